@@ -1,0 +1,95 @@
+"""The server: `streamlit run app.py` or `uvicorn app:app`.
+
+It answers before the heavy libraries are in. They are imported behind the first visitor's back; then the heap is
+frozen, since Streamlit collects garbage after every rerun and would walk all of scikit-learn each time.
+"""
+
+import gc
+import gzip
+import importlib
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import plotly
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.routing import Route
+from streamlit.runtime.pages_manager import PagesManager
+
+from content import catalogue
+
+HERE = Path(__file__).parent
+HEAVY = ("numpy", "scipy.stats", "sklearn.linear_model", "plotly.graph_objects", "pandas", "nbformat.v4")
+
+
+@cache
+def _plotly_js() -> bytes:
+    return gzip.compress((Path(plotly.__file__).parent / "package_data" / "plotly.min.js").read_bytes(), 6)
+
+
+def plotly_js(request: Request) -> Response:
+    """plotly.js out of the installed package; the version is in its name, so browsers may keep it for a year."""
+    headers = {"Content-Encoding": "gzip", "Cache-Control": "public, max-age=31536000, immutable"}
+    return Response(_plotly_js(), media_type="text/javascript", headers=headers)
+
+
+@cache
+def _shell_html() -> str:
+    """Streamlit's own page, told three things it would otherwise find out late.
+
+    Its title; that the server is where the page came from, or a deep link first asks for `/roc_auc/_stcore/health`
+    and logs two errors; and that plotly.js will be needed, which then loads beside Streamlit instead of after it.
+    """
+    html = (Path(st.__file__).parent / "static" / "index.html").read_text("utf-8")
+    head = (
+        f'<link rel="preload" as="script" href="./plotly-{plotly.__version__}.min.js">'
+        '<script>window.__streamlit = {BACKEND_BASE_URL: new URL(".", location.href).href}</script>'
+        '<meta name="description" content="Eighteen data-science interview questions, answered and operated.">'
+    )
+    html = html.replace("<title>Streamlit</title>", "<title>Interview Explorer</title>")
+    return html.replace("./favicon.png", "./icon.svg").replace("<script", head + "<script", 1)
+
+
+def shell(request: Request) -> Response:
+    return HTMLResponse(_shell_html(), headers={"Cache-Control": "no-cache"})
+
+
+def icon(request: Request) -> Response:
+    return FileResponse(HERE / "ui" / "icon.svg", media_type="image/svg+xml")
+
+
+def warm_up() -> None:
+    """Import what every page needs, then take it out of the garbage collector's sight."""
+    for name in HEAVY:
+        importlib.import_module(name)
+    for page in sorted(HERE.glob("concepts/*.py")):
+        importlib.import_module(f"concepts.{page.stem}")
+    _plotly_js()
+    gc.collect()
+    gc.freeze()
+
+
+@asynccontextmanager
+async def lifespan(app: Any) -> AsyncIterator[None]:
+    threading.Thread(target=warm_up, daemon=True).start()
+    yield
+
+
+# Streamlit takes a folder named pages/ for its own older kind of navigation until the first st.navigation call, which a
+# visitor's deep link would come before.
+PagesManager.uses_pages_directory = False
+
+app = st.App(
+    "explorer.py",
+    routes=[
+        Route(f"/plotly-{plotly.__version__}.min.js", plotly_js),
+        Route("/icon.svg", icon),
+        *[Route(path, shell) for path in ["/", *(f"/{question.slug}" for question in catalogue())]],
+    ],
+    lifespan=lifespan,
+)

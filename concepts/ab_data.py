@@ -1,0 +1,132 @@
+"""From the rows of a file to two arms that a test can compare, with every dropped row counted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Array = NDArray[np.float64]
+
+CONTROL_NAMES = ("control", "a", "0", "false", "baseline", "old", "off", "reference", "champion", "ctrl", "c")
+WORDS = {"true": 1.0, "yes": 1.0, "false": 0.0, "no": 0.0}
+LEAST = 10
+"""Rows an arm needs. Fewer say nothing, and normal approximations fail."""
+
+
+@dataclass(frozen=True)
+class Arms:
+    """Two arms. kind: "rate" when all values are 0 or 1, else "mean".  names: control's and treatment's label.
+
+    control, treatment: (users,) values.  dropped: reason -> rows left out, only reasons that occurred.
+    """
+
+    kind: str
+    names: tuple[str, str]
+    control: Array
+    treatment: Array
+    dropped: dict[str, int]
+
+
+def clean(
+    groups: ArrayLike | Sequence[Any],
+    outcomes: ArrayLike | Sequence[Any],
+    denominators: ArrayLike | Sequence[Any] | None = None,
+    control: str | None = None,
+) -> Arms:
+    """Sort raw columns (objects of any type, one row a user) into two arms.
+
+    A row without a group, or whose outcome is missing or no finite number, is dropped and counted; yes, no, true and
+    false count as 1 and 0. With denominators (positive totals) the metric is the ratio of sums, see `linearize`.
+    control: the control's label; by default one named so ("control", "A", "0"...), else the first in the alphabet.
+
+    Raises ValueError, in one sentence: lengths differ; not exactly two groups; most outcomes are no numbers; an arm
+    has fewer than 10 rows; all values are the same; control is not one of the groups.
+    """
+    labels = [_label(each) for each in np.asarray(groups, dtype=object).tolist()]
+    columns = [[_number(each) for each in np.asarray(outcomes, dtype=object).tolist()]]
+    if denominators is not None:
+        columns.append([_number(each) for each in np.asarray(denominators, dtype=object).tolist()])
+    if any(len(each) != len(labels) for each in columns):
+        raise ValueError(f"The columns must be as long, got {len(labels)} groups and {len(columns[0])} outcomes.")
+    group, values = np.array(labels, dtype=object), np.array([[v[0] for v in column] for column in columns])
+    reasons = [np.array([v[1] for v in column], dtype=object) for column in columns]
+
+    filled = reasons[0] != "outcome missing"
+    wrong = reasons[0] == "outcome not a number"
+    if np.sum(wrong) * 2 > max(np.sum(filled), 1):
+        sample = np.asarray(outcomes, dtype=object)[wrong][0]
+        raise ValueError(f"The outcome must be a number or yes/no, got {str(sample)[:40]!r} and others like it.")
+    reason = np.where(group == "", "group missing", reasons[0])
+    if denominators is not None:
+        bad = (reason == "") & ((reasons[1] != "") | ~(values[-1] > 0))
+        reason = np.where(bad, "denominator missing or not positive", reason)
+    kept = reason == ""
+    names = sorted(set(group[group != ""]))
+    if len(names) != 2:
+        found = ", ".join(repr(str(each)[:30]) for each in names[:5]) + (" and more" if len(names) > 5 else "")
+        raise ValueError(f"The group column must name exactly two groups, got {len(names)}: {found or 'none'}.")
+    if control is None:
+        control = next((each for word in CONTROL_NAMES for each in names if each.lower() == word), names[0])
+    if control not in names:
+        raise ValueError(f"control must be one of {names[0]!r} and {names[1]!r}, got {control!r}.")
+    order = (control, names[1] if control == names[0] else names[0])
+    rows = [kept & (group == each) for each in order]
+    sizes = [int(each.sum()) for each in rows]
+    if min(sizes) < LEAST:
+        raise ValueError(
+            f"Each group needs at least {LEAST} usable rows, got {sizes[0]} of {order[0]!r} and {sizes[1]} of "
+            f"{order[1]!r}."
+        )
+    arms = [values[0][each] if denominators is None else linearize(*values[:, each]) for each in rows]
+    both = np.concatenate(arms)
+    if np.ptp(both) <= 1e-12 * max(1.0, float(np.abs(both).max())):
+        raise ValueError(f"The outcome must vary, got {both[0]:g} in every usable row.")
+    binary = denominators is None and bool(np.isin(both, (0.0, 1.0)).all())
+    counted, counts = np.unique(reason[~kept].astype(str), return_counts=True)
+    dropped = {str(name): int(count) for name, count in zip(counted, counts, strict=True)}
+    return Arms("rate" if binary else "mean", order, arms[0], arms[1], dropped)
+
+
+def linearize(numerator: ArrayLike, denominator: ArrayLike) -> Array:
+    """Values, (users,), whose mean is sum(numerator) / sum(denominator) and whose variance is the delta method's.
+
+    A ratio such as clicks per page view, where users are randomized and views are not, is no mean of independent
+    views. To first order it moves by (numerator - ratio * denominator) / mean(denominator) per user, so a Welch test
+    on these values is the delta-method test (Deng, Knoblich and Lu 2018, KDD). ValueError unless lengths agree and
+    the denominators' sum is positive.
+    """
+    top, bottom = np.asarray(numerator, dtype=float), np.asarray(denominator, dtype=float)
+    if top.shape != bottom.shape or not bottom.sum() > 0:
+        raise ValueError(
+            f"denominator must have a positive sum and numerator's length {top.size}, got {bottom.sum():g} and "
+            f"{bottom.size}."
+        )
+    ratio = top.sum() / bottom.sum()
+    return np.asarray(ratio + (top - ratio * bottom) / bottom.mean())
+
+
+def _label(raw: Any) -> str:
+    """A group's name as text; empty when missing. 1.0 and 1 are the same group."""
+    if raw is None or (isinstance(raw, float) and np.isnan(raw)) or str(raw) in ("nan", "NaT", "<NA>"):
+        return ""
+    if isinstance(raw, float) and raw.is_integer():
+        return str(int(raw))
+    return str(raw).strip()
+
+
+def _number(raw: Any) -> tuple[float, str]:
+    """A finite number and "", or nan and the reason why there is none."""
+    if isinstance(raw, bool | np.bool_):
+        return float(raw), ""
+    text = _label(raw).lower()
+    if text in WORDS:
+        return WORDS[text], ""
+    if text == "":
+        return np.nan, "outcome missing"
+    try:
+        number = float(raw)
+    except (TypeError, ValueError):
+        return np.nan, "outcome not a number"
+    return (number, "") if np.isfinite(number) else (np.nan, "outcome not finite")

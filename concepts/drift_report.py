@@ -1,0 +1,274 @@
+"""Two tables, a reference and a current one: which columns moved, by how much, and could it be chance?
+
+The verdict follows the effect's size (PSI), never the p-value alone: with many rows every test rejects. The p-value,
+corrected over all columns, tells whether an effect of that size is more than noise.
+"""
+
+import itertools
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.stats import chi2, false_discovery_control
+
+from concepts import drift_metrics as dm
+from concepts.drift_metrics import Array
+
+LEVELS = (0.1, 0.25)
+"""Customary PSI levels of a moderate and a large change. They are rules of thumb without an error rate."""
+FEW_VALUES = 5
+"""A number with at most this many distinct values in the reference is compared as a category."""
+TOP = 20
+"""Categories compared one by one, the most frequent of the reference; the rest of them are pooled."""
+OTHER, NEW = "(other)", "(new)"
+VERDICTS = ("stable", "within noise", "moderate change", "large change")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One compared column. Shares run from 0 to 1.
+
+    kind: "numeric" or "categorical". missing_before, missing_after: shares of rows.
+    psi, js: over the reference's quantile bins, or over its categories plus the pooled and the new ones.
+    psi_noise: the PSI that chance alone stays below in 95% of cases, given both sample sizes.
+    ks, ks_p, wasserstein_sd: for numbers, else NaN. chi2_p: for categories, else NaN.
+    p, p_adjusted, missing_p: the KS or chi-square p-value, the same by Benjamini and Hochberg over all columns, and
+        the chi-square p-value of the missing share.
+    new_categories, new_share: categories the reference never had, and their share of the current values.
+    labels, before, after: the bins or categories and the shares of present values in them.
+    verdict, sentence: one of `VERDICTS`, and the reason in words.
+    """
+
+    name: str
+    kind: str
+    missing_before: float
+    missing_after: float
+    psi: float
+    psi_noise: float
+    js: float
+    ks: float
+    ks_p: float
+    wasserstein_sd: float
+    chi2_p: float
+    p: float
+    p_adjusted: float
+    missing_p: float
+    new_categories: tuple[str, ...]
+    new_share: float
+    labels: tuple[str, ...]
+    before: Array
+    after: Array
+    verdict: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """columns: compared ones, in the reference's order. left_out: (column, reason) pairs. notes: sentences on columns
+    that only one file has or whose types differ. rows: of the reference and of the current table."""
+
+    columns: tuple[Column, ...]
+    left_out: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...]
+    rows: tuple[int, int]
+    levels: tuple[float, float]
+
+    def table(self) -> dict[str, NDArray[Any]]:
+        """One row a compared column."""
+        fields = {
+            "column": "name",
+            "type": "kind",
+            "verdict": "verdict",
+            "PSI": "psi",
+            "PSI of chance, 95%": "psi_noise",
+            "JS distance, base 2": "js",
+            "KS statistic": "ks",
+            "KS p-value": "ks_p",
+            "Wasserstein-1 / reference sd": "wasserstein_sd",
+            "chi-square p-value": "chi2_p",
+            "p-value, Benjamini-Hochberg": "p_adjusted",
+            "missing before": "missing_before",
+            "missing after": "missing_after",
+            "p-value of missing": "missing_p",
+            "share of new categories": "new_share",
+        }
+        return {title: np.array([getattr(column, name) for column in self.columns]) for title, name in fields.items()}
+
+
+def report(
+    reference: pd.DataFrame,
+    current: pd.DataFrame,
+    psi_levels: tuple[float, float] = LEVELS,
+    alpha: float = 0.05,
+    bins: int = dm.BINS,
+) -> Report:
+    """Compare every column that both tables have.
+
+    Left out, with the reason: dates, constants, identifiers, and columns with no value in one table. In a note: columns
+    that one table lacks, or whose type differs. A PSI below the first level is "stable"; one above it that chance alone
+    reaches in one of twenty cases is "within noise"; the second level parts moderate from large change.
+
+    Raises:
+        ValueError: a table has no rows, no column is common, or `psi_levels`, `alpha` or `bins` is out of range.
+    """
+    for name, table in (("reference", reference), ("current", current)):
+        if not len(table):
+            raise ValueError(f"the {name} table has 0 rows; it needs at least one.")
+        if table.columns.has_duplicates:
+            twice = table.columns[table.columns.duplicated()][0]
+            raise ValueError(f"the {name} table has the column {twice!r} more than once; column names must be unique.")
+    if not 0 < psi_levels[0] < psi_levels[1]:
+        raise ValueError(f"psi_levels is {psi_levels}; it must be two rising positive numbers.")
+    dm.check(alpha=(alpha, 1e-6, 0.5), bins=(bins, 2, 100))
+    common = [name for name in reference.columns if name in current.columns]
+    if not common:
+        raise ValueError("the two tables have 0 column names in common; at least one is needed.")
+    notes = [
+        f"{name} is only in the {where} file: a schema change, so nothing can be compared."
+        for where, table, other in (("reference", reference, current), ("current", current, reference))
+        for name in table.columns
+        if name not in other.columns
+    ]
+    found: list[dict[str, Any]] = []
+    left_out: list[tuple[str, str]] = []
+    for name in common:
+        before, after = reference[name], current[name]
+        kinds = guess(before), guess(after)
+        if kinds[0] != kinds[1] and "empty" not in kinds:
+            words = [_WORDS[kind] for kind in kinds]
+            notes.append(f"{name} holds {words[0]} in the reference and {words[1]} in the current file: types differ.")
+            continue
+        if "numeric" in kinds:
+            before, after = (each.replace([np.inf, -np.inf], np.nan) for each in (before, after))
+        reason = _reason(before, after, kinds)
+        if reason:
+            left_out.append((str(name), reason))
+            continue
+        found.append(_measure(str(name), before, after, bins))
+    adjusted = false_discovery_control([each["p"] for each in found]) if found else []
+    columns = tuple(
+        Column(**each, p_adjusted=float(p), **_verdict(each, float(p), psi_levels, alpha))
+        for each, p in zip(found, adjusted, strict=True)
+    )
+    return Report(columns, tuple(left_out), tuple(notes), (len(reference), len(current)), psi_levels)
+
+
+def guess(values: pd.Series) -> str:
+    """What a column holds: "numeric", "text" (booleans too), "date" or "empty"."""
+    if values.notna().sum() == 0:
+        return "empty"
+    if pd.api.types.is_datetime64_any_dtype(values):
+        return "date"
+    if pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values):
+        return "numeric"
+    sample = values.dropna().astype(str).head(200)
+    return "date" if all(_DATE.match(text.strip()) for text in sample) else "text"
+
+
+# ------------------------------------------------------------------------------------------------------- helpers
+
+_WORDS = {"numeric": "numbers", "text": "text", "date": "dates"}
+_DATE = re.compile(r"^(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})([T ].*)?$")
+
+
+def _reason(before: pd.Series, after: pd.Series, kinds: tuple[str, str]) -> str:
+    """Why a column is left out, or nothing."""
+    if "empty" in kinds:
+        where = "both files" if kinds == ("empty", "empty") else ("reference", "current file")[kinds.index("empty")]
+        return f"no value in the {where}" if where != "both files" else "no value in either file"
+    if "date" in kinds:
+        return "dates move on by themselves"
+    distinct = before.nunique()
+    if distinct == 1 and after.nunique() == 1 and before.dropna().iloc[0] == after.dropna().iloc[0]:
+        return "constant in both files"
+    whole = kinds[0] == "text" or pd.api.types.is_integer_dtype(before)
+    if whole and len(before) > 20 and distinct > 0.95 * before.notna().sum():
+        return "looks like an identifier: nearly every value occurs once"
+    return ""
+
+
+def _measure(name: str, before: pd.Series, after: pd.Series, bins: int) -> dict[str, Any]:
+    numeric = guess(before) == "numeric" and before.nunique() > FEW_VALUES
+    lost = [int(each.isna().sum()) for each in (before, after)]
+    result: dict[str, Any] = {
+        "name": name,
+        "kind": "numeric" if numeric else "categorical",
+        "missing_before": lost[0] / len(before),
+        "missing_after": lost[1] / len(after),
+        "missing_p": float(dm.chi_square([len(before) - lost[0], lost[0]], [len(after) - lost[1], lost[1]])[1]),
+    }
+    result |= (_numbers if numeric else _categories)(before.dropna(), after.dropna(), bins)
+    p, q = result.pop("counts")
+    result |= {"psi": float(dm.psi(p, q)), "js": float(dm.js_distance(p, q)), "before": p / p.sum()}
+    freedom = ((p + q) > 0).sum() - 1
+    result["psi_noise"] = float(chi2.isf(0.05, freedom) * (1 / p.sum() + 1 / q.sum())) if freedom else 0.0
+    return result | {"after": q / q.sum(), "p": result["ks_p"] if numeric else result["chi2_p"]}
+
+
+def _numbers(before: pd.Series, after: pd.Series, bins: int) -> dict[str, Any]:
+    r, x = (np.sort(each.to_numpy(float)) for each in (before, after))
+    edges = dm.quantile_edges(r, bins)
+    statistic, sd = dm.ks(r, x), r.std()
+    names = [f"{edge:.4g}" for edge in edges]
+    labels = [f"≤ {names[0]}", *(f"{a} – {b}" for a, b in itertools.pairwise(names)), f"> {names[-1]}"]
+    return {
+        "counts": (dm.bin_counts(r, edges), dm.bin_counts(x, edges)),
+        "ks": statistic,
+        "ks_p": float(dm.ks_p(statistic, len(r), len(x))),
+        "wasserstein_sd": dm.wasserstein(r, x) / sd,
+        "chi2_p": np.nan,
+        "new_categories": (),
+        "new_share": 0.0,
+        "labels": tuple(labels),
+    }
+
+
+def _categories(before: pd.Series, after: pd.Series, bins: int) -> dict[str, Any]:
+    p, q = (_text(each).value_counts() for each in (before, after))
+    top = p.index[:TOP]
+    fresh = q[~q.index.isin(p.index)]
+    labels, counts = list(top), [p[top].to_numpy(), q.reindex(top, fill_value=0).to_numpy()]
+    rest = p.index[TOP:]
+    for label, extra in ((OTHER, (p[rest].sum(), q.reindex(rest, fill_value=0).sum())), (NEW, (0, fresh.sum()))):
+        if sum(extra):
+            labels.append(label)
+            counts = [np.append(each, value) for each, value in zip(counts, extra, strict=True)]
+    return {
+        "counts": tuple(counts),
+        "ks": np.nan,
+        "ks_p": np.nan,
+        "wasserstein_sd": np.nan,
+        "chi2_p": float(dm.chi_square(*counts)[1]),
+        "new_categories": tuple(fresh.index),
+        "new_share": float(fresh.sum() / q.sum()),
+        "labels": tuple(labels),
+    }
+
+
+def _text(values: pd.Series) -> pd.Series:
+    """Values as text, so that the number 3 of one file meets the 3.0 of another with a missing value in it."""
+    if pd.api.types.is_float_dtype(values):
+        return values.map("{:.15g}".format)
+    return values.astype(str).str.strip()
+
+
+def _verdict(found: dict[str, Any], adjusted: float, levels: tuple[float, float], alpha: float) -> dict[str, Any]:
+    psi, noise, name = found["psi"], found["psi_noise"], found["name"]
+    few = psi >= levels[0] and psi < noise
+    verdict = VERDICTS[1 if few else 0 if psi < levels[0] else 2 if psi < levels[1] else 3]
+    if few:
+        text = f"PSI {psi:.3f} passes {levels[0]:g}, but so few rows reach {noise:.3f} by chance"
+    elif psi < levels[0]:
+        sure = ", yet the test rejects: real, but small" if adjusted < alpha else ""
+        text = f"PSI {psi:.3f} is below {levels[0]:g}{sure}"
+    else:
+        text = f"PSI {psi:.3f} is at or above {levels[0] if psi < levels[1] else levels[1]:g}"
+    if found["missing_after"] != found["missing_before"] and found["missing_p"] < alpha:
+        text += f"; missing went from {found['missing_before']:.1%} to {found['missing_after']:.1%}"
+    if found["new_categories"]:
+        count = len(found["new_categories"])
+        text += f"; {count} new categor{'y' if count == 1 else 'ies'} in {found['new_share']:.1%} of values"
+    return {"verdict": verdict, "sentence": f"{name}: {text}."}

@@ -1,0 +1,163 @@
+"""Guardrails and the decision: what must not get worse, and what to do with everything that a test has shown.
+
+A guardrail asks the opposite question of the primary metric. There, no significant gain means no launch. Here, no
+significant harm must not mean an all-clear: a small test finds no harm in anything. So a guardrail comes with a
+margin, the largest harm that would be accepted, and is held only when a harm that large is ruled out.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import ndtr, ndtri
+
+Array = NDArray[np.float64]
+
+RATIO_ALARM = 0.001
+"""Below this p-value the split is broken. Low, since every test is checked (Fabijan et al. 2019)."""
+
+
+@dataclass(frozen=True)
+class Guardrail:
+    """A metric that must not get worse by `margin` or more, in its own units.
+
+    control, treatment: rate or mean in each arm.  sd: standard deviation of a user's value; None for a rate.
+    worse: "higher" when a rise does harm (errors, latency), "lower" when a fall does (revenue, retention).
+    """
+
+    name: str
+    control: float
+    treatment: float
+    margin: float
+    sd: float | None = None
+    worse: str = "higher"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """verdict: "held", "violated" or "not shown".  harm, low, high: the change for the worse, with its interval.
+
+    p_margin: one-sided p-value of a harm of `margin` or more.  p_harm: one-sided p-value of any harm, Holm-adjusted.
+    """
+
+    name: str
+    verdict: str
+    harm: float
+    low: float
+    high: float
+    margin: float
+    p_margin: float
+    p_harm: float
+
+
+def guardrails(
+    metrics: Sequence[Guardrail], users_control: int, users_treatment: int, alpha: float = 0.05
+) -> tuple[Verdict, ...]:
+    """Each guardrail's verdict, by z tests at level alpha / 2 on one side.
+
+    "held": a harm as large as the margin is ruled out. Shipping needs all of them held, so no correction is due
+    (intersection-union test, Berger 1982, Technometrics). "violated": not held, and harm is shown; any one raises the
+    alarm, so those p-values are Holm's. "not shown": neither, which is lack of data and no all-clear.
+    ValueError for a margin or sd not positive, a rate outside [0, 1], an unknown direction, no users.
+    """
+    if not 0 < alpha <= 0.5:
+        raise ValueError(f"alpha must lie in (0, 0.5], got {alpha}.")
+    if min(users_control, users_treatment) < 2:
+        raise ValueError(f"users must be at least 2 in each arm, got {users_control} and {users_treatment}.")
+    harm, error = np.zeros((2, len(metrics)))
+    for i, each in enumerate(metrics):
+        if not each.margin > 0:
+            raise ValueError(f"margin of {each.name!r} must be positive, got {each.margin}.")
+        if each.worse not in ("higher", "lower"):
+            raise ValueError(f"worse of {each.name!r} must be 'higher' or 'lower', got {each.worse!r}.")
+        pair = np.array([each.control, each.treatment], dtype=float)
+        if each.sd is None:
+            if not np.all((pair >= 0) & (pair <= 1)):
+                raise ValueError(f"rates of {each.name!r} must lie in [0, 1], got {pair[0]:g} and {pair[1]:g}.")
+            variance = pair * (1 - pair)
+        else:
+            if not (each.sd > 0 and np.isfinite(pair).all()):
+                raise ValueError(f"sd of {each.name!r} must be positive and its means finite, got {each.sd}.")
+            variance = np.full(2, each.sd**2)
+        harm[i] = (pair[1] - pair[0]) * (1 if each.worse == "higher" else -1)
+        error[i] = np.sqrt(variance[0] / users_control + variance[1] / users_treatment)
+    error = np.maximum(error, 1e-300)
+    margin = np.array([each.margin for each in metrics])
+    p_margin, p_harm = ndtr((harm - margin) / error), holm(ndtr(-harm / error))
+    half = -ndtri(alpha / 2) * error
+    return tuple(
+        Verdict(
+            each.name,
+            "held" if p_margin[i] <= alpha / 2 else "violated" if p_harm[i] <= alpha / 2 else "not shown",
+            *(float(row[i]) for row in (harm, harm - half, harm + half, margin, p_margin, p_harm)),
+        )
+        for i, each in enumerate(metrics)
+    )
+
+
+def holm(p_values: ArrayLike) -> Array:
+    """Adjusted p-values, same order, that keep the chance of any false alarm at alpha (Holm 1979, Scand. J. Stat.)."""
+    p = np.asarray(p_values, dtype=float)
+    order = np.argsort(p)
+    adjusted = np.empty_like(p)
+    adjusted[order] = np.minimum(np.maximum.accumulate(p[order] * np.arange(p.size, 0, -1)), 1)
+    return adjusted
+
+
+@dataclass(frozen=True)
+class Decision:
+    """action: "Ship", "Do not ship", "Keep running" or "Investigate first".  reason: one sentence."""
+
+    action: str
+    reason: str
+
+
+def decide(
+    ratio_p: float,
+    p_value: float,
+    low: float,
+    high: float,
+    verdicts: Sequence[Verdict] = (),
+    users: int = 0,
+    planned_users: int = 0,
+    minimum_effect: float = 0.0,
+    alpha: float = 0.05,
+    higher_is_better: bool = True,
+) -> Decision:
+    """The decision rule, written down before the test: split, harm, size, effect, guardrails, in that order.
+
+    low, high: interval of the difference.  users, planned_users: in all; a planned size of 0 means it is reached.
+    minimum_effect: smallest gain worth having, in the metric's units, not negative (else ValueError).
+    """
+    if minimum_effect < 0:
+        raise ValueError(f"minimum_effect must not be negative, got {minimum_effect}.")
+    worst, best = (low, high) if higher_is_better else (-high, -low)
+    violated = [each.name for each in verdicts if each.verdict == "violated"]
+    unclear = [each.name for each in verdicts if each.verdict == "not shown"]
+    if ratio_p < RATIO_ALARM:
+        return Decision(
+            "Investigate first",
+            f"the split is off (p = {ratio_p:.1g}); users were lost or doubled, so trust no metric.",
+        )
+    if violated:
+        return Decision("Do not ship", f"harm is shown on {', '.join(violated)}, whatever the primary metric says.")
+    if users < planned_users:
+        return Decision(
+            "Keep running", f"{users:,} of {planned_users:,} planned users are in; this look was not planned."
+        )
+    if p_value <= alpha and worst + best < 0:
+        return Decision("Do not ship", "the primary metric got worse.")
+    if p_value > alpha:
+        if best < minimum_effect:
+            return Decision("Do not ship", "no gain is shown, and one worth having is ruled out.")
+        return Decision(
+            "Do not ship", "no gain is shown; that is not proof of none, so retest with more users if it matters."
+        )
+    if unclear:
+        return Decision(
+            "Keep running", f"the gain is shown, but not yet that these are unharmed: {', '.join(unclear)}."
+        )
+    if worst < minimum_effect:
+        return Decision("Ship", "the gain is shown and no guardrail is hurt; it may be smaller than hoped for.")
+    return Decision("Ship", "the gain is shown, worth having at its worst, and no guardrail is hurt.")

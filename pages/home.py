@@ -1,0 +1,52 @@
+"""The map of the questions: by category, filtered, searched."""
+
+from itertools import groupby
+from pathlib import Path
+
+import streamlit as st
+
+from content import DIFFICULTIES, RARITIES, Question, catalogue
+
+PAGES = Path(__file__).parent
+
+
+def card(question: Question) -> None:
+    with st.container(key=f"card_{question.slug}", border=True):
+        st.page_link(f"pages/{question.slug}.py", label=f"**{question.order} · {question.short}**")
+        st.markdown(question.title)
+        st.caption(question.line)
+        with st.container(horizontal=True, gap="small"):
+            st.badge(question.rarity, icon=":material/forum:", color="gray")
+            st.badge(question.difficulty, icon=":material/signal_cellular_alt:", color="gray")
+
+
+def matches(question: Question, words: str, rarities: list[str], difficulties: list[str]) -> bool:
+    text = f"{question.title} {question.short} {question.line} {question.prose}".lower()
+    return (
+        all(word in text for word in words.lower().split())
+        and (not rarities or question.rarity in rarities)
+        and (not difficulties or question.difficulty in difficulties)
+    )
+
+
+with st.container(key="hero"):
+    st.title("See what a senior data scientist is asked", anchor=False)
+    st.markdown(
+        "Each question has a written answer and something to operate. Predict first, then drag a control and watch "
+        "real computation follow."
+    )
+
+with st.container(horizontal=True, vertical_alignment="bottom", key="finder"):
+    words = st.text_input("Search questions and answers", key="search", bind="query-params", placeholder="peeking, AUC…")
+    rarities = st.pills("Rarity", RARITIES, selection_mode="multi", key="rarity", bind="query-params")
+    difficulties = st.pills("Difficulty", DIFFICULTIES, selection_mode="multi", key="difficulty", bind="query-params")
+
+rooms = [each for each in catalogue() if (PAGES / f"{each.slug}.py").exists()]
+found = [each for each in rooms if matches(each, words, rarities, difficulties)]
+for category, group in groupby(found, key=lambda question: question.category):
+    st.markdown(f"#### {category}")
+    with st.container(key=f"map_{category.split()[0].lower()}"):
+        for question in group:
+            card(question)
+if not found:
+    st.info("No question matches. Clear the search or a filter to see them all.", icon=":material/search_off:")

@@ -1,0 +1,136 @@
+"""The written answers: whole, well formed, and with no number typed where it could be computed."""
+
+import importlib
+import math
+import re
+from pathlib import Path
+
+import pytest
+
+import content
+from content import PLACEHOLDER, Question, catalogue, fill
+
+ROOT = Path(__file__).parents[2]
+QUESTIONS = {each.slug: each for each in catalogue()}
+
+
+@pytest.fixture(params=QUESTIONS, name="about")
+def _about(request):
+    return QUESTIONS[request.param]
+
+
+def test_every_question_has_its_five_files(about):
+    for path in ("content/{}.md", "concepts/{}.py", "figures/{}.py", "pages/{}.py", "tests/concepts/test_{}.py"):
+        assert (ROOT / path.format(about.slug)).exists()
+
+
+def test_orders_are_unique_and_within_eighteen():
+    orders = [each.order for each in catalogue()]
+    assert len(set(orders)) == len(orders)
+    assert set(orders) <= set(range(1, 19))
+
+
+def test_categories_come_in_the_guides_order():
+    seen = [content.CATEGORIES.index(each.category) for each in catalogue()]
+    assert seen == sorted(seen)
+
+
+def test_claims_and_placeholders_match(about: Question):
+    claims = importlib.import_module(f"concepts.{about.slug}").claims()
+    quoted = {match[1] for match in PLACEHOLDER.finditer(about.prose)}
+    assert quoted == set(claims)
+    for text in about.prose.split("\n\n"):
+        assert not PLACEHOLDER.search(fill(text, claims))
+    assert all(math.isfinite(value) for value in claims.values() if not isinstance(value, str))
+
+
+def test_the_right_option_is_on_the_card(about: Question):
+    assert importlib.import_module(f"concepts.{about.slug}").prediction() in about.options
+    assert len(about.options) >= 3
+
+
+def test_layers_have_substance(about: Question):
+    assert 50 <= len(about.summary.split()) <= 110
+    assert len(about.answer.split()) >= 450
+    assert len(about.follow_ups) >= 5
+    assert all(len(reply.split()) >= 15 for _, reply in about.follow_ups)
+    assert "sample" in about.project.lower()
+    assert len(about.short) <= 28
+    assert len(about.line) <= 120
+
+
+def test_sources_are_well_formed(about: Question):
+    entries = [line for line in about.sources.splitlines() if line.startswith("- ")]
+    assert len(entries) >= 3
+    for entry in entries:
+        assert re.search(r"\((19|20)\d\d[a-z]?(, updated (19|20)\d\d)?\)", entry), entry
+
+
+def test_every_author_and_year_in_the_answer_is_in_the_sources(about: Question):
+    cited = re.findall(r"([A-Z][\w'’-]+)(?: et al\.| and [A-Z][\w'’-]+)?,? \(?((?:19|20)\d\d)\)?", about.prose)
+    for name, year in cited:
+        if name in MONTHS_AND_WORDS:
+            continue
+        assert any(name in line and year in line for line in about.sources.splitlines()), f"{name} {year}"
+
+
+MONTHS_AND_WORDS = {"In", "Since", "By", "January", "February", "March", "April", "May", "June", "July", "August"} | {
+    "September", "October", "November", "December", "The", "From", "Before", "After", "Until"
+}
+
+
+POINTS = {
+    "regularization": (
+        "overfit", "absolute", "squares", "elastic net", "soft[- ]threshold", "Laplace", "Gaussian", "standardi[sz]e",
+        "Zou", "one[- ]standard[- ]error", "irrelevan", "p-value", "`C`",
+    ),
+    "roc_auc": (
+        "true positive rate", "false positive rate", "0\\.5", "below 0\\.5", "Mann", "prevalence", "Davis", "Saito",
+        "calibrat", "iso-cost", "capacity", "DeLong", "bootstrap", "flipped", "imbalance",
+    ),
+    "monitoring": (
+        "data drift", "concept drift", "missing", "schema", "categor", "latency", "throughput", "fallback", "roll back",
+        "challenger", "retrain", "effect size", "multiple[- ]test", "rules? of thumb", "blind", "segment", "calibrat",
+    ),
+    "ab_testing": (
+        "hypothesis", "guardrail", "minimum detectable effect", "decision rule", "account", "session", "Bayesian",
+        "novelty", "peek", "Armitage", "Pocock", "O'Brien", "Lan", "Johari", "sample[- ]ratio", "CUPED",
+        "design effect", "type M", "delta method", "switchback", "interference", "fairness", "latency", "two[- ]proportion",
+    ),
+}  # fmt: skip
+
+
+def test_the_answer_covers_its_points(about: Question):
+    for point in POINTS.get(about.slug, ()):
+        assert re.search(point, about.prose, re.IGNORECASE), point
+
+
+def test_a_placeholder_without_a_claim_is_named():
+    with pytest.raises(ValueError, match=r"\{nobody:.2f\} names no claim; allowed are somebody"):
+        fill("It is {nobody:.2f}.", {"somebody": 1.0})
+
+
+def test_braces_of_latex_are_left_alone():
+    assert fill(r"$\frac{a}{b}$ and {share:.0%}", {"share": 0.142}) == r"$\frac{a}{b}$ and 14%"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("no front matter", "must begin with front matter"),
+        ("---\norder: 1\n---\n## In full\n", "has no section 'In 30 seconds'"),
+    ],
+)
+def test_a_broken_file_is_named(tmp_path, text, message):
+    path = tmp_path / "broken.md"
+    path.write_text(text, "utf-8")
+    with pytest.raises(ValueError, match=message):
+        content.read(path)
+
+
+def test_a_wrong_field_is_named(tmp_path):
+    sections = "\n".join(f"## {name}\n" for name in content.SECTIONS)
+    path = tmp_path / "broken.md"
+    path.write_text(f"---\ncategory: Cooking\n---\n{sections}", "utf-8")
+    with pytest.raises(ValueError, match="category 'Cooking'; allowed are Advanced"):
+        content.read(path)

@@ -1,0 +1,156 @@
+"""The frame of a question's page: its head, the answer in layers, the predict card, the labs, and the code."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from content import Question, fill, question
+from ui import links
+from ui.export import csv_bytes, notebook, script
+
+STYLE = (Path(__file__).parent / "page.css").read_text("utf-8")
+HERE_NOW = "page:slug"
+
+
+def dress() -> None:
+    """Put the house's style sheet on the page."""
+    st.html(f"<style>{STYLE}</style>")
+
+
+def open_page(slug: str, claims: Mapping[str, Any]) -> "Page":
+    """Draw the head and the answer of question `slug`, with `claims` filling the numbers in its prose."""
+    return Page(question(slug), claims)
+
+
+class Page:
+    """One question's page. A page file opens it, asks for the prediction, and hands over its labs."""
+
+    def __init__(self, question: Question, claims: Mapping[str, Any]) -> None:
+        self.question = question
+        self.claims = claims
+        arrived = st.session_state.get(HERE_NOW) != question.slug
+        if arrived:
+            links.forget_scrubbers()
+            st.session_state[HERE_NOW] = question.slug
+        self.asked = links.arriving() if arrived else {}
+        self._head()
+        self.notice = st.container(key="notice")
+        answer, explore = st.columns([5, 8], gap="large")
+        with answer.container(key="answer"):
+            self._answer()
+        self.explore = explore.container(key="explore")
+
+    def predict(self, right: str, reveal: Mapping[str, Any], steps: Mapping[str, str] | None = None) -> None:
+        """Ask the prediction. `right` is the key of the right option.
+
+        The reveal moves the lab: widgets by key to the values in `reveal`, scrubbers by key to the labels in `steps`.
+        """
+        with self.explore.container(key="predict", border=True):
+            st.html('<span id="lab"></span>')
+            st.markdown("##### :material/psychology_alt: Predict first")
+            options = self.question.options
+            choice = st.radio(
+                self._filled(self.question.predict),
+                list(options),
+                index=None,
+                format_func=lambda key: self._filled(options[key]),
+                key="prediction",
+                bind="query-params",
+            )
+            revealed = st.session_state.get("revealed") == choice and choice is not None
+            if not revealed:
+                st.button(
+                    "Commit and see",
+                    key="commit",
+                    type="primary",
+                    disabled=choice is None,
+                    on_click=lambda: (st.session_state.update(revealed=choice), links.move_to(reveal, steps or {})),
+                )
+                return
+            if choice == right:
+                st.success("**Right.** " + self._filled(self.question.reveal), icon=":material/check_circle:")
+            else:
+                st.info(
+                    f"**It is the other way: {self._filled(options[right])}** " + self._filled(self.question.reveal),
+                    icon=":material/lightbulb:",
+                )
+            st.caption("The lab below now stands at the settings that show it.")
+
+    def seed(self) -> int:
+        """The seed of the lab's chance, in the link as all else."""
+        return int(st.number_input("Seed of the random data", 0, 9999, 0, key="seed", bind="query-params", width=220))
+
+    def labs(self, labs: Mapping[str, Callable[[], None]]) -> None:
+        """Draw the labs as tabs, by title. Only the open one runs, as a fragment of its own."""
+        with self.explore:
+            titles = list(labs)
+            tabs = st.tabs(titles, key="lab", bind="query-params") if len(titles) > 1 else [st.container()]
+            opened = st.session_state.get("lab", titles[0])
+            if st.session_state.get("page:lab") != opened:
+                if st.session_state.get("page:lab") is not None and not self.asked:
+                    links.pause_scrubbers()
+                st.session_state["page:lab"] = opened
+            for title, tab in zip(titles, tabs, strict=True):
+                if title == opened:
+                    with tab:
+                        st.fragment(labs[title])()
+        if sentence := links.misread(self.asked):
+            self.notice.info(sentence, icon=":material/link:")
+
+    def code(self, lab: str, settings: Mapping[str, Any], printed: str, table: Mapping[str, np.ndarray]) -> None:
+        """Show the lab's snippet with the values on screen, what it prints, and the downloads.
+
+        `settings` become the snippet's first lines, `printed` is exactly what it prints, and `table` is the sweep.
+        """
+        body = script(self.question, settings, self.question.code[lab])
+        with st.expander("The code", icon=":material/code:"):
+            st.code(body, language="python")
+            st.caption("It prints:")
+            st.code(printed, language=None)
+        name = f"{self.question.slug}_{lab}"
+        with st.container(horizontal=True, key=f"downloads_{lab}"):
+            st.download_button(
+                "Python", lambda: body, f"{name}.py", "text/x-python", on_click="ignore", icon=":material/download:"
+            )
+            st.download_button(
+                "Notebook",
+                lambda: notebook(self.question, body),
+                f"{name}.ipynb",
+                "application/x-ipynb+json",
+                on_click="ignore",
+                icon=":material/download:",
+            )
+            st.download_button(
+                "Data (CSV)", lambda: csv_bytes(table), f"{name}.csv", "text/csv", on_click="ignore",
+                icon=":material/download:",
+            )
+
+    def _head(self) -> None:
+        with st.container(key="head"):
+            about = self.question
+            st.title(about.title, anchor=False)
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                st.badge(about.category, color="blue")
+                st.badge(about.rarity, icon=":material/forum:", color="gray")
+                st.badge(about.difficulty, icon=":material/signal_cellular_alt:", color="gray")
+                links.copy_link()
+                st.html('<a class="to-lab" href="#lab">Skip to the lab ↓</a>')
+
+    def _answer(self) -> None:
+        about = self.question
+        with st.container(key="summary"):
+            st.markdown("##### In 30 seconds\n\n" + self._filled(about.summary))
+        full, asked, project, sources = st.tabs(["In full", "Asked next", "Your project", "Sources"])
+        full.markdown(self._filled(about.answer))
+        with asked:
+            for follow_up, reply in about.follow_ups:
+                with st.expander(self._filled(follow_up)):
+                    st.markdown(self._filled(reply))
+        project.markdown(self._filled(about.project))
+        sources.markdown(about.sources)
+
+    def _filled(self, text: str) -> str:
+        return fill(text, self.claims)

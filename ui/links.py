@@ -1,0 +1,131 @@
+"""State in the link: what widgets do not bind by themselves, and one calm sentence for what a link got wrong."""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+import streamlit as st
+
+LONGEST_QUOTE = 40
+OPENING, REVISION = ":opening", ":revision"
+
+
+COPY = """
+export default function ({ parentElement }) {
+  const button = parentElement.querySelector("button");
+  const field = parentElement.querySelector("input");
+  button.onclick = async () => {
+    field.value = location.href;
+    try {
+      await navigator.clipboard.writeText(location.href);
+      button.textContent = "Link copied";
+    } catch {
+      field.hidden = false;
+      field.select();
+      button.textContent = "Copy it from here";
+    }
+    setTimeout(() => (button.textContent = "Copy link"), 2000);
+  };
+}
+"""
+
+
+@cache
+def _copy_component() -> Any:
+    html = (
+        '<div class="copy-link"><button type="button" aria-live="polite">Copy link</button>'
+        '<input hidden readonly aria-label="Link to this page"></div>'
+    )
+    return st.components.v2.component("copy_link", html=html, js=COPY, isolate_styles=False)
+
+
+def copy_link() -> None:
+    """A button that copies the page's address: every setting is in it."""
+    _copy_component()(key="copy_link", width="content")
+
+
+def step_from_link(key: str, steps: Sequence[str], start: int) -> int:
+    """The step to open at: the one remembered or in the link, else `start`. It holds until `move_to` says otherwise,
+    for what the browser is sent must not change with every release."""
+    opening = st.session_state.setdefault(_opening(key), st.query_params.get(key))
+    return steps.index(opening) if opening in steps else start
+
+
+def step_to_link(key: str, steps: Sequence[str], step: int, start: int) -> None:
+    """Write the step's label into the link; the default leaves no trace there."""
+    label = steps[step] if steps else ""
+    st.session_state[key] = label
+    if step == start:
+        if key in st.query_params:
+            del st.query_params[key]
+    elif st.query_params.get(key) != label:
+        st.query_params[key] = label
+
+
+def move_to(settings: Mapping[str, Any], steps: Mapping[str, str]) -> None:
+    """Set widgets by key, and scrubbers by key and label, before they are drawn again."""
+    st.session_state.update(settings)
+    for key, label in steps.items():
+        st.session_state[_opening(key)] = label
+        st.session_state[revision(key)] = st.session_state.get(revision(key), 0) + 1
+
+
+def pause_scrubbers() -> None:
+    """When a lab closes: its scrubbers reopen where they were left, and leave the link."""
+    for memory in [name for name in st.session_state if str(name).endswith(OPENING)]:
+        key = str(memory).removesuffix(OPENING)
+        st.session_state[memory] = st.session_state.get(key)
+        if key in st.query_params:
+            del st.query_params[key]
+
+
+def forget_scrubbers() -> None:
+    """When the page changes: nothing of the last page's scrubbers stays."""
+    for memory in [name for name in st.session_state if str(name).endswith((OPENING, REVISION))]:
+        del st.session_state[memory]
+
+
+def revision(key: str) -> str:
+    """Where the count of a scrubber's programmed moves is kept."""
+    return f"{key}{REVISION}"
+
+
+def _opening(key: str) -> str:
+    return f"{key}{OPENING}"
+
+
+def arriving() -> dict[str, list[str]]:
+    """What the link asks for, before widgets take their part of it."""
+    return {name: st.query_params.get_all(name) for name in st.query_params}
+
+
+def misread(asked: Mapping[str, Sequence[str]]) -> str:
+    """One sentence on what the page could not take from the link; empty when all was taken."""
+    wrong = [
+        _quote(name) if name not in st.session_state else f"{_quote(name)} = {_quote(','.join(values))}"
+        for name, values in asked.items()
+        if name not in st.session_state or not _same(values, st.session_state[name])
+    ]
+    if not wrong:
+        return ""
+    listed = ", ".join(wrong[:3]) + (f" and {len(wrong) - 3} more" if len(wrong) > 3 else "")
+    return f"This link asks for something the page does not offer ({listed}), so those settings are at their defaults."
+
+
+def _same(asked: Sequence[str], value: Any) -> bool:
+    held = value if isinstance(value, list | tuple) else [value]
+    return len(asked) == len(held) and all(map(_equal, asked, held))
+
+
+def _equal(text: str, value: Any) -> bool:
+    if isinstance(value, bool):
+        return text.lower() == str(value).lower()
+    try:
+        return abs(float(text) - float(value)) <= 1e-9 * max(1.0, abs(float(value)))
+    except (TypeError, ValueError):
+        return text == str(value)
+
+
+def _quote(text: str) -> str:
+    text = " ".join(text.split())
+    return f"`{text[:LONGEST_QUOTE].replace('`', '')}{'…' if len(text) > LONGEST_QUOTE else ''}`"

@@ -1,0 +1,98 @@
+"""Files that people bring: read in memory, checked, never written to disk."""
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import IO, Any
+
+import pandas as pd
+import streamlit as st
+
+MEGABYTES = 10
+ENCODINGS = ("utf-8-sig", "cp1252")
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A table and the name of the file it came from."""
+
+    name: str
+    table: pd.DataFrame
+
+
+def upload_csv(label: str, *, key: str, example: Mapping[str, Any]) -> Upload | None:
+    """Ask for a CSV; until there is one, `example` stands in. None for a file that cannot be read, after saying why."""
+    file = st.file_uploader(f"{label} (CSV, up to {MEGABYTES} MB)", key=key, max_upload_size=MEGABYTES)
+    if file is None:
+        table = pd.DataFrame(dict(example))
+        st.caption(f"Until you bring a file, this is an example of {len(table):,} generated rows.")
+        return Upload(f"example_{key}.csv", table)
+    try:
+        table = read_csv(file)
+    except ValueError as error:
+        st.error(f"{file.name}: {error}", icon=":material/upload_file:")
+        return None
+    st.caption(f"{file.name}: {len(table):,} rows, {table.shape[1]} columns. It stays in this visit's memory only.")
+    return Upload(file.name, table)
+
+
+def read_csv(file: IO[bytes]) -> pd.DataFrame:
+    """Parse a CSV of any common delimiter and encoding.
+
+    Raises:
+        ValueError: in one sentence, what is wrong with the file and what is needed.
+    """
+    content = file.read()
+    if len(content) > MEGABYTES * 2**20:
+        raise ValueError(f"the file has {len(content) / 2**20:.1f} MB; at most {MEGABYTES} MB are allowed.")
+    if not content.strip():
+        raise ValueError("the file is empty; it needs a header line and at least one row.")
+    if b"\0" in content[:4096]:
+        raise ValueError("this is no CSV but a binary file; save it as CSV in UTF-8 first.")
+    text = _decode(content)
+    try:
+        table = pd.read_csv(io.StringIO(text), sep=_delimiter(text), engine="c", skipinitialspace=True, low_memory=False)
+    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise ValueError(f"this cannot be read as a CSV ({str(error).strip().splitlines()[-1]}).") from None
+    if table.empty:
+        raise ValueError("there is a header but no row below it; at least one row is needed.")
+    if table.shape[1] < 2 and "<html" in text[:2000].lower():
+        raise ValueError("this is a web page, not a CSV; download the data itself.")
+    if all(_is_number(name) for name in table.columns):
+        raise ValueError("the first line holds numbers, so there seems to be no header; add one line with column names.")
+    table.columns = [str(name) for name in table.columns]
+    return table
+
+
+def choose(label: str, columns: Sequence[str], *, key: str, guess: Sequence[str]) -> str:
+    """Let the person choose a column; the first one whose name contains one of `guess` is suggested."""
+    lowered = [name.lower() for name in columns]
+    found = [place for word in guess for place, name in enumerate(lowered) if word in name]
+    return st.selectbox(label, columns, index=found[0] if found else 0, key=key)
+
+
+def _decode(content: bytes) -> str:
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return content.decode("utf-16")
+    for encoding in ENCODINGS:
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise ValueError("the text is neither UTF-8 nor Windows-1252; save the file in UTF-8.")
+
+
+def _delimiter(text: str) -> str:
+    try:
+        return csv.Sniffer().sniff(text[:8192], delimiters=",;\t|").delimiter
+    except csv.Error:
+        return ","
+
+
+def _is_number(name: Any) -> bool:
+    try:
+        float(name)
+    except ValueError:
+        return False
+    return True
