@@ -142,9 +142,9 @@ def category_counts(codes: ArrayLike, categories: int) -> Counts:
 def _quantile_grid(n: int, m: int) -> tuple[Array, Counts, Counts]:
     """Widths of the pieces on which both quantile functions are constant, and the rank of each sample there.
 
-    Positions are whole numbers in units of 1 / (n m), so no two coincide by rounding.
+    Positions are whole numbers in units of 1 / (n m), so rounding cannot tear two apart; a piece may be empty.
     """
-    ends = np.union1d(np.arange(1, n + 1) * m, np.arange(1, m + 1) * n)
+    ends = np.sort(np.concatenate([np.arange(1, n + 1) * m, np.arange(1, m + 1) * n]), kind="stable")
     return np.diff(ends, prepend=0) / (n * m), (ends - 1) // m, (ends - 1) // n
 
 

@@ -281,7 +281,7 @@ def plan(
 ) -> Plan:
     """The users needed for each effect of `effect_grid`; or with `effect`, the power of sixty sizes for that one.
 
-    The sizes run from a twentieth of what `power` needs to three times that.  power: in (alpha, 0.999].
+    The sizes run from a twentieth of what `power` needs to three times that (two users an arm at least).  power: in (alpha, 0.999].
     daily_users: in [1, 1e9].  Others as in `Design`. ValueError outside, and as in `sample_size`.
     """
     design = Design(metric, baseline, sd, relative, alpha, sides, treatment_share, formula, opposite_tail)
@@ -296,8 +296,8 @@ def plan(
         sizes = np.geomspace(needed[-1], needed[0], 120)
     else:
         swept = np.full(STEPS, float(effect))
-        least = float(sample_size(effect, power, design))
-        control = np.maximum(least * np.arange(1, STEPS + 1) / 20, 2 / min(1, design.ratio))
+        least = max(float(sample_size(effect, power, design)), 40 / min(1, design.ratio))
+        control = least * np.arange(1, STEPS + 1) / 20
         sizes = np.linspace(control[0], control[-1], 120)
     distance, s0, s1 = design.scale(swept)
     root = np.sqrt(np.maximum(_effective(control, distance, design), 0.01))

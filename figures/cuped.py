@@ -155,8 +155,8 @@ def cuped_readouts(sweep: Cuped) -> dict[str, list[str]]:
 def cuped_sentences(sweep: Cuped) -> list[str]:
     """One plain sentence a step."""
     return [
-        f"A past that correlates by {r:.3g} leaves {v:.0%} of the variance ({s:.0%} in the simulation): {u:,.0f} users do the "
-        f"work of {sweep.users:,}, or the same users find the effect in {b:.0%} of tests instead of {a:.0%}."
+        f"A past that correlates by {r:.3g} leaves {v:.0%} of the variance ({s:.0%} in the simulation): {u:,.0f} users "
+        f"do the work of {sweep.users:,}, or the same users find the effect in {b:.0%} of tests instead of {a:.0%}."
         for r, v, s, u, a, b in zip(
             sweep.rho,
             sweep.variance,
@@ -345,8 +345,8 @@ def novelty_readouts(sweep: Novelty) -> dict[str, list[str]]:
 def novelty_sentences(sweep: Novelty) -> list[str]:
     """One plain sentence a step."""
     return [
-        f"Deciding on day {k}: the average says {100 * r:+.2f} points, {100 * sweep.lasting:+.2f} will last. The effect "
-        f"so far truly averaged {100 * t:+.2f}, so {e:.0%} of such tests have an interval wholly above what lasts."
+        f"Deciding on day {k}: the average says {100 * r:+.2f} points, {100 * sweep.lasting:+.2f} will last. The "
+        f"effect so far truly averaged {100 * t:+.2f}, so {e:.0%} of such tests have an interval wholly above what lasts."
         for k, r, t, e in zip(sweep.day, sweep.running, sweep.truth, sweep.error, strict=True)
     ]
 

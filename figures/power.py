@@ -250,7 +250,8 @@ def plan_sentences(sweep: Plan) -> list[str]:
         if sweep.scrubbed == "effect":
             said.append(
                 f"To find an effect of {effect} with {sweep.power[i]:.1%} power at a {sides} α of "
-                f"{sweep.design.alpha:g} takes {total:,.0f} users ({name}), {days} at {sweep.daily_users:,.0f} users a day."
+                f"{sweep.design.alpha:g} takes {total:,.0f} users ({name}), {days} at "
+                f"{sweep.daily_users:,.0f} users a day."
             )
         else:
             said.append(

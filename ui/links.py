@@ -104,12 +104,17 @@ def misread(asked: Mapping[str, Sequence[str]]) -> str:
     wrong = [
         _quote(name) if name not in st.session_state else f"{_quote(name)} = {_quote(','.join(values))}"
         for name, values in asked.items()
-        if name not in st.session_state or not _same(values, st.session_state[name])
+        if name not in st.session_state or not (_taken(name, values) or _same(values, st.session_state[name]))
     ]
     if not wrong:
         return ""
     listed = ", ".join(wrong[:3]) + (f" and {len(wrong) - 3} more" if len(wrong) > 3 else "")
     return f"This link asks for something the page does not offer ({listed}), so those settings are at their defaults."
+
+
+def _taken(name: str, values: Sequence[str]) -> bool:
+    """Streamlit strikes from the link what a widget cannot take, and also what equals its default."""
+    return st.query_params.get_all(name) == list(values)
 
 
 def _same(asked: Sequence[str], value: Any) -> bool:

@@ -3,7 +3,6 @@
 // A view is {label, steps, start, readouts, sentences, figures, revision}; a figure is {data, layout, moving}, where
 // moving[trace][attribute] holds one row per step. Only `export default` at the end knows Streamlit.
 
-const mounted = new WeakMap();
 const MILLISECONDS_PER_PLAY = 6000;
 const CALM_STEP = 1000;
 let plotly;
@@ -210,13 +209,12 @@ class Scrubber {
 }
 
 export function mount(root, view, released = () => {}) {
-  let scrubber = mounted.get(root);
-  if (!scrubber) mounted.set(root, (scrubber = new Scrubber(root)));
-  return scrubber.show(view, released).then(() => scrubber);
+  root.scrubber ??= new Scrubber(root);
+  return root.scrubber.show(view, released);
 }
 
 export default function ({ data, parentElement, setStateValue }) {
   const root = parentElement.querySelector(".scrub");
   mount(root, data, (step) => setStateValue("step", step)).catch((error) => (root.textContent = error.message));
-  return () => mounted.get(root)?.unmount();
+  return () => root.scrubber?.unmount();
 }

@@ -30,6 +30,14 @@ def test_against_real_samples():
     assert (counted["KS"] > da._ks_level(0.05, 100, 200)).mean() == pytest.approx(np.mean(ks), abs=0.05)
 
 
+def test_the_missing_bit_of_the_maximum_is_added_back(monkeypatch):
+    rng = np.random.default_rng(1)
+    samples = np.sort(rng.random((2500, 2, 1000)), axis=-1)
+    monkeypatch.setattr(da, "RUNS", 2500)
+    counted = da._counted(np.random.default_rng(2), 1000, 1000, 10, np.zeros(2))["KS"]
+    assert counted.mean() == pytest.approx(np.mean([dm.ks(r, x) for r, x in samples]), abs=0.0007)
+
+
 def test_null_rates():
     result = da.alarms(rows=1000, reference=1000, seed=2)
     assert abs(result.mean - result.mean_theory) < 4 * result.mean_se

@@ -43,7 +43,9 @@ def test_pooled_formula_is_statsmodels(share, baseline, effect):
     design = Design(baseline=baseline, treatment_share=share)
     ours = sample_size(effect, 0.85, design)
     # There the first sample is the treated one, and ratio counts controls for one treated.
-    theirs = samplesize_proportions_2indep_onetail(effect, baseline, 0.85, ratio=1 / design.ratio, alternative="two-sided")
+    theirs = samplesize_proportions_2indep_onetail(
+        effect, baseline, 0.85, ratio=1 / design.ratio, alternative="two-sided"
+    )
     assert ours * design.ratio == pytest.approx(theirs, rel=1e-9)
 
 
@@ -139,7 +141,12 @@ def test_half_the_effect_needs_four_times_the_users():
 
 @pytest.mark.parametrize(
     ("options", "first"),
-    [({}, 0.0025), ({"relative": True}, 0.01), ({"baseline": 0.97}, 0.00025), ({"baseline": 0.9, "relative": True}, 0.001)],
+    [
+        ({}, 0.0025),
+        ({"relative": True}, 0.01),
+        ({"baseline": 0.97}, 0.00025),
+        ({"baseline": 0.9, "relative": True}, 0.001),
+    ],
 )
 def test_effects_are_sixty_round_steps(options, first):
     grid = effect_grid(Design(**options))
@@ -201,10 +208,10 @@ def test_bad_input_is_named(options, message):
 
 
 def test_bad_sizes_and_powers_are_named():
-    with pytest.raises(ValueError, match="n must be positive, got 0"):
+    with pytest.raises(ValueError, match=r"n must be positive, got 0"):
         power_of(0.05, 0, Design())
     with pytest.raises(ValueError, match="one degree of freedom for a t test, got 1 in control"):
         power_of(0.05, 1, Design("mean", 1, sd=1, formula="t"))
     for solve in (sample_size, minimum_effect):
-        with pytest.raises(ValueError, match="power must lie strictly between alpha = 0.05 and 1, got 0.01"):
+        with pytest.raises(ValueError, match=r"power must lie strictly between alpha = 0.05 and 1, got 0.01"):
             solve(0.05, 0.01, Design())

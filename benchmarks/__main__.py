@@ -1,0 +1,251 @@
+"""`make bench`: every page against its floor in the same run, as a table and as benchmarks/results.json.
+
+Chromium runs headless; a ratio is measured, never a wall-clock time alone, since machines drift. `MINUTES=10 make bench`
+keeps thirty people busy for ten minutes instead of one.
+"""
+
+import asyncio
+import gzip
+import importlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import numpy as np
+import plotly
+from playwright.sync_api import Page, sync_playwright
+
+from benchmarks.people import crowd
+from content import catalogue
+
+ROOT = Path(__file__).parents[1]
+RESULTS = ROOT / "benchmarks" / "results.json"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+REPEATS = 40
+
+TO_PAINT = """async (moves) => {
+  const painted = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)));
+  const times = [];
+  for (const move of moves) {
+    await painted();
+    const start = performance.now();
+    window.move(move);
+    await painted();
+    times.push(performance.now() - start);
+  }
+  return times;
+}"""
+BY_INPUT = """() => {
+  const input = document.querySelector('.scrub input');
+  window.move = (share) => {
+    input.value = Math.round(share * input.max);
+    input.dispatchEvent(new Event('input', { bubbles: true }));
+  };
+}"""
+EXPORT = """() => {
+  const plain = (value) => ArrayBuffer.isView(value) ? [...value] : value;
+  const { figures, steps } = document.querySelector('.scrub').scrubber.view;
+  const canvases = [...document.querySelectorAll('.scrub-plot')];
+  return JSON.stringify({ steps: steps.length, figures: figures.map(({ moving }, index) => ({
+    data: canvases[index].data, layout: canvases[index].layout, moving,
+    width: canvases[index].clientWidth, height: canvases[index].clientHeight,
+  }))}, (_, value) => plain(value));
+}"""
+BARE = """async ({ steps, figures }) => {
+  const plots = await Promise.all(figures.map(async ({ data, layout, moving, width, height }) => {
+    const canvas = document.createElement('div');
+    canvas.style.cssText = `width:${width}px;height:${height}px;float:left`;
+    document.body.append(canvas);
+    await Plotly.newPlot(canvas, data, layout, { displayModeBar: false });
+    const traces = Object.keys(moving).map(Number);
+    const names = [...new Set(traces.flatMap((trace) => Object.keys(moving[trace])))];
+    return { canvas, traces, update: (step) =>
+      Object.fromEntries(names.map((name) => [name, traces.map((trace) => moving[trace][name]?.[step])])) };
+  }));
+  window.move = (share) => {
+    const step = Math.round(share * (steps - 1));
+    for (const { canvas, traces, update } of plots) if (traces.length) Plotly.restyle(canvas, update(step), traces);
+  };
+}"""
+REDRAWN = """(selector) => new Promise((done) => {
+  const start = performance.now();
+  const canvas = document.querySelector(selector);
+  canvas.once('plotly_afterplot', () => requestAnimationFrame(() => setTimeout(() => done(performance.now() - start), 0)));
+})"""
+
+
+@contextmanager
+def serving(script: str, port: int) -> Iterator[tuple[str, subprocess.Popen[bytes], float]]:
+    command = [sys.executable, "-m", "streamlit", "run", script, "--server.headless", "true"]
+    command += ["--server.port", str(port), "--server.address", "127.0.0.1"]
+    start = time.perf_counter()
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        while True:
+            try:
+                urllib.request.urlopen(f"{address}/_stcore/health", timeout=1)
+                break
+            except OSError:
+                time.sleep(0.02)
+        yield address, process, start
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def load(browser: Any, url: str, ready: str) -> tuple[Page, float]:
+    page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+    start = time.perf_counter()
+    page.goto(url)
+    page.wait_for_selector(ready, timeout=120_000)
+    return page, time.perf_counter() - start
+
+
+def setting(page: Page, plot: str, keys: list[str]) -> list[float]:
+    """Milliseconds from each key press on the page's first Streamlit slider to the redrawn chart."""
+    times = []
+    for key in keys:
+        page.wait_for_timeout(500)
+        page.locator("[data-testid=stMain] [data-testid=stSlider] [role=slider]").first.focus()
+        page.evaluate(f"() => {{ window.redrawn = ({REDRAWN})({plot!r}) }}")
+        page.keyboard.press(key)
+        times.append(page.evaluate("() => window.redrawn"))
+    return times
+
+
+def scrub(browser: Any, page: Page) -> tuple[list[float], list[float]]:
+    """Milliseconds a step on the page, and for the same figures in a bare HTML page."""
+    moves = np.random.default_rng(0).random(REPEATS).tolist()
+    page.evaluate(BY_INPUT)
+    bare = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+    bare.set_content("<!doctype html><body></body>")
+    bare.add_script_tag(path=str(Path(plotly.__file__).parent / "package_data" / "plotly.min.js"))
+    bare.evaluate(BARE, json.loads(page.evaluate(EXPORT)))
+    ours, floor = [], []
+    for part in np.array_split(moves, 4):  # in turns, so that a drift of the machine hits both
+        ours += page.evaluate(TO_PAINT, part.tolist())
+        bare.bring_to_front()
+        floor += bare.evaluate(TO_PAINT, part.tolist())
+        page.bring_to_front()
+    bare.context.close()
+    return ours, floor
+
+
+def sweeps(slug: str) -> dict[str, float]:
+    """Milliseconds of the labs' computations at their defaults and, at worst, at one setting's extreme; and kilobytes.
+
+    The pages themselves are run, with the cache replaced by a stopwatch.
+    """
+    import ui.memory
+
+    calls: list[tuple[float, int]] = []
+
+    def timed(compute: Any, draw: Any, **values: Any) -> Any:
+        start = time.perf_counter()
+        result = compute(**values)
+        elapsed = 1000 * (time.perf_counter() - start)
+        view = ui.memory.picture(draw(result))
+        calls.append((elapsed, len(gzip.compress(json.dumps(view.data).encode(), 6))))
+        return result, view
+
+    kept, ui.memory.explore = ui.memory.explore, timed  # type: ignore[assignment]
+    try:
+        pages = importlib.import_module("tests.pages.test_pages")
+        default, extreme, size = 0.0, 0.0, 0
+        for title in pages.titles(slug):
+            pages.open_page(slug, title)
+            calls.clear()
+            page = pages.open_page(slug, title)
+            default = max([default, *(call[0] for call in calls)])
+            for widget in list(pages.settings(page)):
+                if widget.proto.HasField("query_param_key"):
+                    for value in pages.extremes(widget):
+                        calls.clear()
+                        pages.open_page(slug, title, **{widget.key: value})
+                        extreme = max([extreme, *(call[0] for call in calls)])
+                        size = max([size, *(call[1] for call in calls)])
+    finally:
+        ui.memory.explore = kept
+    return {"sweep_default_ms": default, "sweep_extreme_ms": extreme, "payload_kb": size / 1000}
+
+
+def main() -> None:
+    slugs = [each.slug for each in catalogue()]
+    results: dict[str, Any] = {"pages": {slug: sweeps(slug) for slug in slugs}}
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        with serving("benchmarks/floor_app.py", 8771) as (floor_url, _, start):
+            load(browser, floor_url, ".js-plotly-plot .main-svg")
+            results["floor_start_s"] = time.perf_counter() - start
+            with serving("app.py", 8772) as (url, process, start):
+                load(browser, f"{url}/{slugs[0]}", ".scrub[data-ready]")
+                results["start_s"] = time.perf_counter() - start
+                time.sleep(8)  # the warm-up ends
+                for slug in slugs:
+                    row = results["pages"][slug]
+                    loads = [(load(browser, floor_url, ".js-plotly-plot .main-svg"), load(browser, f"{url}/{slug}", ".scrub[data-ready]")) for _ in range(3)]
+                    row["first_load_s"] = median(ours for _, (_, ours) in loads)
+                    row["first_load_floor_s"] = median(floor for (_, floor), _ in loads)
+                    floor_page, page = loads[-1][0][0], loads[-1][1][0]
+                    forth, back = ["ArrowRight"] * 5, ["ArrowLeft"] * 5
+                    row["setting_floor_ms"] = median(setting(floor_page, ".js-plotly-plot", forth + back))
+                    row["setting_ms"] = median(setting(page, ".scrub-plot", forth))
+                    row["setting_cached_ms"] = median(setting(page, ".scrub-plot", back))
+                    ours, floor = scrub(browser, page)
+                    row["scrub_ms"], row["scrub_p95_ms"] = median(ours), float(np.quantile(ours, 0.95))
+                    row["scrub_floor_ms"] = median(floor)
+                    for pair in loads:
+                        for opened, _ in pair:
+                            opened.context.close()
+                seconds = 60 * float(os.environ.get("MINUTES", "1"))
+                results["crowd"] = asyncio.run(crowd(url, slugs[-1], people=30, seconds=seconds, pid=process.pid))
+        browser.close()
+    RESULTS.write_text(json.dumps(results, indent=2) + "\n", "utf-8")
+    report(results)
+
+
+TARGETS = (
+    ("scrub, median / floor", "scrub_ms", "scrub_floor_ms", 1.25),
+    ("scrub, p95, ms", "scrub_p95_ms", None, 33),
+    ("setting, uncached / floor", "setting_ms", "setting_floor_ms", 1.5),
+    ("setting, cached / floor", "setting_cached_ms", "setting_floor_ms", 0.8),
+    ("sweep at defaults, ms", "sweep_default_ms", None, 80),
+    ("sweep at an extreme, ms", "sweep_extreme_ms", None, 500),
+    ("first load / floor", "first_load_s", "first_load_floor_s", 1.5),
+    ("data sent, kB compressed", "payload_kb", None, 300),
+)
+
+
+def report(results: dict[str, Any]) -> None:
+    pages = results["pages"]
+    print(f"{'':28}{'target':>8}" + "".join(f"{slug:>18}" for slug in pages))
+    for label, name, floor, target in TARGETS:
+        cells = []
+        for row in pages.values():
+            value = row[name] / row[floor] if floor else row[name]
+            detail = f" ({row[name]:.3g}/{row[floor]:.3g})" if floor else ""
+            cells.append(f"{'' if value <= target else '! '}{value:.2f}{detail}")
+        print(f"{label:28}{target:>8}" + "".join(f"{cell:>18}" for cell in cells))
+    start = results["start_s"] / results["floor_start_s"]
+    print(f"start of the server / floor (target 1.5): {start:.2f} ({results['start_s']:.2f}/{results['floor_start_s']:.2f} s)")
+    people = results["crowd"]
+    print(
+        f"{people['people']} people, a setting a second (target p95 500 ms, no error): p50 {people['p50_ms']:.0f}, "
+        f"p95 {people['p95_ms']:.0f} ms, {people['errors']} errors; memory {people['memory_mb'][0]:.0f} to "
+        f"{people['memory_mb'][-1]:.0f} MB"
+    )
+
+
+if __name__ == "__main__":
+    main()

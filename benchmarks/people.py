@@ -1,0 +1,92 @@
+"""Thirty people at once: as many visits over Streamlit's own protocol, each changing a setting once a second."""
+
+import asyncio
+import random
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import websockets
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+ERRORS = ("exception",)
+
+
+class Visit:
+    """One visitor: opens the page, remembers the first slider, and moves it."""
+
+    def __init__(self, socket: Any) -> None:
+        self.socket = socket
+        self.slider: Any = None
+        self.fragment = ""
+        self.errors = 0
+
+    async def open(self, slug: str) -> None:
+        message = BackMsg()
+        message.rerun_script.page_name = slug
+        await self.socket.send(message.SerializeToString())
+        await self.finished()
+
+    async def change(self) -> None:
+        message = BackMsg()
+        message.rerun_script.fragment_id = self.fragment
+        state = message.rerun_script.widget_states.widgets.add()
+        state.id = self.slider.id
+        steps = round((self.slider.max - self.slider.min) / self.slider.step)
+        state.double_array_value.data.append(self.slider.min + random.randint(0, steps) * self.slider.step)
+        await self.socket.send(message.SerializeToString())
+        await self.finished()
+
+    async def finished(self) -> None:
+        async for raw in self.socket:
+            message = ForwardMsg.FromString(raw)
+            kind = message.WhichOneof("type")
+            if kind == "delta" and message.delta.WhichOneof("type") == "new_element":
+                element = message.delta.new_element
+                self.errors += element.WhichOneof("type") in ERRORS
+                if element.WhichOneof("type") == "slider" and self.slider is None:
+                    self.slider, self.fragment = element.slider, message.delta.fragment_id
+            if kind == "script_finished":
+                return
+
+
+async def crowd(url: str, slug: str, *, people: int, seconds: float, pid: int) -> dict[str, Any]:
+    """Latencies in milliseconds from a sent change to the finished run, and the server's memory every ten seconds."""
+    times: list[float] = []
+    memory = [_megabytes(pid)]
+    end = time.monotonic() + seconds
+
+    async def person() -> int:
+        address = url.replace("http", "ws", 1) + "/_stcore/stream"
+        async with websockets.connect(address, subprotocols=["streamlit"], max_size=None) as socket:  # type: ignore[list-item]
+            visit = Visit(socket)
+            await visit.open(slug)
+            await asyncio.sleep(random.random())
+            while time.monotonic() < end:
+                start = time.perf_counter()
+                await visit.change()
+                times.append(1000 * (time.perf_counter() - start))
+                await asyncio.sleep(max(0.0, 1 - (time.perf_counter() - start)))
+            return visit.errors
+
+    async def watch() -> None:
+        while time.monotonic() < end:
+            await asyncio.sleep(10)
+            memory.append(_megabytes(pid))
+
+    *errors, _ = await asyncio.gather(*(person() for _ in range(people)), watch())
+    return {
+        "people": people,
+        "changes": len(times),
+        "p50_ms": float(np.quantile(times, 0.5)),
+        "p95_ms": float(np.quantile(times, 0.95)),
+        "errors": sum(filter(None, errors)),
+        "memory_mb": memory,
+    }
+
+
+def _megabytes(pid: int) -> float:
+    fields = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines() if ":" in line)
+    return int(fields["VmRSS"].split()[0]) / 1024

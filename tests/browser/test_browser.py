@@ -1,0 +1,151 @@
+"""What people do, in a real browser: every page, by mouse, by keys, by link, on a phone, in the dark."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from content import catalogue
+
+from .conftest import settled
+
+pytestmark = pytest.mark.browser
+STREAMLITS_OWN = {"exclude": [["[data-testid=stSidebar]"]]}  # its navigation nests a list wrongly; ours is the rest
+SLUGS = [each.slug for each in catalogue()]
+PICTURE = """() => [...document.querySelectorAll('.scrub-plot')].map((plot) =>
+    plot.innerHTML.replace(/[a-f0-9]{6}-?[a-z]*clip[^"']*/g, '')).join()"""
+
+
+def scrubber(page):
+    return page.locator(".scrub input[type=range]").first
+
+
+def tiles(page):
+    return page.locator(".scrub-tiles").first.inner_text()
+
+
+def step_of(page):
+    return int(scrubber(page).input_value())
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_keys_and_mouse_move_picture_readouts_and_link(visit, slug):
+    page = visit(f"/{slug}")
+    control = scrubber(page)
+    last = int(control.get_attribute("max"))
+    before, words = page.evaluate(PICTURE), tiles(page)
+    control.focus()
+    page.keyboard.press("Home")
+    assert step_of(page) == 0
+    page.keyboard.press("End")
+    assert step_of(page) == last
+    page.wait_for_function(f"({PICTURE})() !== {before!r}" if len(before) < 1000 else "true")
+    page.wait_for_timeout(100)
+    assert page.evaluate(PICTURE) != before
+    assert tiles(page) != words
+    page.keyboard.press("ArrowLeft")
+    assert step_of(page) == last - 1
+    box = control.bounding_box()
+    page.mouse.click(box["x"] + box["width"] * 0.3, box["y"] + box["height"] / 2)
+    assert 0 < step_of(page) < last * 0.6
+    page.wait_for_function("location.search.length > 1")
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_copied_link_restores_the_page(visit, slug):
+    page = visit(f"/{slug}")
+    scrubber(page).focus()
+    page.keyboard.press("End")
+    page.wait_for_function("location.search.length > 1")
+    words, link = tiles(page), re.sub("^https?://[^/]+", "", page.url)
+    again = visit(link)
+    assert tiles(again) == words
+    assert step_of(again) == step_of(page)
+    assert not again.get_by_text("This link asks for").count()
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_every_lab_opens_and_a_setting_redraws_in_place(visit, slug):
+    page = visit(f"/{slug}")
+    tabs = page.locator(".st-key-explore [role=tab]")
+    for place in range(tabs.count()):
+        tabs.nth(place).click()
+        page.wait_for_timeout(600)
+        settled(page)
+        assert page.locator(".scrub-plot .main-svg:visible").count() > 0
+        assert not page.locator("[data-testid=stException]").count()
+        slider = page.locator(".st-key-explore [data-testid=stSlider] [role=slider]").first
+        if not slider.count():
+            continue
+        page.evaluate("document.querySelector('.scrub-plot').dataset.mine = 'kept'")
+        slider.focus()
+        page.keyboard.press("ArrowRight")
+        page.wait_for_timeout(900)
+        settled(page)
+        assert page.locator(".scrub-plot[data-mine=kept]").count() == 1
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_the_prediction_reveals(visit, slug):
+    page = visit(f"/{slug}")
+    page.locator(".st-key-predict [role=radiogroup] label").first.click()
+    page.get_by_role("button", name="Commit and see").click()
+    page.get_by_text("The lab below now stands at the settings that show it.").wait_for(timeout=20_000)
+
+
+@pytest.mark.parametrize("slug", ["", *SLUGS])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_on_a_phone_nothing_is_wider_than_the_screen_and_axe_finds_nothing_serious(visit, slug, theme):
+    page = visit(f"/{slug}", width=390, theme=theme)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    found = Axe().run(page, STREAMLITS_OWN, options={"resultTypes": ["violations"]}).response["violations"]
+    serious = [f"{each['id']}: {each['nodes'][0]['html'][:160]}" for each in found if each["impact"] in ("serious", "critical")]
+    assert not serious
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_the_answer_and_the_labs_can_be_found(visit, slug):
+    page = visit(f"/{slug}")
+    answer, labs = (page.locator(f".st-key-{name}").bounding_box() for name in ("answer", "explore"))
+    assert answer["x"] + answer["width"] <= labs["x"]
+    phone = visit(f"/{slug}", width=390)
+    answer, labs = (phone.locator(f".st-key-{name}").bounding_box() for name in ("answer", "explore"))
+    assert answer["y"] + answer["height"] <= labs["y"] + 1
+
+
+@pytest.mark.parametrize("slug", SLUGS[:1])
+def test_play_runs_and_pauses_and_respects_reduced_motion(visit, slug):
+    page = visit(f"/{slug}", reduced_motion="reduce")
+    scrubber(page).focus()
+    page.keyboard.press("Home")
+    page.get_by_role("button", name="Play").click()
+    page.wait_for_timeout(1500)
+    calm = step_of(page)
+    page.get_by_role("button", name="Pause").click()
+    assert calm == 1
+    lively = visit(f"/{slug}")
+    scrubber(lively).focus()
+    lively.keyboard.press("Home")
+    lively.get_by_role("button", name="Play").click()
+    lively.wait_for_timeout(1500)
+    assert step_of(lively) > 4
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("empty.csv", b"", "the file is empty"),
+        ("picture.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "no CSV but a binary file"),
+        ("bare.csv", b"1,0.2\n0,0.3\n", "no header"),
+        ("one.csv", b"label,score\n1,0.2\n1,0.4\n", "class"),
+        ("words.csv", b"label,score\n1,high\n0,0.4\n", "high"),
+    ],
+)
+def test_bad_uploads_are_answered(visit, name, content, says):
+    page = visit("/roc_auc?lab=Your+own+scores")
+    page.locator("[data-testid=stFileUploader] input[type=file]").set_input_files(
+        [{"name": name, "mimeType": "text/csv", "buffer": content}]
+    )
+    alert = page.locator("[data-testid=stAlert]").filter(has_text=says)
+    alert.wait_for(timeout=20_000)
+    assert page.locator("[data-testid=stException]").count() == 0

@@ -1,0 +1,82 @@
+"""Rows of a file into two arms."""
+
+import numpy as np
+import pytest
+
+from concepts.ab_data import clean, linearize
+
+
+def test_a_mixed_column_is_cleaned_and_counted():
+    groups = ["B"] * 12 + ["A"] * 12 + [None, "", "A", "B", "B", "A"]
+    outcomes = [1, "0", " 1 ", True, "yes", "No", 0.0, "true", 1, 0, "false", np.bool_(True)] + [0, 1] * 6
+    arms = clean(groups, [*outcomes, 1, 1, None, "n/a", float("inf"), "nan"])
+    assert arms.kind == "rate"
+    assert arms.names == ("A", "B")
+    np.testing.assert_array_equal(arms.treatment, [1, 0, 1, 1, 1, 0, 0, 1, 1, 0, 0, 1])
+    assert arms.control.sum() == 6
+    assert arms.dropped == {
+        "group missing": 2,
+        "outcome missing": 2,
+        "outcome not a number": 1,
+        "outcome not finite": 1,
+    }
+
+
+@pytest.mark.parametrize(
+    ("names", "control"),
+    [(("treatment", "control"), "control"), (("new", "Old"), "Old"), ((1.0, 0.0), "0"), (("x", "w"), "w")],
+)
+def test_the_control_is_guessed(names, control):
+    arms = clean([names[0]] * 10 + [names[1]] * 10, np.arange(20))
+    assert arms.kind == "mean"
+    assert arms.names[0] == control
+    assert arms.treatment.mean() == 4.5 if control != "x" else 14.5
+    chosen = clean([names[0]] * 10 + [names[1]] * 10, np.arange(20), control=arms.names[1])
+    assert chosen.names == arms.names[::-1]
+
+
+def test_a_ratio_metric_has_the_ratio_of_sums_and_the_variance_of_a_bootstrap():
+    rng = np.random.default_rng(0)
+    views = rng.poisson(5, 3000) + 1.0
+    clicks = rng.binomial(views.astype(int), rng.beta(2, 8, 3000)).astype(float)
+    values = linearize(clicks, views)
+    assert values.mean() == pytest.approx(clicks.sum() / views.sum())
+    rows = rng.integers(0, 3000, (1500, 3000))
+    spread = (clicks[rows].sum(axis=1) / views[rows].sum(axis=1)).std()
+    assert values.std() / np.sqrt(3000) == pytest.approx(spread, rel=0.07)
+
+
+def test_a_ratio_from_columns_drops_bad_denominators():
+    groups = ["A"] * 12 + ["B"] * 12
+    clicks, views = np.tile([1.0, 2.0], 12), np.tile([4.0, 5.0], 12)
+    views[0], views[1] = 0, np.nan
+    arms = clean(groups, clicks, views)
+    assert arms.kind == "mean"
+    assert arms.control.mean() == pytest.approx(15 / 45)
+    assert arms.dropped == {"denominator missing or not positive": 2}
+
+
+TWO = ["A"] * 10 + ["B"] * 10
+
+
+@pytest.mark.parametrize(
+    ("groups", "outcomes", "options", "message"),
+    [
+        (["A"], [1, 2], {}, "The columns must be as long, got 1 groups and 2 outcomes"),
+        (["A"] * 20, range(20), {}, "exactly two groups, got 1: 'A'"),
+        ([None] * 20, range(20), {}, "exactly two groups, got 0: none"),
+        (list("ABCDEFGHIJ") * 2, range(20), {}, "got 10: 'A', 'B', 'C', 'D', 'E' and more"),
+        (TWO, ["red"] * 20, {}, "must be a number or yes/no, got 'red'"),
+        (TWO[:15], range(15), {}, "at least 10 usable rows, got 10 of 'A' and 5 of 'B'"),
+        (TWO, [3] * 20, {}, "The outcome must vary, got 3 in every usable row"),
+        (TWO, range(20), {"control": "C"}, "control must be one of 'A' and 'B', got 'C'"),
+    ],
+)
+def test_each_error_is_one_sentence(groups, outcomes, options, message):
+    with pytest.raises(ValueError, match=message):
+        clean(groups, list(outcomes), **options)
+
+
+def test_bad_denominators_are_named():
+    with pytest.raises(ValueError, match="denominator must have a positive sum"):
+        linearize([1, 2], [0, 0])

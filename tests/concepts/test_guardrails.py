@@ -1,0 +1,102 @@
+"""Guardrails and the decision rule."""
+
+import numpy as np
+import pytest
+from scipy import stats
+from statsmodels.stats.multitest import multipletests
+
+from concepts.guardrails import Guardrail, Verdict, decide, guardrails, holm
+
+
+def test_holm_is_statsmodels():
+    rng = np.random.default_rng(0)
+    for size in (1, 2, 5, 20):
+        p = rng.uniform(size=size) ** 2
+        np.testing.assert_allclose(holm(p), multipletests(p, method="holm")[1])
+    assert holm([]).size == 0
+
+
+def test_each_verdict():
+    metrics = [
+        Guardrail("Errors", 0.010, 0.0102, margin=0.002),
+        Guardrail("Latency", 210, 216, margin=4, sd=80),
+        Guardrail("Refunds", 0.02, 0.0215, margin=0.002),
+        Guardrail("Revenue", 12.0, 12.3, margin=0.5, sd=9, worse="lower"),
+    ]
+    errors, latency, refunds, revenue = guardrails(metrics, 50_000, 50_000)
+    assert [each.verdict for each in (errors, latency, revenue)] == ["held", "violated", "held"]
+    assert refunds.verdict == "not shown"
+    assert revenue.harm == pytest.approx(-0.3)
+    error = np.sqrt((0.01 * 0.99 + 0.0102 * 0.9898) / 50_000)
+    assert errors.p_margin == pytest.approx(stats.norm.cdf((0.0002 - 0.002) / error))
+    assert (errors.low, errors.high) == pytest.approx((0.0002 - 1.959964 * error, 0.0002 + 1.959964 * error))
+    raw = stats.norm.sf(
+        [each.harm / ((each.high - each.low) / 3.919928) for each in (errors, latency, refunds, revenue)]
+    )
+    np.testing.assert_allclose([each.p_harm for each in (errors, latency, refunds, revenue)], holm(raw), rtol=1e-5)
+
+
+def test_a_real_harm_within_the_margin_is_held():
+    (verdict,) = guardrails([Guardrail("Latency", 200, 203, margin=10, sd=50)], 100_000, 50_000)
+    assert verdict.low > 0
+    assert verdict.verdict == "held"
+
+
+def test_the_error_of_held_at_the_margin_is_half_alpha():
+    rng = np.random.default_rng(1)
+    draws = 100 + 2 + rng.standard_normal(4000) * np.sqrt(2 * 15**2 / 400)
+    held = [guardrails([Guardrail("x", 100, t, margin=2, sd=15)], 400, 400)[0].verdict == "held" for t in draws]
+    assert np.mean(held) == pytest.approx(0.025, abs=0.008)
+
+
+def test_no_variance_at_all_is_still_a_verdict():
+    same, worse = guardrails([Guardrail("a", 0.0, 0.0, 0.01), Guardrail("b", 0.0, 1.0, 0.01)], 100, 100)
+    assert (same.verdict, worse.verdict) == ("held", "violated")
+
+
+def verdict(kind):
+    return Verdict("Latency", kind, 0, 0, 0, 1, 0.5, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("changes", "action", "reason"),
+    [
+        ({}, "Ship", "worth having at its worst"),
+        ({"minimum_effect": 0.02}, "Ship", "may be smaller"),
+        ({"ratio_p": 0.0009}, "Investigate first", "the split is off"),
+        ({"verdicts": [verdict("violated")]}, "Do not ship", "harm is shown on Latency"),
+        ({"verdicts": [verdict("violated")], "ratio_p": 1e-9}, "Investigate first", "split"),
+        ({"verdicts": [verdict("not shown")]}, "Keep running", "not yet that these are unharmed: Latency"),
+        ({"verdicts": [verdict("held")]}, "Ship", "no guardrail is hurt"),
+        ({"users": 900, "planned_users": 1000}, "Keep running", "900 of 1,000 planned"),
+        ({"users": 900, "planned_users": 1000, "verdicts": [verdict("violated")]}, "Do not ship", "harm"),
+        ({"p_value": 0.2, "low": -0.01}, "Do not ship", "not proof of none"),
+        ({"p_value": 0.2, "low": -0.01, "minimum_effect": 0.06}, "Do not ship", "ruled out"),
+        ({"low": -0.05, "high": -0.01}, "Do not ship", "got worse"),
+        ({"low": -0.05, "high": -0.01, "higher_is_better": False}, "Ship", "worth having"),
+        ({"higher_is_better": False}, "Do not ship", "got worse"),
+    ],
+)
+def test_decisions(changes, action, reason):
+    base = {"ratio_p": 0.5, "p_value": 0.01, "low": 0.01, "high": 0.05}
+    decision = decide(**(base | changes))
+    assert decision.action == action
+    assert reason in decision.reason
+
+
+def test_bad_input_is_named():
+    good = Guardrail("x", 0.1, 0.1, 0.01)
+    for metric, message in [
+        (Guardrail("x", 0.1, 0.1, 0), "margin of 'x' must be positive, got 0"),
+        (Guardrail("x", 0.1, 0.1, 1, worse="up"), "worse of 'x' must be 'higher' or 'lower', got 'up'"),
+        (Guardrail("x", 0.1, 1.1, 1), r"rates of 'x' must lie in \[0, 1\], got 0.1 and 1.1"),
+        (Guardrail("x", 0.1, 1.1, 1, sd=0), "sd of 'x' must be positive"),
+    ]:
+        with pytest.raises(ValueError, match=message):
+            guardrails([good, metric], 100, 100)
+    with pytest.raises(ValueError, match="users must be at least 2"):
+        guardrails([good], 1, 100)
+    with pytest.raises(ValueError, match="alpha must lie in"):
+        guardrails([good], 100, 100, alpha=0.9)
+    with pytest.raises(ValueError, match="minimum_effect must not be negative, got -1"):
+        decide(0.5, 0.5, 0, 1, minimum_effect=-1)
