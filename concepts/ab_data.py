@@ -109,16 +109,15 @@ def linearize(numerator: ArrayLike, denominator: ArrayLike) -> Array:
 
 def _label(raw: Any) -> str:
     """A group's name as text; empty when missing. 1.0 and 1 are the same group."""
-    if raw is None or (isinstance(raw, float) and np.isnan(raw)) or str(raw) in ("nan", "NaT", "<NA>"):
-        return ""
     if isinstance(raw, float) and raw.is_integer():
         return str(int(raw))
-    return str(raw).strip()
+    text = raw.strip() if isinstance(raw, str) else str(raw)
+    return "" if text in ("", "nan", "None", "NaT", "<NA>") else text
 
 
 def _number(raw: Any) -> tuple[float, str]:
     """A finite number and "", or nan and the reason why there is none."""
-    if isinstance(raw, bool | np.bool_):
+    if type(raw) in (int, float, bool, np.bool_) and abs(raw) < np.inf:  # the common case, and never nan
         return float(raw), ""
     text = _label(raw).lower()
     if text in WORDS:

@@ -91,6 +91,11 @@ class Reading:
     rank_p: float = float("nan")
     superiority: float = float("nan")
 
+    def __post_init__(self) -> None:
+        for array in vars(self).values():
+            if isinstance(array, np.ndarray):
+                array.setflags(write=False)
+
     def table(self) -> dict[str, Array]:
         """One column a quantity, one row a step."""
         return {

@@ -43,6 +43,14 @@ KINDS = {
 }
 SHAPES = {"sudden": "Sudden", "gradual": "Gradual, 8 weeks", "recurring": "Recurring, 4 weeks on and off"}
 
+DEFINITIONS = (
+    "PSI: ten quantile bins of the reference, an empty bin counts half a row. KS: two-sided, asymptotic p-value. "
+    "Wasserstein-1: divided by the reference's standard deviation, alert at 0.1. Jensen-Shannon: distance in base 2, alert "
+    "at 0.1. Chi-square: no continuity correction; missing values have one of their own. Expected accuracy: from the "
+    "scores alone (CBPE)."
+)
+"""Each monitor as it is computed here, to stand beside the pictures."""
+
 WEEKS = 30
 REFERENCE = 5000
 """Rows that fit the model, and as many again, unseen by it, that serve as reference."""

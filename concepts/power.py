@@ -281,7 +281,8 @@ def plan(
 ) -> Plan:
     """The users needed for each effect of `effect_grid`; or with `effect`, the power of sixty sizes for that one.
 
-    The sizes run from a twentieth of what `power` needs to three times that (two users an arm at least).  power: in (alpha, 0.999].
+    The sizes run from a twentieth of what `power` needs to three times that (two users an arm at least).
+    power: in (alpha, 0.999].
     daily_users: in [1, 1e9].  Others as in `Design`. ValueError outside, and as in `sample_size`.
     """
     design = Design(metric, baseline, sd, relative, alpha, sides, treatment_share, formula, opposite_tail)

@@ -346,7 +346,7 @@ def novelty_sentences(sweep: Novelty) -> list[str]:
     """One plain sentence a step."""
     return [
         f"Deciding on day {k}: the average says {100 * r:+.2f} points, {100 * sweep.lasting:+.2f} will last. The "
-        f"effect so far truly averaged {100 * t:+.2f}, so {e:.0%} of such tests have an interval wholly above what lasts."
+        f"effect truly averaged {100 * t:+.2f}, so {e:.0%} of such tests have an interval wholly above what lasts."
         for k, r, t, e in zip(sweep.day, sweep.running, sweep.truth, sweep.error, strict=True)
     ]
 

@@ -16,6 +16,17 @@ def alarm_pictures(result: Alarms) -> list[go.Figure | style.Sweep]:
     return [picture(result) for picture in (null_psi, false_alarms, trade_off, family, sizes)]
 
 
+def alarm_view(result: Alarms) -> style.View:
+    """All that the lab on alarms shows."""
+    return style.View(
+        figures=alarm_pictures(result),
+        label="PSI alert level",
+        steps=alarm_steps(result),
+        readouts=alarm_readouts(result),
+        sentences=alarm_sentences(result),
+    )
+
+
 def null_psi(result: Alarms) -> style.Sweep:
     """The PSI of quiet weeks and of fully drifted ones, with the alert level moving across."""
     middle = (result.cells[1:] + result.cells[:-1]) / 2

@@ -17,6 +17,11 @@ COLORS = {
 PATTERNS = {"stable": "", "within noise": ".", "moderate change": "/", "large change": "x"}
 
 
+def report_view(report: Report, column: Column) -> style.View:
+    """The overview of all columns, and one column before and after."""
+    return style.View(figures=[overview(report), distribution(column)])
+
+
 def overview(report: Report) -> go.Figure:
     """PSI of every column, largest on top, with the two customary levels."""
     columns = sorted(report.columns, key=lambda column: column.psi)[-SHOWN:]

@@ -27,6 +27,17 @@ def week_picture(result: Simulation) -> list[go.Figure | style.Sweep]:
     return [picture(result) for picture in pictures]
 
 
+def week_view(result: Simulation) -> style.View:
+    """All that the simulator shows."""
+    return style.View(
+        figures=week_picture(result),
+        label="Week",
+        steps=week_steps(result),
+        readouts=week_readouts(result),
+        sentences=week_sentences(result),
+    )
+
+
 def focus(result: Simulation) -> style.Sweep:
     """The drifting feature this week, as shares of rows, against the reference."""
     name = NAMES[result.focus]
@@ -172,7 +183,7 @@ def calendar(result: Simulation) -> style.Sweep:
         x_range=X_WEEKS,
         y_range=(len(rows) - 0.4, -0.6),
         alt="One row for each monitor and one column for each week; a filled square is an alert.",
-        margin_l=112,
+        margin_l=126,
     )
     figure.update_yaxes(tickvals=list(range(len(rows))), ticktext=rows, title_text=None)
     for row in range(len(rows)):

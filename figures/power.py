@@ -203,7 +203,8 @@ def plan_formulas(sweep: Plan) -> style.Sweep:
         x_range=(low - 0.1 * (high - low), high + 0.45 * (high - low)),
         alt="Users in control that each formula asks for, relative to the first.",
         xaxis_tickformat=".0%",
-        xaxis_nticks=3,
+        xaxis_tickvals=[each for each in (low, 1, high) if each == 1 or abs(each - 1) > 0.45 * (high - low)],
+        xaxis_tickangle=0,
         yaxis_autorange="reversed",
         yaxis_automargin=True,
     )

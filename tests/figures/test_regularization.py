@@ -1,0 +1,77 @@
+"""The regularization labs' pictures: steps line up, axes stay, texts are short, data small, traces tell the truth."""
+
+import gzip
+
+import numpy as np
+import pytest
+
+from concepts import regularization as reg
+from figures import regularization as figures
+from figures.style import Sweep, View
+
+VIEWS = {
+    "paths": lambda: figures.paths_view(reg.paths()),
+    "ridge": lambda: figures.paths_view(reg.paths(0.0, rho=0.95, n=30, noise=5.0)),
+    "diabetes": lambda: figures.paths_view(reg.paths(0.5, data="diabetes")),
+    "lasso": lambda: figures.geometry_view(reg.geometry()),
+    "disc": lambda: figures.geometry_view(reg.geometry(0.0, 0.9, -3.0, 3.0)),
+    "nothing": lambda: figures.geometry_view(reg.geometry(0.5, 0.0, 0.0, 0.0)),
+    "twins": lambda: figures.twins_view(reg.twins()),
+    "wild": lambda: figures.twins_view(reg.twins(0.01, 5.0)),
+}
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_view(name: str) -> None:
+    view: View = VIEWS[name]()
+    count = 25 if name in ("twins", "wild") else 61
+    assert len(set(view.steps)) == len(view.sentences) == count
+    assert 3 <= len(view.readouts) <= 8
+    assert all(len(column) == count for column in view.readouts.values())
+    assert max(map(len, view.sentences)) <= 220
+    data = b""
+    for sweep in view.figures:
+        assert isinstance(sweep, Sweep)
+        assert len(sweep) == count
+        layout = sweep.figure.layout
+        assert layout.title.text
+        assert layout.meta["alt"]
+        for axis in (layout.xaxis, layout.yaxis):
+            assert axis.range is not None
+            assert len(axis.title.text) <= 36
+        for step in (0, count // 2, count - 1):
+            assert all(len(trace.x) == len(trace.y) for trace in sweep.at(step).data)
+        data += sweep.figure.to_json().encode()
+        for attributes in sweep.moving.values():
+            data += b"".join(np.asarray(rows, np.float32).tobytes() for rows in attributes.values())
+    assert len(gzip.compress(data)) < 300_000
+
+
+def test_traces_show_the_result() -> None:
+    fits = reg.paths()
+    bars = figures.coefficient_bars(fits).at(40)
+    assert bars.data[0].y == pytest.approx(fits.coef[40])
+    assert bars.data[1].y == pytest.approx(fits.truth)
+    dots = figures.coefficient_paths(fits).at(40).data[-1]
+    assert dots.y == pytest.approx(fits.coef[40])
+    assert set(dots.x) == {fits.alphas[40]}
+    shown = reg.geometry()
+    assert figures.touching(shown).at(30).data[-1].x == pytest.approx(shown.coef[30, :1])
+    kinked = figures.shrinkage(shown).at(35).data[1]
+    assert kinked.y == pytest.approx(reg.shrink(kinked.x, shown.alphas[35], 1.0))
+    pair = reg.twins()
+    assert figures.pair(pair, "Ridge").at(20).data[1].y == pytest.approx(pair.coef[1, 20, :, 1])
+    assert figures.dropping(pair).at(24).data[3].y[0] == pytest.approx(100 * pair.dropped[0, 24])
+
+
+def test_sentences_advise() -> None:
+    fits = reg.paths()
+    said = figures.paths_sentences(fits)
+    assert "likes this penalty best" in said[fits.best]
+    assert "stronger" in said[0]
+    assert "Simpler" in said[fits.one_se]
+    assert "Too strong" in said[-1]
+    shown = figures.geometry_sentences(reg.geometry())
+    assert "off the axes" in shown[0]
+    assert "coefficient 2 is exactly zero" in shown[43]
+    assert "both are exactly zero" in shown[-1]
