@@ -1,7 +1,7 @@
 """The server: `streamlit run app.py` or `uvicorn app:app`.
 
 It answers before the heavy libraries are in. They are imported behind the first visitor's back; then the heap is
-frozen, since Streamlit collects garbage after every rerun and would walk all of scikit-learn each time.
+frozen, so that no garbage collection walks all of scikit-learn.
 """
 
 import gc

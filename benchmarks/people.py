@@ -12,6 +12,8 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 ERRORS = ("exception",)
+ARRIVAL = 10.0
+"""Seconds in which all open the page, before anyone changes anything."""
 
 
 class Visit:
@@ -56,14 +58,15 @@ async def crowd(url: str, slug: str, *, people: int, seconds: float, pid: int) -
     """Latencies in milliseconds from a sent change to the finished run, and the server's memory every ten seconds."""
     times: list[float] = []
     memory = [_megabytes(pid)]
-    end = time.monotonic() + seconds
+    begin = time.monotonic() + ARRIVAL
+    end = begin + seconds
 
     async def person() -> int:
         address = url.replace("http", "ws", 1) + "/_stcore/stream"
         async with websockets.connect(address, subprotocols=["streamlit"], max_size=None) as socket:  # type: ignore[list-item]
             visit = Visit(socket)
             await visit.open(slug)
-            await asyncio.sleep(random.random())
+            await asyncio.sleep(max(0.0, begin - time.monotonic()) + random.random())
             while time.monotonic() < end:
                 start = time.perf_counter()
                 await visit.change()

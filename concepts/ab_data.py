@@ -129,3 +129,12 @@ def _number(raw: Any) -> tuple[float, str]:
     except (TypeError, ValueError):
         return np.nan, "outcome not a number"
     return (number, "") if np.isfinite(number) else (np.nan, "outcome not finite")
+
+
+def example(seed: int = 0) -> dict[str, NDArray[Any]]:
+    """2,000 users of a made-up shop: group, whether they bought, and what they spent, to try the analysis with."""
+    rng = np.random.default_rng(seed)
+    treated = rng.random(2000) < 0.5
+    bought = rng.random(2000) < np.where(treated, 0.24, 0.2)
+    spent = np.round(np.where(bought, rng.lognormal(3.2, 0.6, 2000), 0.0), 2)
+    return {"group": np.where(treated, "treatment", "control"), "bought": bought.astype(int), "spent": spent}

@@ -5,8 +5,9 @@ significant harm must not mean an all-clear: a small test finds no harm in anyth
 margin, the largest harm that would be accepted, and is held only when a harm that large is ruled out.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -32,6 +33,28 @@ class Guardrail:
     margin: float
     sd: float | None = None
     worse: str = "higher"
+
+
+EXAMPLE = (
+    {"name": "Error rate", "control": 0.010, "treatment": 0.011, "margin": 0.005, "sd": 0.0, "worse": "higher"},
+    {"name": "Latency (ms)", "control": 210.0, "treatment": 212.0, "margin": 10.0, "sd": 80.0, "worse": "higher"},
+    {"name": "Revenue per user", "control": 12.1, "treatment": 12.3, "margin": 1.0, "sd": 9.0, "worse": "lower"},
+)
+"""Rows to start from, as people edit them: a standard deviation of 0 says that the metric is a rate."""
+
+
+def read_rows(rows: Sequence[Mapping[str, Any]]) -> list[Guardrail]:
+    """Edited rows as guardrails; `sd` 0 stands for a rate.
+
+    Raises ValueError when a row repeats a name, or `worse` is neither "higher" nor "lower".
+    """
+    names = [row["name"] for row in rows]
+    for row in rows:
+        if names.count(row["name"]) > 1:
+            raise ValueError(f"name must be unique among guardrails, got {row['name']!r} twice.")
+        if row["worse"] not in ("higher", "lower"):
+            raise ValueError(f"worse must be 'higher' or 'lower', got {row['worse']!r}.")
+    return [Guardrail(**{**row, "sd": row["sd"] or None}) for row in rows]
 
 
 @dataclass(frozen=True)

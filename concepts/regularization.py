@@ -347,6 +347,8 @@ def claims() -> Mapping[str, float]:
         "one_se_nonzero": int(lasso.nonzero[lasso.one_se]),
         "best_false": float(np.mean([np.count_nonzero(each.coef[each.best, TRUTH == 0]) for each in many])),
         "one_se_false": float(np.mean([np.count_nonzero(each.coef[each.one_se, TRUTH == 0]) for each in many])),
+        "best_test": float(np.mean([each.test[each.best] for each in many])),
+        "one_se_test": float(np.mean([each.test[each.one_se] for each in many])),
         "small_train": float(np.mean([each.train[0] for each in small])),
         "small_test": float(np.mean([each.test[0] for each in small])),
         "small_best": float(np.mean([each.test[each.best] for each in small])),

@@ -1,6 +1,7 @@
 """Pictures of the analysis lab: the difference and its interval, the posteriors, two kinds of chance, guardrails."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -259,6 +260,25 @@ def reading_view(reading: Reading, decided: Sequence[Decision], verdicts: Sequen
     )
 
 
+def reading_settings(reading: Reading, step: int) -> tuple[str, dict[str, Any]]:
+    """The snippet that computes this reading, and the values it starts from."""
+    if reading.kind == "rate":
+        return "analysis", {
+            "users_control": reading.users[0],
+            "conversions_control": round(reading.control * reading.users[0]),
+            "users_treatment": reading.users[1],
+            "conversions_treatment": int(reading.scrubbed[step]),
+        }
+    return "analysis_means", {
+        "users_control": reading.users[0],
+        "mean_control": reading.control,
+        "sd_control": reading.spreads[0],
+        "users_treatment": reading.users[1],
+        "mean_treatment": float(reading.treatment[step]),
+        "sd_treatment": reading.spreads[1],
+    }
+
+
 def reading_printed(reading: Reading, step: int) -> str:
     """What the snippet prints at this step: `analysis` for a rate, `analysis_means` for a mean."""
     lines = [
@@ -269,7 +289,7 @@ def reading_printed(reading: Reading, step: int) -> str:
         f"P(treatment higher): {reading.better[step]:.4f}",
     ]
     if reading.kind == "rate":
-        lines.append(f"expected loss of shipping: {reading.loss_ship[step]:.3g}")
+        lines.append(f"expected loss of shipping: {reading.loss_ship[step]:.6f}")
     return "\n".join(lines)
 
 

@@ -1,12 +1,11 @@
 """Pictures of a penalty: paths, bars and errors; the constraint and its touching point; and a pair of near-copies."""
 
-import math
 from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
-from concepts.regularization import METHODS, Array, Geometry, Paths, Twins, shrink
+from concepts.regularization import METHODS, Array, Geometry, Paths, Twins, ellipse, shrink
 from figures import style
 
 YOU = style.ORANGE
@@ -32,7 +31,7 @@ def coefficient_paths(result: Paths) -> style.Sweep:
         f"Coefficient paths: {_method(result.l1_ratio)}, four largest coloured",
         x=PENALTY,
         y="Coefficient per SD of feature",
-        x_range=(-3, 1),
+        x_range=(-3.06, 1.06),
         y_range=(low, high),
         alt="Coefficients against the penalty on a log scale, with the current penalty marked.",
         showlegend=True,
@@ -114,10 +113,10 @@ def errors(result: Paths) -> style.Sweep:
         3 * (result.cv + result.cv_se)[result.best],
     )
     figure = style.chart(
-        "Error against the penalty; band: CV ± one standard error",
+        "Error: ★ best by CV, ▼ one-standard-error rule, band: CV ± SE",
         x=PENALTY,
         y="Mean squared error",
-        x_range=(-3, 1),
+        x_range=(-3.06, 1.06),
         y_range=(0, top),
         alt="Training, cross-validated and test error against the penalty, best and one-standard-error penalty marked.",
         showlegend=True,
@@ -147,26 +146,20 @@ def errors(result: Paths) -> style.Sweep:
             line={"color": color, "dash": dash, "width": 3},
             hovertemplate=f"{name}<br>alpha %{{x:.3g}}<br>MSE %{{y:.2f}}<extra></extra>",
         )
-    marks = [("best", result.best, "star", "right")]
-    marks += [("1-SE", result.one_se, "triangle-down", "left")]
-    for name, step, symbol, side in marks:
+    marks = (("best", result.best, "star", 0.11, 0.02), ("1-SE", result.one_se, "triangle-down", 0.02, 0.5))
+    for name, step, symbol, height, middle in marks:
+        alpha = result.alphas[step]
         figure.add_scatter(
-            x=[result.alphas[step]] * 2,
-            y=[result.cv[step], 0.1 * top],
+            x=[alpha] * 2,
+            y=[result.cv[step], (height + 0.08) * top],
             mode="lines+markers",
             line={"color": style.OPTIMUM, "width": 1.5, "dash": "dot"},
             marker={"symbol": symbol, "size": [14, 0], "color": style.OPTIMUM},
             showlegend=False,
             hovertemplate=f"{name}: alpha %{{x:.3g}}<br>CV error {result.cv[step]:.2f}<extra></extra>",
         )
-        style.label(
-            figure,
-            math.log10(result.alphas[step]),
-            0.02 * top,
-            f"{name} {result.alphas[step]:g}",
-            style.OPTIMUM,
-            xanchor=side,
-        )
+        side = "right" if alpha > middle else "left"  # the side with room for the text
+        style.label(figure, math.log10(alpha), height * top, f"{name} {alpha:g}", style.OPTIMUM, xanchor=side)
     moving = {len(figure.data): _now(figure, result.alphas, 0, top)}
     moving[len(figure.data)] = {
         "x": np.repeat(result.alphas[:, None], 3, axis=1),
@@ -201,25 +194,22 @@ def paths_readouts(result: Paths) -> dict[str, list[str]]:
 def paths_sentences(result: Paths) -> list[str]:
     """What this penalty keeps, how it predicts, and which way cross-validation says to turn."""
     sentences = []
+    limit = result.cv[result.best] + result.cv_se[result.best]
     for step, name in enumerate(paths_steps(result)):
         if step == result.best:
             advice = "Cross-validation likes this penalty best."
         elif step < result.best:
             advice = "Cross-validation asks for a stronger penalty."
-        elif step <= result.one_se:
-            advice = "Simpler than the best, and within one standard error of it."
+        elif result.cv[step] <= limit:
+            advice = "Stronger than the best, and within one standard error of it."
         else:
-            advice = "Too strong: more than one standard error above the best." if _worse(result, step) else ""
+            advice = "Too strong: more than one standard error above the best."
         sentences.append(
             f"At alpha {name}, {result.nonzero[step]} of {len(result.names)} coefficients are non-zero. "
             f"Error is {result.train[step]:.2f} in training, {result.cv[step]:.2f} in cross-validation, "
             f"{result.test[step]:.2f} in the test. {advice}"
         )
     return sentences
-
-
-def _worse(result: Paths, step: int) -> bool:
-    return bool(result.cv[step] > result.cv[result.best] + result.cv_se[result.best])
 
 
 def paths_printed(result: Paths, step: int) -> str:
@@ -258,9 +248,8 @@ def touching(result: Geometry) -> style.Sweep:
     )
     figure.update_xaxes(zeroline=True, constrain="domain", dtick=1)
     figure.update_yaxes(zeroline=True, scaleanchor="x", constrain="domain", dtick=1)
-    ring = (result.contour[-1] - result.ols) / np.sqrt(2 * result.loss[-1]) if result.loss[-1] > 0 else None
-    for level in (0.15, 0.6, 1.5) if ring is not None else ():
-        around = result.ols + np.sqrt(2 * level) * ring
+    for level in (0.15, 0.6, 1.5):
+        around = result.ols + np.sqrt(2 * level) * ellipse(result.correlation)
         figure.add_scatter(
             x=around[:, 0],
             y=around[:, 1],

@@ -17,6 +17,17 @@ SHORT = {
 NAIVE, RULE = style.ALERT, style.BLUE
 
 
+def peeking_view(sweep: Peeking) -> style.View:
+    """All that the peeking lab shows."""
+    return style.View(
+        figures=[peeking_error(sweep), peeking_paths(sweep), peeking_stopping(sweep), peeking_tradeoff(sweep)],
+        label="Looks",
+        steps=peeking_steps(sweep),
+        readouts=peeking_readouts(sweep),
+        sentences=peeking_sentences(sweep),
+    )
+
+
 def _error_top(sweep: Peeking) -> float:
     """Top of the error axis: the naive error at thirty looks with air above, in whole tenths."""
     return float(min(1.0, np.ceil(12 * sweep.error[0, -1]) / 10))

@@ -1,13 +1,15 @@
 """State in the link: what widgets do not bind by themselves, and one calm sentence for what a link got wrong."""
 
+import json
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 LONGEST_QUOTE = 40
-OPENING, REVISION = ":opening", ":revision"
+OPENING, REVISION, ROWS = ":opening", ":revision", ":rows"
 
 
 COPY = """
@@ -81,7 +83,7 @@ def pause_scrubbers() -> None:
 
 def forget_scrubbers() -> None:
     """When the page changes: nothing of the last page's scrubbers stays."""
-    for memory in [name for name in st.session_state if str(name).endswith((OPENING, REVISION))]:
+    for memory in [name for name in st.session_state if str(name).endswith((OPENING, REVISION, ROWS))]:
         del st.session_state[memory]
 
 
@@ -92,6 +94,29 @@ def revision(key: str) -> str:
 
 def _opening(key: str) -> str:
     return f"{key}{OPENING}"
+
+
+def edited(default: pd.DataFrame, *, key: str) -> pd.DataFrame:
+    """An editable table whose rows live in the link under `key`; a row that cannot be read falls back to the default."""
+    memory = f"{key}{ROWS}"
+    if memory not in st.session_state:
+        st.session_state[memory] = _rows_from_link(st.query_params.get(key), default)
+    table = st.data_editor(st.session_state[memory], hide_index=True, num_rows="dynamic", key=f"{key}:editor").dropna()
+    text = json.dumps(table.to_numpy().tolist(), separators=(",", ":"))
+    st.session_state[key] = text
+    if table.reset_index(drop=True).equals(default):
+        if key in st.query_params:
+            del st.query_params[key]
+    elif st.query_params.get(key) != text:
+        st.query_params[key] = text
+    return table
+
+
+def _rows_from_link(text: str | None, default: pd.DataFrame) -> pd.DataFrame:
+    try:
+        return pd.DataFrame(json.loads(text or ""), columns=default.columns).astype(default.dtypes)
+    except (ValueError, TypeError):
+        return default
 
 
 def arriving() -> dict[str, list[str]]:

@@ -215,6 +215,7 @@ export function mount(root, view, released = () => {}) {
 
 export default function ({ data, parentElement, setStateValue }) {
   const root = parentElement.querySelector(".scrub");
-  mount(root, data, (step) => setStateValue("step", step)).catch((error) => (root.textContent = error.message));
+  const view = { ...JSON.parse(data.view), start: data.start, revision: data.revision };
+  mount(root, view, (step) => setStateValue("step", step)).catch((error) => (root.textContent = error.message));
   return () => root.scrubber?.unmount();
 }

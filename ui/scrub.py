@@ -1,6 +1,7 @@
 """The scrubber: a view drawn in the browser, whose one control moves without a trip to the server."""
 
 import base64
+import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -46,27 +47,26 @@ class View(Protocol):
 
 @dataclass(frozen=True)
 class Picture:
-    """A view as the browser wants it: JSON with arrays as base64 of float32."""
+    """A view as the browser wants it, as JSON with arrays in base64 of float32, and its steps' labels.
 
-    data: Mapping[str, Any]
+    It is kept as text: writing it out again at every rerun would cost more than the rerun itself.
+    """
 
-    @property
-    def steps(self) -> list[str]:
-        return self.data["steps"]
+    json: str
+    steps: tuple[str, ...] = ()
 
 
 def picture(view: View) -> Picture:
     """Encode `view`; its figures are `go.Figure` where still and a figure with `moving` rows where not."""
-    return Picture(
-        {
-            "label": view.label,
-            "steps": list(view.steps),
-            "readouts": {name: list(rows) for name, rows in view.readouts.items()},
-            "sentences": list(view.sentences),
-            "figures": [_encode_figure(figure) for figure in view.figures],
-            "plotly": PLOTLY_URL,
-        }
-    )
+    plain = {
+        "label": view.label,
+        "steps": list(view.steps),
+        "readouts": {name: list(rows) for name, rows in view.readouts.items()},
+        "sentences": list(view.sentences),
+        "figures": [_encode_figure(figure) for figure in view.figures],
+        "plotly": PLOTLY_URL,
+    }
+    return Picture(json.dumps(plain, separators=(",", ":")), tuple(view.steps))
 
 
 def scrub(picture: Picture, *, key: str, start: int = 0) -> int:
@@ -77,7 +77,7 @@ def scrub(picture: Picture, *, key: str, start: int = 0) -> int:
     first = step_from_link(key, picture.steps, start)
     result = _component()(
         key=f"{key}:scrub",
-        data={**picture.data, "start": first, "revision": st.session_state.get(revision(key), 0)},
+        data={"view": picture.json, "start": first, "revision": st.session_state.get(revision(key), 0)},
         default={"step": first},
         on_step_change=lambda: None,
     )
@@ -88,7 +88,7 @@ def scrub(picture: Picture, *, key: str, start: int = 0) -> int:
 
 def draw(picture: Picture, *, key: str) -> None:
     """Draw a picture that has no steps."""
-    _component()(key=f"{key}:scrub", data={**picture.data, "start": 0, "revision": 0})
+    _component()(key=f"{key}:scrub", data={"view": picture.json, "start": 0, "revision": 0})
 
 
 def _encode_figure(figure: Any) -> dict[str, Any]:

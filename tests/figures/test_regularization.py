@@ -69,7 +69,7 @@ def test_sentences_advise() -> None:
     said = figures.paths_sentences(fits)
     assert "likes this penalty best" in said[fits.best]
     assert "stronger" in said[0]
-    assert "Simpler" in said[fits.one_se]
+    assert "Stronger than the best" in said[fits.one_se]
     assert "Too strong" in said[-1]
     shown = figures.geometry_sentences(reg.geometry())
     assert "off the axes" in shown[0]

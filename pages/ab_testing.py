@@ -1,0 +1,190 @@
+"""A/B testing: plan the test, pay for peeking, read the result, cut the noise and outlast the novelty."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from concepts import ab_data, ab_testing, cuped, guardrails, novelty, power, sequential
+from figures import ab_testing as reading_figures
+from figures import cuped as cuped_figures
+from figures import power as power_figures
+from figures import sequential as peeking_figures
+from ui.frame import open_page
+from ui.links import edited
+from ui.memory import explore
+from ui.scrub import picture, scrub
+from ui.upload import choose, upload_csv
+
+LINK: Mapping[str, Any] = {"bind": "query-params"}
+METRICS = {"rate": "Rate (conversion)", "mean": "Mean (revenue, minutes)"}
+SIDES = {2: "Two-sided", 1: "One-sided"}
+
+page = open_page("ab_testing", ab_testing.claims())
+page.predict(ab_testing.prediction(), {"lab": "Plan the test", "metric": "rate", "baseline": 0.2}, {"effect": "2.5 pp"})
+
+
+def power_lab() -> None:
+    one, two, three = st.columns(3)
+    metric = one.selectbox("Metric", list(METRICS), 0, METRICS.get, key="metric", **LINK)
+    rate = metric == "rate"
+    values: dict[str, Any] = {
+        "metric": metric,
+        "baseline": two.number_input("Baseline rate", 0.001, 0.99, 0.2, 0.01, format="%.3f", key="baseline", **LINK)
+        if rate
+        else two.number_input("Baseline mean", -1e6, 1e6, 50.0, key="baseline_mean", **LINK),
+        "formula": three.selectbox(
+            "Formula", list(power.FORMULAS[metric]), 0, power.FORMULAS[metric].get, key=f"formula_{metric}", **LINK
+        ),
+        "alpha": one.slider("Alpha", 0.001, 0.2, 0.05, 0.001, format="%.3f", key="alpha", **LINK),
+        "power": two.slider("Power", 0.5, 0.99, 0.8, 0.01, key="power", **LINK),
+        "daily_users": three.number_input("Users a day", 1.0, 1e9, 1000.0, 100.0, format="%.0f", key="daily_users", **LINK),
+        "sides": one.selectbox("Sides", list(SIDES), 0, SIDES.get, key="sides", **LINK),
+        "treatment_share": two.slider("Share in treatment", 0.05, 0.95, 0.5, 0.05, key="treatment_share", **LINK),
+    }
+    if not rate:
+        values["sd"] = three.number_input("Standard deviation", 0.01, 1e6, 20.0, key="sd", **LINK)
+    values["relative"] = one.toggle("Effect relative to the baseline", key="relative", **LINK)
+    values["opposite_tail"] = two.toggle("Count the opposite tail as power", key="opposite_tail", **LINK)
+    if three.toggle("Scrub the users, not the effect", key="by_users", **LINK):
+        values["effect"] = three.number_input("Effect", 0.0001, 1e6, 0.05 if rate else 5.0, format="%.4f", key=f"effect_{metric}", **LINK)
+    try:
+        plan, view = explore(power.plan, power_figures.plan_view, **values)
+    except ValueError as error:
+        st.warning(str(error), icon=":material/tune:")
+        return
+    by_users = plan.scrubbed == "users"
+    step = scrub(view, key="users" if by_users else "effect", start=19)
+    values = {**{"sd": 20.0}, **values, "effect": float(plan.effect[step]), "power": plan.target}
+    values["users_control"] = float(plan.control[step]) if by_users else None
+    page.code("power", values, power_figures.plan_printed(plan, step), plan.table())
+
+
+def peeking_lab() -> None:
+    one, two, three = st.columns(3)
+    method = one.selectbox("Correction", list(sequential.METHODS), 0, sequential.METHODS.get, key="method", **LINK)
+    values: dict[str, Any] = {
+        "method": method,
+        "alpha": two.slider("Alpha", 0.01, 0.2, 0.05, 0.01, key="peeking_alpha", **LINK),
+        "effect": three.slider("True effect / planned effect", 0.0, 1.5, 0.0, 0.1, key="true_effect", **LINK),
+        "power": one.slider("Power of the fixed test", 0.5, 0.95, 0.8, 0.05, key="fixed_power", **LINK),
+        "experiments": two.select_slider("Simulated tests", (500, 1000, 2000, 5000, 10000), 2000, key="experiments", **LINK),
+        "mixture_variance": 8.0,
+        "convention": "per_side",
+    }
+    with three:
+        if method == "always_valid":
+            values["mixture_variance"] = st.slider("Mixture variance (squared SEs)", 1.0, 50.0, 8.0, key="mixture", **LINK)
+        if method == "obf_spending":
+            conventions = sequential.CONVENTIONS
+            values["convention"] = st.selectbox("Spending", list(conventions), 0, conventions.get, key="convention", **LINK)
+        values["seed"] = page.seed()
+    sweep, view = explore(sequential.peeking, peeking_figures.peeking_view, **values)
+    step = scrub(view, key="looks", start=4)
+    used = {name: value for name, value in values.items() if name != "effect"}
+    page.code("peeking", {"looks": step + 1} | used, peeking_figures.peeking_printed(sweep, step), sweep.table())
+
+
+def counts(split: dict[str, Any]) -> ab_testing.Reading:
+    one, two, three, four = st.columns(4)
+    return ab_testing.read_counts(
+        one.number_input("Users, control", 10, 10**9, 1094, key="users_control", **LINK),
+        two.number_input("Conversions, control", 0, 10**9, 219, key="conversions_control", **LINK),
+        three.number_input("Users, treatment", 10, 10**9, 1094, key="users_treatment", **LINK),
+        four.number_input("Conversions, treatment", 0, 10**9, 268, key="conversions_treatment", **LINK),
+        **split,
+    )
+
+
+def columns(split: dict[str, Any]) -> ab_testing.Reading | None:
+    upload = upload_csv("Group and outcome, one row a user", key="experiment", example=ab_data.example())
+    if upload is None:
+        return None
+    one, two = st.columns(2)
+    names = list(upload.table.columns)
+    with one:
+        group = choose("Group column", names, key="group", guess=("group", "arm", "variant"))
+    with two:
+        outcome = choose("Outcome column", names, key="outcome", guess=("bought", "outcome", "convert", "spent", "value"))
+    arms = ab_data.clean(upload.table[group].to_numpy(), upload.table[outcome].to_numpy())
+    for reason, rows in arms.dropped.items():
+        st.caption(f"{rows:,} rows left out: {reason}.")
+    if arms.kind == "mean":
+        return ab_testing.read_values(arms.control, arms.treatment, split["treatment_share"], split["alpha"])
+    return ab_testing.read_counts(
+        len(arms.control), int(arms.control.sum()), len(arms.treatment), int(arms.treatment.sum()), **split
+    )
+
+
+def analysis_lab() -> None:
+    one, two, three = st.columns(3)
+    intervals = ab_testing.INTERVALS
+    split = {
+        "treatment_share": one.slider("Planned share in treatment", 0.05, 0.95, 0.5, 0.05, key="planned_share", **LINK),
+        "alpha": two.slider("Alpha", 0.001, 0.2, 0.05, 0.001, format="%.3f", key="test_alpha", **LINK),
+        "interval": three.selectbox("Interval", list(intervals), 0, intervals.get, key="interval", **LINK),
+        "prior_a": one.number_input("Prior Beta(a, b): a", 0.5, 1e4, 1.0, 0.5, key="prior_a", **LINK),
+        "prior_b": two.number_input("b", 0.5, 1e4, 1.0, 0.5, key="prior_b", **LINK),
+    }
+    planned = three.number_input("Users planned (both arms)", 0, 10**9, 2188, key="planned_users", **LINK)
+    least = one.number_input("Smallest effect that matters", 0.0, 1e6, 0.0, 0.001, format="%.3f", key="least", **LINK)
+    own = two.toggle("Read a CSV instead of counts", key="own", **LINK)
+    try:
+        reading = columns(split) if own else counts(split)
+        if reading is None:
+            return
+        with st.expander("Guardrails: metrics that must not get worse by their margin (standard deviation 0: a rate)"):
+            rows = edited(pd.DataFrame(guardrails.EXAMPLE), key="guardrails")
+        limits = guardrails.read_rows(rows.to_dict("records"))
+        verdicts = guardrails.guardrails(limits, *reading.users, split["alpha"])
+        decided = reading_figures.decisions(reading, verdicts, planned, least)
+    except ValueError as error:
+        st.error(str(error), icon=":material/rule:")
+        return
+    step = scrub(picture(reading_figures.reading_view(reading, decided, verdicts)), key="observed", start=reading.entered)
+    lab, values = reading_figures.reading_settings(reading, step)
+    page.code(lab, values | split, reading_figures.reading_printed(reading, step), reading.table())
+
+
+def cuped_lab() -> None:
+    one, two, three = st.columns(3)
+    values = {
+        "users": one.slider("Users an arm", 150, 2000, 500, 50, key="cuped_users", **LINK),
+        "effect": two.slider("True effect (SDs)", 0.0, 1.0, 0.1, 0.05, key="cuped_effect", **LINK),
+        "alpha": three.slider("Alpha", 0.01, 0.2, 0.05, 0.01, key="cuped_alpha", **LINK),
+        "experiments": one.select_slider("Simulated tests", (100, 200, 500, 1000), 1000, key="cuped_tests", **LINK),
+    }
+    with two:
+        values["seed"] = page.seed()
+    sweep, view = explore(cuped.cuped, cuped_figures.cuped_view, **values)
+    step = scrub(view, key="rho", start=28)
+    page.code("cuped", values | {"rho": float(sweep.rho[step])}, cuped_figures.cuped_printed(sweep, step), sweep.table())
+
+
+def novelty_lab() -> None:
+    one, two, three = st.columns(3)
+    values = {
+        "initial": one.slider("Extra effect on day 1", -0.1, 0.1, 0.03, 0.005, format="%.3f", key="initial", **LINK),
+        "lasting": two.slider("Lasting effect", 0.0005, 0.1, 0.005, 0.0005, format="%.4f", key="lasting", **LINK),
+        "half_life": three.slider("Half-life (days)", 0.5, 60.0, 4.0, 0.5, key="half_life", **LINK),
+        "baseline": one.slider("Baseline rate", 0.01, 0.5, 0.2, 0.01, key="novelty_baseline", **LINK),
+        "daily_users": two.number_input("Users a day and arm", 50, 10**6, 1000, 50, key="novelty_users", **LINK),
+        "alpha": three.slider("Alpha", 0.001, 0.2, 0.05, 0.001, format="%.3f", key="novelty_alpha", **LINK),
+    }
+    with one:
+        values["seed"] = page.seed()
+    sweep, view = explore(novelty.novelty, cuped_figures.novelty_view, **values)
+    step = scrub(view, key="day", start=6)
+    page.code("novelty", values | {"day": int(sweep.day[step])}, cuped_figures.novelty_printed(sweep, step), sweep.table())
+
+
+page.labs(
+    {
+        "Plan the test": power_lab,
+        "Look early": peeking_lab,
+        "Read the result": analysis_lab,
+        "CUPED": cuped_lab,
+        "Novelty": novelty_lab,
+    }
+)
