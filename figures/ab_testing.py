@@ -289,7 +289,7 @@ def reading_printed(reading: Reading, step: int) -> str:
         f"P(treatment higher): {reading.better[step]:.4f}",
     ]
     if reading.kind == "rate":
-        lines.append(f"expected loss of shipping: {reading.loss_ship[step]:.6f}")
+        lines.append(f"expected loss of shipping: {reading.loss_ship[step]:.4f}")
     return "\n".join(lines)
 
 

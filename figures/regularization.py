@@ -146,20 +146,16 @@ def errors(result: Paths) -> style.Sweep:
             line={"color": color, "dash": dash, "width": 3},
             hovertemplate=f"{name}<br>alpha %{{x:.3g}}<br>MSE %{{y:.2f}}<extra></extra>",
         )
-    marks = (("best", result.best, "star", 0.11, 0.02), ("1-SE", result.one_se, "triangle-down", 0.02, 0.5))
-    for name, step, symbol, height, middle in marks:
-        alpha = result.alphas[step]
+    for name, step, symbol in (("best", result.best, "star"), ("1-SE", result.one_se, "triangle-down")):
         figure.add_scatter(
-            x=[alpha] * 2,
-            y=[result.cv[step], (height + 0.08) * top],
+            x=[result.alphas[step]] * 2,
+            y=[result.cv[step], 0],
             mode="lines+markers",
             line={"color": style.OPTIMUM, "width": 1.5, "dash": "dot"},
             marker={"symbol": symbol, "size": [14, 0], "color": style.OPTIMUM},
             showlegend=False,
             hovertemplate=f"{name}: alpha %{{x:.3g}}<br>CV error {result.cv[step]:.2f}<extra></extra>",
         )
-        side = "right" if alpha > middle else "left"  # the side with room for the text
-        style.label(figure, math.log10(alpha), height * top, f"{name} {alpha:g}", style.OPTIMUM, xanchor=side)
     moving = {len(figure.data): _now(figure, result.alphas, 0, top)}
     moving[len(figure.data)] = {
         "x": np.repeat(result.alphas[:, None], 3, axis=1),

@@ -99,9 +99,10 @@ class Scrubber {
     this.pending = view;
     this.Plotly = await loadPlotly(view.plotly);
     if (this.pending !== view || !this.root.isConnected) return;
-    const moved = this.step === null || this.view.revision !== view.revision;
+    const sent = this.step !== null && this.view.revision !== view.revision;
+    if (sent) this.touched = false;
     this.view = { ...view, figures: decode(view.figures) };
-    this.step = Math.min(moved ? view.start : this.step, Math.max(view.steps.length - 1, 0));
+    this.step = Math.min(this.touched ? this.step : view.start, Math.max(view.steps.length - 1, 0));
     this.bar.hidden = view.steps.length === 0;
     this.name.textContent = view.label;
     this.input.max = view.steps.length - 1;
@@ -114,7 +115,7 @@ class Scrubber {
     this.tiles.hidden = this.values.length === 0;
     this.sentence.hidden = view.sentences.length === 0;
     await this.draw();
-    if (moved && this.root.dataset.ready) this.released(this.step);
+    if (sent) this.released(this.step);
     this.root.dataset.ready = "true";
   }
 
@@ -155,6 +156,7 @@ class Scrubber {
 
   go(step) {
     this.step = step;
+    this.touched = true;
     this.words();
     this.frame ??= requestAnimationFrame(() => {
       this.frame = null;

@@ -11,6 +11,7 @@ import streamlit as st
 
 MEGABYTES = 10
 ENCODINGS = ("utf-8-sig", "cp1252")
+UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def read_csv(file: IO[bytes]) -> pd.DataFrame:
         raise ValueError(f"the file has {len(content) / 2**20:.1f} MB; at most {MEGABYTES} MB are allowed.")
     if not content.strip():
         raise ValueError("the file is empty; it needs a header line and at least one row.")
-    if b"\0" in content[:4096]:
+    if b"\0" in content[:4096] and content[:2] not in UTF_16_MARKS:
         raise ValueError("this is no CSV but a binary file; save it as CSV in UTF-8 first.")
     text = _decode(content)
     try:
@@ -73,7 +74,7 @@ def choose(label: str, columns: Sequence[str], *, key: str, guess: Sequence[str]
 
 
 def _decode(content: bytes) -> str:
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+    if content[:2] in UTF_16_MARKS:
         return content.decode("utf-16")
     for encoding in ENCODINGS:
         try:

@@ -1,0 +1,69 @@
+"""What is sent to the browser."""
+
+import base64
+import json
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+
+from figures import style
+from ui.links import _same, misread
+from ui.scrub import picture
+
+
+def numbers(array):
+    return np.frombuffer(base64.b64decode(array["bdata"]), "<f4").reshape(array["shape"])
+
+
+def test_arrays_travel_as_float32_and_keep_their_shape():
+    rows = np.arange(12.0).reshape(3, 4)
+    figure = style.chart("T", x="x", y="y", alt="a").add_scatter(x=np.arange(4), y=rows[0])
+    view = style.View([style.Sweep(figure, {0: {"y": rows}})], "L", ["a", "b", "c"])
+    (sent,) = json.loads(picture(view).json)["figures"]
+    np.testing.assert_array_equal(numbers(sent["moving"]["0"]["y"]), rows)
+    np.testing.assert_array_equal(numbers(sent["data"][0]["x"]), np.arange(4))
+
+
+def test_gaps_words_and_ragged_rows_survive():
+    moving = {0: {"y": [[1.0], [2.0, 3.0]], "marker.color": ["#000", "#fff"], "text": [["a"], ["b"]]}}
+    view = style.View([style.Sweep(go.Figure(go.Scatter(y=[1, float("nan")])), moving)], "L", ["a", "b"])
+    (sent,) = json.loads(picture(view).json)["figures"]
+    assert sent["moving"]["0"]["y"] == [[1.0], [2.0, 3.0]]
+    assert sent["moving"]["0"]["marker.color"] == ["#000", "#fff"]
+
+
+def test_a_view_whose_parts_disagree_is_refused():
+    figure = go.Figure(go.Scatter(y=[1]))
+    with pytest.raises(ValueError, match="one row a step"):
+        style.Sweep(figure, {0: {"x": [[1]], "y": [[1], [2]]}})
+    with pytest.raises(ValueError, match="must agree"):
+        style.View([style.Sweep(figure, {0: {"y": [[1], [2]]}})], "L", ["only one"])
+    with pytest.raises(ValueError, match="one entry for each of the 2 steps"):
+        style.View([], "L", ["a", "b"], {"Tile": ["1"]})
+
+
+@pytest.mark.parametrize(
+    ("asked", "held", "same"),
+    [(["0.1"], 0.1, True), (["true"], True, True), (["a", "b"], ["a", "b"], True), (["7"], 0.1, False), (["x"], 1, False)],
+)
+def test_link_values_are_compared_by_meaning(asked, held, same):
+    assert _same(asked, held) is same
+
+
+def test_a_link_that_asks_for_nothing_gets_no_sentence():
+    assert misread({}) == ""
+
+
+def test_colours_keep_three_to_one_on_both_backgrounds():
+    """WCAG 2.2, success criterion 1.4.11: contrast by relative luminance."""
+
+    def luminance(color):
+        channels = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    for color in style.SERIES:
+        for background in ("#ffffff", "#10151d"):
+            light, dark = sorted((luminance(color), luminance(background)), reverse=True)
+            assert (light + 0.05) / (dark + 0.05) >= 3, (color, background)
