@@ -16,7 +16,9 @@ frame.dress()
 home = st.Page("pages/home.py", title="All questions", icon=":material/grid_view:", default=True)
 rooms = [question for question in catalogue() if (HERE / "pages" / f"{question.slug}.py").exists()]
 sections = {
-    category: [st.Page(f"pages/{each.slug}.py", title=f"{each.order} · {each.short}", url_path=each.slug) for each in group]
+    category: [
+        st.Page(f"pages/{each.slug}.py", title=f"{each.order} · {each.short}", url_path=each.slug) for each in group
+    ]
     for category, group in groupby(rooms, key=lambda question: question.category)
 }
 st.navigation({"": [home], **sections}, position="top").run()

@@ -1,7 +1,7 @@
 """`make bench`: every page against its floor in the same run, as a table and as benchmarks/results.json.
 
-Chromium runs headless; a ratio is measured, never a wall-clock time alone, since machines drift. `MINUTES=10 make bench`
-keeps thirty people busy for ten minutes instead of one.
+Chromium runs headless; a ratio is measured, never a wall-clock time alone, since machines drift. `MINUTES=10
+make bench` keeps thirty people busy for ten minutes instead of one.
 """
 
 import asyncio
@@ -79,7 +79,8 @@ BARE = """async ({ steps, figures }) => {
 REDRAWN = """(selector) => new Promise((done) => {
   const start = performance.now();
   const canvas = document.querySelector(selector);
-  canvas.once('plotly_afterplot', () => requestAnimationFrame(() => setTimeout(() => done(performance.now() - start), 0)));
+  canvas.once('plotly_afterplot', () =>
+    requestAnimationFrame(() => setTimeout(() => done(performance.now() - start), 0)));
 })"""
 
 
@@ -194,7 +195,13 @@ def main() -> None:
                 time.sleep(8)  # the warm-up ends
                 for slug in slugs:
                     row = results["pages"][slug]
-                    loads = [(load(browser, floor_url, ".js-plotly-plot .main-svg"), load(browser, f"{url}/{slug}", ".scrub[data-ready]")) for _ in range(3)]
+                    loads = [
+                        (
+                            load(browser, floor_url, ".js-plotly-plot .main-svg"),
+                            load(browser, f"{url}/{slug}", ".scrub[data-ready]"),
+                        )
+                        for _ in range(3)
+                    ]
                     row["first_load_s"] = median(ours for _, (_, ours) in loads)
                     row["first_load_floor_s"] = median(floor for (_, floor), _ in loads)
                     floor_page, page = loads[-1][0][0], loads[-1][1][0]
@@ -238,7 +245,10 @@ def report(results: dict[str, Any]) -> None:
             cells.append(f"{'' if value <= target else '! '}{value:.2f}{detail}")
         print(f"{label:28}{target:>8}" + "".join(f"{cell:>18}" for cell in cells))
     start = results["start_s"] / results["floor_start_s"]
-    print(f"start of the server / floor (target 1.5): {start:.2f} ({results['start_s']:.2f}/{results['floor_start_s']:.2f} s)")
+    print(
+        f"start of the server / floor (target 1.5): {start:.2f} "
+        f"({results['start_s']:.2f}/{results['floor_start_s']:.2f} s)"
+    )
     people = results["crowd"]
     print(
         f"{people['people']} people, a setting a second (target p95 500 ms, no error): p50 {people['p50_ms']:.0f}, "

@@ -45,9 +45,9 @@ SHAPES = {"sudden": "Sudden", "gradual": "Gradual, 8 weeks", "recurring": "Recur
 
 DEFINITIONS = (
     "PSI: ten quantile bins of the reference, an empty bin counts half a row. KS: two-sided, asymptotic p-value. "
-    "Wasserstein-1: divided by the reference's standard deviation, alert at 0.1. Jensen-Shannon: distance in base 2, alert "
-    "at 0.1. Chi-square: no continuity correction; missing values have one of their own. Expected accuracy: from the "
-    "scores alone (CBPE)."
+    "Wasserstein-1: divided by the reference's standard deviation, alert at 0.1. Jensen-Shannon: distance in base 2, "
+    "alert at 0.1. Chi-square: no continuity correction; missing values have one of their own. Expected accuracy: "
+    "from the scores alone (CBPE)."
 )
 """Each monitor as it is computed here, to stand beside the pictures."""
 

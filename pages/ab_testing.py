@@ -16,6 +16,7 @@ from ui.links import edited
 from ui.memory import explore
 from ui.scrub import picture, scrub
 from ui.upload import choose, upload_csv
+from ui.widgets import pick
 
 LINK: Mapping[str, Any] = {"bind": "query-params"}
 METRICS = {"rate": "Rate (conversion)", "mean": "Mean (revenue, minutes)"}
@@ -27,20 +28,20 @@ page.predict(ab_testing.prediction(), {"lab": "Plan the test", "metric": "rate",
 
 def power_lab() -> None:
     one, two, three = st.columns(3)
-    metric = one.selectbox("Metric", list(METRICS), 0, METRICS.get, key="metric", **LINK)
+    metric = pick(one, "Metric", METRICS, key="metric")
     rate = metric == "rate"
     values: dict[str, Any] = {
         "metric": metric,
         "baseline": two.number_input("Baseline rate", 0.001, 0.99, 0.2, 0.01, format="%.3f", key="baseline", **LINK)
         if rate
         else two.number_input("Baseline mean", -1e6, 1e6, 50.0, key="baseline_mean", **LINK),
-        "formula": three.selectbox(
-            "Formula", list(power.FORMULAS[metric]), 0, power.FORMULAS[metric].get, key=f"formula_{metric}", **LINK
-        ),
+        "formula": pick(three, "Formula", power.FORMULAS[metric], key=f"formula_{metric}"),
         "alpha": one.slider("Alpha", 0.001, 0.2, 0.05, 0.001, format="%.3f", key="alpha", **LINK),
         "power": two.slider("Power", 0.5, 0.99, 0.8, 0.01, key="power", **LINK),
-        "daily_users": three.number_input("Users a day", 1.0, 1e9, 1000.0, 100.0, format="%.0f", key="daily_users", **LINK),
-        "sides": one.selectbox("Sides", list(SIDES), 0, SIDES.get, key="sides", **LINK),
+        "daily_users": three.number_input(
+            "Users a day", 1.0, 1e9, 1000.0, 100.0, format="%.0f", key="daily_users", **LINK
+        ),
+        "sides": pick(one, "Sides", SIDES, key="sides"),
         "treatment_share": two.slider("Share in treatment", 0.05, 0.95, 0.5, 0.05, key="treatment_share", **LINK),
     }
     if not rate:
@@ -48,7 +49,9 @@ def power_lab() -> None:
     values["relative"] = one.toggle("Effect relative to the baseline", key="relative", **LINK)
     values["opposite_tail"] = two.toggle("Count the opposite tail as power", key="opposite_tail", **LINK)
     if three.toggle("Scrub the users, not the effect", key="by_users", **LINK):
-        values["effect"] = three.number_input("Effect", 0.0001, 1e6, 0.05 if rate else 5.0, format="%.4f", key=f"effect_{metric}", **LINK)
+        values["effect"] = three.number_input(
+            "Effect", 0.0001, 1e6, 0.05 if rate else 5.0, format="%.4f", key=f"effect_{metric}", **LINK
+        )
     try:
         plan, view = explore(power.plan, power_figures.plan_view, **values)
     except ValueError as error:
@@ -56,29 +59,33 @@ def power_lab() -> None:
         return
     by_users = plan.scrubbed == "users"
     step = scrub(view, key="users" if by_users else "effect", start=19)
-    values = {**{"sd": 20.0}, **values, "effect": float(plan.effect[step]), "power": plan.target}
+    values = {"sd": 20.0, **values, "effect": float(plan.effect[step]), "power": plan.target}
     values["users_control"] = float(plan.control[step]) if by_users else None
     page.code("power", values, power_figures.plan_printed(plan, step), plan.table())
 
 
 def peeking_lab() -> None:
     one, two, three = st.columns(3)
-    method = one.selectbox("Correction", list(sequential.METHODS), 0, sequential.METHODS.get, key="method", **LINK)
+    method = pick(one, "Correction", sequential.METHODS, key="method")
     values: dict[str, Any] = {
         "method": method,
         "alpha": two.slider("Alpha", 0.01, 0.2, 0.05, 0.01, key="peeking_alpha", **LINK),
         "effect": three.slider("True effect / planned effect", 0.0, 1.5, 0.0, 0.1, key="true_effect", **LINK),
         "power": one.slider("Power of the fixed test", 0.5, 0.95, 0.8, 0.05, key="fixed_power", **LINK),
-        "experiments": two.select_slider("Simulated tests", (500, 1000, 2000, 5000, 10000), 2000, key="experiments", **LINK),
+        "experiments": two.select_slider(
+            "Simulated tests", (500, 1000, 2000, 5000, 10000), 2000, key="experiments", **LINK
+        ),
         "mixture_variance": 8.0,
         "convention": "per_side",
     }
     with three:
         if method == "always_valid":
-            values["mixture_variance"] = st.slider("Mixture variance (squared SEs)", 1.0, 50.0, 8.0, key="mixture", **LINK)
+            values["mixture_variance"] = st.slider(
+                "Mixture variance (squared SEs)", 1.0, 50.0, 8.0, key="mixture", **LINK
+            )
         if method == "obf_spending":
             conventions = sequential.CONVENTIONS
-            values["convention"] = st.selectbox("Spending", list(conventions), 0, conventions.get, key="convention", **LINK)
+            values["convention"] = pick(st, "Spending", conventions, key="convention")
         values["seed"] = page.seed()
     sweep, view = explore(sequential.peeking, peeking_figures.peeking_view, **values)
     step = scrub(view, key="looks", start=4)
@@ -106,7 +113,9 @@ def columns(split: dict[str, Any]) -> ab_testing.Reading | None:
     with one:
         group = choose("Group column", names, key="group", guess=("group", "arm", "variant"))
     with two:
-        outcome = choose("Outcome column", names, key="outcome", guess=("bought", "outcome", "convert", "spent", "value"))
+        outcome = choose(
+            "Outcome column", names, key="outcome", guess=("bought", "outcome", "convert", "spent", "value")
+        )
     arms = ab_data.clean(upload.table[group].to_numpy(), upload.table[outcome].to_numpy())
     for reason, rows in arms.dropped.items():
         st.caption(f"{rows:,} rows left out: {reason}.")
@@ -120,10 +129,10 @@ def columns(split: dict[str, Any]) -> ab_testing.Reading | None:
 def analysis_lab() -> None:
     one, two, three = st.columns(3)
     intervals = ab_testing.INTERVALS
-    split = {
+    split: dict[str, Any] = {
         "treatment_share": one.slider("Planned share in treatment", 0.05, 0.95, 0.5, 0.05, key="planned_share", **LINK),
         "alpha": two.slider("Alpha", 0.001, 0.2, 0.05, 0.001, format="%.3f", key="test_alpha", **LINK),
-        "interval": three.selectbox("Interval", list(intervals), 0, intervals.get, key="interval", **LINK),
+        "interval": pick(three, "Interval", intervals, key="interval"),
         "prior_a": one.number_input("Prior Beta(a, b): a", 0.5, 1e4, 1.0, 0.5, key="prior_a", **LINK),
         "prior_b": two.number_input("b", 0.5, 1e4, 1.0, 0.5, key="prior_b", **LINK),
     }
@@ -142,7 +151,9 @@ def analysis_lab() -> None:
     except ValueError as error:
         st.error(str(error), icon=":material/rule:")
         return
-    step = scrub(picture(reading_figures.reading_view(reading, decided, verdicts)), key="observed", start=reading.entered)
+    step = scrub(
+        picture(reading_figures.reading_view(reading, decided, verdicts)), key="observed", start=reading.entered
+    )
     lab, values = reading_figures.reading_settings(reading, step)
     page.code(lab, values | split, reading_figures.reading_printed(reading, step), reading.table())
 
@@ -159,7 +170,9 @@ def cuped_lab() -> None:
         values["seed"] = page.seed()
     sweep, view = explore(cuped.cuped, cuped_figures.cuped_view, **values)
     step = scrub(view, key="rho", start=28)
-    page.code("cuped", values | {"rho": float(sweep.rho[step])}, cuped_figures.cuped_printed(sweep, step), sweep.table())
+    page.code(
+        "cuped", values | {"rho": float(sweep.rho[step])}, cuped_figures.cuped_printed(sweep, step), sweep.table()
+    )
 
 
 def novelty_lab() -> None:
@@ -176,7 +189,9 @@ def novelty_lab() -> None:
         values["seed"] = page.seed()
     sweep, view = explore(novelty.novelty, cuped_figures.novelty_view, **values)
     step = scrub(view, key="day", start=6)
-    page.code("novelty", values | {"day": int(sweep.day[step])}, cuped_figures.novelty_printed(sweep, step), sweep.table())
+    page.code(
+        "novelty", values | {"day": int(sweep.day[step])}, cuped_figures.novelty_printed(sweep, step), sweep.table()
+    )
 
 
 page.labs(

@@ -37,7 +37,9 @@ with st.container(key="hero"):
     )
 
 with st.container(horizontal=True, vertical_alignment="bottom", key="finder"):
-    words = st.text_input("Search questions and answers", key="search", bind="query-params", placeholder="peeking, AUC…")
+    words = st.text_input(
+        "Search questions and answers", key="search", bind="query-params", placeholder="peeking, AUC…"
+    )
     rarities = st.pills("Rarity", RARITIES, selection_mode="multi", key="rarity", bind="query-params")
     difficulties = st.pills("Difficulty", DIFFICULTIES, selection_mode="multi", key="difficulty", bind="query-params")
 

@@ -10,13 +10,15 @@ from ui.frame import open_page
 from ui.memory import explore
 from ui.scrub import draw, picture, scrub
 from ui.upload import upload_csv
+from ui.widgets import pick
 
 ROWS = (50, 100, 200, 500, 1000, 2000, 5000)
 MANY_ROWS = (*ROWS, 10000, 50000)
 ALPHAS = (0.05, 0.01, 0.001)
 SIZE_HELP = (
-    "What one unit of size does: covariate, one standard deviation; label, one log-odds; concept, the parcel's effect is "
-    "lost (2 reverses it); missing, a quarter of the values; new category, a fifth of the rows; unit, a factor of 2.54."
+    "What one unit of size does: covariate, one standard deviation; label, one log-odds; concept, the parcel's effect "
+    "is lost (2 reverses it); missing, a quarter of the values; new category, a fifth of the rows; unit, a "
+    "factor of 2.54."
 )
 
 page = open_page("monitoring", monitoring.claims())
@@ -28,8 +30,8 @@ page.predict(
 def simulator_lab() -> None:
     one, two, three = st.columns(3)
     values = {
-        "kind": one.selectbox("What drifts", list(monitoring.KINDS), 4, monitoring.KINDS.get, key="kind", bind="query-params"),
-        "shape": two.selectbox("How", list(monitoring.SHAPES), 0, monitoring.SHAPES.get, key="shape", bind="query-params"),
+        "kind": pick(one, "What drifts", monitoring.KINDS, key="kind", index=4),
+        "shape": pick(two, "How", monitoring.SHAPES, key="shape"),
         "onset": three.slider("First drifted week", 2, 29, 11, key="onset", bind="query-params"),
         "size": one.slider("Size", 0.0, 3.0, 1.0, 0.25, key="size", bind="query-params", help=SIZE_HELP),
         "rows": two.select_slider("Rows a week", ROWS, 500, key="rows", bind="query-params"),

@@ -7,6 +7,7 @@ from figures import regularization as figures
 from ui.frame import open_page
 from ui.memory import explore
 from ui.scrub import scrub
+from ui.widgets import pick
 
 DATA = {"synthetic": "Synthetic, truth known", "diabetes": "Diabetes, 442 patients"}
 PENALTIES = {1.0: "L1 (lasso)", 0.5: "Elastic net, half and half", 0.0: "L2 (ridge)"}
@@ -21,7 +22,7 @@ page.predict(
 
 def paths_lab() -> None:
     one, two, three = st.columns(3)
-    data = one.selectbox("Data", list(DATA), 0, DATA.get, key="data", bind="query-params")
+    data = pick(one, "Data", DATA, key="data")
     values = {
         "data": data,
         "l1_ratio": two.slider("L1 ratio: 0 ridge, 1 lasso", 0.0, 1.0, 1.0, 0.05, key="l1_ratio", bind="query-params"),
@@ -42,8 +43,10 @@ def paths_lab() -> None:
 def geometry_lab() -> None:
     one, two = st.columns(2)
     values = {
-        "l1_ratio": one.selectbox("Penalty", list(PENALTIES), 0, PENALTIES.get, key="penalty", bind="query-params"),
-        "correlation": two.slider("Correlation of the two", -0.9, 0.9, 0.0, 0.1, key="correlation", bind="query-params"),
+        "l1_ratio": pick(one, "Penalty", PENALTIES, key="penalty"),
+        "correlation": two.slider(
+            "Correlation of the two", -0.9, 0.9, 0.0, 0.1, key="correlation", bind="query-params"
+        ),
         "b1": one.slider("Least squares: coefficient 1", -3.0, 3.0, 2.0, 0.1, key="b1", bind="query-params"),
         "b2": two.slider("Least squares: coefficient 2", -3.0, 3.0, 1.0, 0.1, key="b2", bind="query-params"),
     }

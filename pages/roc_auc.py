@@ -1,5 +1,7 @@
 """ROC and AUC: choose a threshold, doubt the area, bring your own scores."""
 
+from typing import Any
+
 import streamlit as st
 
 from concepts import roc_auc
@@ -27,10 +29,17 @@ def threshold_lab() -> None:
     values = {
         "separation": one.slider("Separation (SDs)", 0.0, 4.0, 1.5, 0.1, key="separation", bind="query-params"),
         "prevalence": two.select_slider(
-            "Prevalence", PREVALENCES, 0.1, key="prevalence", bind="query-params", format_func=lambda share: f"{share:.1%}"
+            "Prevalence",
+            PREVALENCES,
+            0.1,
+            key="prevalence",
+            bind="query-params",
+            format_func=lambda share: f"{share:.1%}",
         ),
         "n": three.select_slider("Cases", SIZES, 2000, key="n", bind="query-params"),
-        "spread_ratio": one.select_slider("Spread of the positives", SPREADS, 1.0, key="spread_ratio", bind="query-params"),
+        "spread_ratio": one.select_slider(
+            "Spread of the positives", SPREADS, 1.0, key="spread_ratio", bind="query-params"
+        ),
         "cost_fn": two.select_slider("Cost of a miss", COSTS, 10, key="cost_fn", bind="query-params"),
         "cost_fp": three.select_slider("Cost of a false alarm", COSTS, 1, key="cost_fp", bind="query-params"),
         "seed": page.seed(),
@@ -49,9 +58,16 @@ def interval_lab() -> None:
             "Negatives per positive", (1, 3, 9), key="negatives_per_positive", bind="query-params"
         ),
         "level": three.select_slider(
-            "Confidence", (0.9, 0.95, 0.99), 0.95, key="level", bind="query-params", format_func=lambda level: f"{level:.0%}"
+            "Confidence",
+            (0.9, 0.95, 0.99),
+            0.95,
+            key="level",
+            bind="query-params",
+            format_func=lambda level: f"{level:.0%}",
         ),
-        "spread_ratio": one.select_slider("Spread of the positives", SPREADS, 1.0, key="spread_ratio", bind="query-params"),
+        "spread_ratio": one.select_slider(
+            "Spread of the positives", SPREADS, 1.0, key="spread_ratio", bind="query-params"
+        ),
         "seed": page.seed(),
     }
     sweep, view = explore(roc_auc.interval_sweep, figures.interval_view, **values)
@@ -81,7 +97,7 @@ def own_lab() -> None:
         return
     st.info(figures.own_summary(sweep), icon=":material/insights:")
     step = scrub(picture(figures.threshold_view(sweep)), key="own_threshold", start=sweep.best)
-    values = {"file": upload.name, "label_column": label, "score_column": score, "positive": positive}
+    values: dict[str, Any] = {"file": upload.name, "label_column": label, "score_column": score, "positive": positive}
     values |= {"threshold": float(sweep.thresholds[step]), "cost_fn": cost_fn, "cost_fp": cost_fp}
     page.code("own_scores", values, figures.own_printed(sweep, step), sweep.table())
 

@@ -67,7 +67,8 @@ class Page:
                     key="commit",
                     type="primary",
                     disabled=choice is None,
-                    on_click=lambda: (st.session_state.update(revealed=choice), links.move_to(reveal, steps or {})),
+                    on_click=links.move_to,
+                    args=({**reveal, "revealed": choice}, steps or {}),
                 )
                 return
             if choice == right:
@@ -124,7 +125,11 @@ class Page:
                 icon=":material/download:",
             )
             st.download_button(
-                "Data (CSV)", lambda: csv_bytes(table), f"{name}.csv", "text/csv", on_click="ignore",
+                "Data (CSV)",
+                lambda: csv_bytes(table),
+                f"{name}.csv",
+                "text/csv",
+                on_click="ignore",
                 icon=":material/download:",
             )
 

@@ -97,7 +97,7 @@ def _opening(key: str) -> str:
 
 
 def edited(default: pd.DataFrame, *, key: str) -> pd.DataFrame:
-    """An editable table whose rows live in the link under `key`; a row that cannot be read falls back to the default."""
+    """An editable table whose rows live in the link under `key`; rows that cannot be read give way to the default."""
     memory = f"{key}{ROWS}"
     if memory not in st.session_state:
         st.session_state[memory] = _rows_from_link(st.query_params.get(key), default)

@@ -13,9 +13,7 @@ ENTRIES = 48
 
 
 @lru_cache(maxsize=ENTRIES)
-def explore(
-    compute: Callable[..., Result], draw: Callable[[Result], View], **settings: Any
-) -> tuple[Result, Picture]:
+def explore(compute: Callable[..., Result], draw: Callable[[Result], View], **settings: Any) -> tuple[Result, Picture]:
     """The result of `compute(**settings)` and its picture, from the cache where the same was asked before."""
     result = compute(**settings)
     return result, picture(draw(result))

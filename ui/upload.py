@@ -53,7 +53,9 @@ def read_csv(file: IO[bytes]) -> pd.DataFrame:
         raise ValueError("this is no CSV but a binary file; save it as CSV in UTF-8 first.")
     text = _decode(content)
     try:
-        table = pd.read_csv(io.StringIO(text), sep=_delimiter(text), engine="c", skipinitialspace=True, low_memory=False)
+        table = pd.read_csv(
+            io.StringIO(text), sep=_delimiter(text), engine="c", skipinitialspace=True, low_memory=False
+        )
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise ValueError(f"this cannot be read as a CSV ({str(error).strip().splitlines()[-1]}).") from None
     if table.empty:
@@ -61,7 +63,9 @@ def read_csv(file: IO[bytes]) -> pd.DataFrame:
     if table.shape[1] < 2 and "<html" in text[:2000].lower():
         raise ValueError("this is a web page, not a CSV; download the data itself.")
     if all(_is_number(name) for name in table.columns):
-        raise ValueError("the first line holds numbers, so there seems to be no header; add one line with column names.")
+        raise ValueError(
+            "the first line holds numbers, so there seems to be no header; add one line with column names."
+        )
     table.columns = [str(name) for name in table.columns]
     return table
 

@@ -99,7 +99,9 @@ def test_on_a_phone_nothing_is_wider_than_the_screen_and_axe_finds_nothing_serio
     page = visit(f"/{slug}", width=390, theme=theme)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     found = Axe().run(page, STREAMLITS_OWN, options={"resultTypes": ["violations"]}).response["violations"]
-    serious = [f"{each['id']}: {each['nodes'][0]['html'][:160]}" for each in found if each["impact"] in ("serious", "critical")]
+    serious = [
+        f"{each['id']}: {each['nodes'][0]['html'][:160]}" for each in found if each["impact"] in ("serious", "critical")
+    ]
     assert not serious
 
 

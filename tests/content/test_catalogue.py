@@ -75,7 +75,15 @@ def test_every_author_and_year_in_the_answer_is_in_the_sources(about: Question):
 
 
 MONTHS_AND_WORDS = {"In", "Since", "By", "January", "February", "March", "April", "May", "June", "July", "August"} | {
-    "September", "October", "November", "December", "The", "From", "Before", "After", "Until"
+    "September",
+    "October",
+    "November",
+    "December",
+    "The",
+    "From",
+    "Before",
+    "After",
+    "Until",
 }
 
 
@@ -95,7 +103,8 @@ POINTS = {
     "ab_testing": (
         "hypothesis", "guardrail", "minimum detectable effect", "decision rule", "account", "session", "Bayesian",
         "novelty", "peek", "Armitage", "Pocock", "O'Brien", "Lan", "Johari", "sample[- ]ratio", "CUPED",
-        "design effect", "type M", "delta method", "switchback", "interference", "fairness", "latency", "two[- ]proportion",
+        "design effect", "type M", "delta method", "switchback", "interference", "fairness", "latency",
+        "two[- ]proportion",
     ),
 }  # fmt: skip
 

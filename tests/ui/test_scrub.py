@@ -45,7 +45,13 @@ def test_a_view_whose_parts_disagree_is_refused():
 
 @pytest.mark.parametrize(
     ("asked", "held", "same"),
-    [(["0.1"], 0.1, True), (["true"], True, True), (["a", "b"], ["a", "b"], True), (["7"], 0.1, False), (["x"], 1, False)],
+    [
+        (["0.1"], 0.1, True),
+        (["true"], True, True),
+        (["a", "b"], ["a", "b"], True),
+        (["7"], 0.1, False),
+        (["x"], 1, False),
+    ],
 )
 def test_link_values_are_compared_by_meaning(asked, held, same):
     assert _same(asked, held) is same

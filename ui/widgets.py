@@ -1,0 +1,14 @@
+"""Widgets that pages share."""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+Key = TypeVar("Key", str, int, float)
+
+
+def pick(place: Any, label: str, labels: Mapping[Key, str], *, key: str, index: int = 0) -> Key:
+    """Choose one of `labels` by its text; returns its key. The choice lives in the link."""
+    chosen: Key = place.selectbox(
+        label, list(labels), index, format_func=labels.__getitem__, key=key, bind="query-params"
+    )
+    return chosen
