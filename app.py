@@ -39,7 +39,7 @@ def plotly_js(request: Request) -> Response:
 
 
 @cache
-def _shell_html() -> str:
+def _shell_html(pictures: bool) -> str:
     """Streamlit's own page, told three things it would otherwise find out late.
 
     Its title; that the server is where the page came from, or a deep link first asks for `/roc_auc/_stcore/health`
@@ -47,7 +47,7 @@ def _shell_html() -> str:
     """
     html = (Path(st.__file__).parent / "static" / "index.html").read_text("utf-8")
     head = (
-        f'<link rel="preload" as="script" href="./plotly-{plotly.__version__}.min.js">'
+        f'<link rel="{"preload" if pictures else "prefetch"}" as="script" href="./plotly-{plotly.__version__}.min.js">'
         '<script>window.__streamlit = {BACKEND_BASE_URL: new URL(".", location.href).href}</script>'
         '<meta name="description" content="Eighteen data-science interview questions, answered and operated.">'
     )
@@ -56,7 +56,7 @@ def _shell_html() -> str:
 
 
 def shell(request: Request) -> Response:
-    return HTMLResponse(_shell_html(), headers={"Cache-Control": "no-cache"})
+    return HTMLResponse(_shell_html(request.url.path != "/"), headers={"Cache-Control": "no-cache"})
 
 
 def icon(request: Request) -> Response:

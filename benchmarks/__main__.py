@@ -8,6 +8,7 @@ import asyncio
 import gzip
 import importlib
 import json
+import logging
 import os
 import shutil
 import subprocess
@@ -76,7 +77,8 @@ BARE = """async ({ steps, figures }) => {
     for (const { canvas, traces, update } of plots) if (traces.length) Plotly.restyle(canvas, update(step), traces);
   };
 }"""
-REDRAWN = """(selector) => new Promise((done) => {
+REDRAWN = """(selector) => new Promise((done, fail) => {
+  setTimeout(() => fail(new Error(`${selector} was not redrawn`)), 15000);
   const start = performance.now();
   const canvas = document.querySelector(selector);
   canvas.once('plotly_afterplot', () =>
@@ -117,7 +119,7 @@ def setting(page: Page, plot: str, keys: list[str]) -> list[float]:
     times = []
     for key in keys:
         page.wait_for_timeout(500)
-        page.locator("[data-testid=stMain] [data-testid=stSlider] [role=slider]").first.focus()
+        page.locator("[data-testid=stMain] [data-testid=stSlider] input[type=range]").first.focus()
         page.evaluate(f"() => {{ window.redrawn = ({REDRAWN})({plot!r}) }}")
         page.keyboard.press(key)
         times.append(page.evaluate("() => window.redrawn"))
@@ -159,6 +161,7 @@ def sweeps(slug: str) -> dict[str, float]:
         calls.append((elapsed, len(gzip.compress(view.json.encode(), 6))))
         return result, view
 
+    logging.getLogger("streamlit.runtime.scriptrunner_utils").setLevel(logging.ERROR)  # pages run without a server
     kept, ui.memory.explore = ui.memory.explore, timed  # type: ignore[assignment]
     try:
         pages = importlib.import_module("tests.pages.test_pages")
@@ -205,7 +208,7 @@ def main() -> None:
                     row["first_load_s"] = median(ours for _, (_, ours) in loads)
                     row["first_load_floor_s"] = median(floor for (_, floor), _ in loads)
                     floor_page, page = loads[-1][0][0], loads[-1][1][0]
-                    forth, back = ["ArrowRight"] * 5, ["ArrowLeft"] * 5
+                    forth, back = ["ArrowLeft"] * 5, ["ArrowRight"] * 5  # a slider may start at its right end
                     row["setting_floor_ms"] = median(setting(floor_page, ".js-plotly-plot", forth + back))
                     row["setting_ms"] = median(setting(page, ".scrub-plot", forth))
                     row["setting_cached_ms"] = median(setting(page, ".scrub-plot", back))

@@ -74,7 +74,7 @@ def test_every_lab_opens_and_a_setting_redraws_in_place(visit, slug):
         settled(page)
         assert page.locator(".scrub-plot .main-svg:visible").count() > 0
         assert not page.locator("[data-testid=stException]").count()
-        slider = page.locator(".st-key-explore [data-testid=stSlider] [role=slider]").first
+        slider = page.locator(".st-key-explore [data-testid=stSlider] input[type=range]").first
         if not slider.count():
             continue
         page.evaluate("document.querySelector('.scrub-plot').dataset.mine = 'kept'")
