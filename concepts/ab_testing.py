@@ -54,7 +54,8 @@ class Reading:
     scrubbed: (steps,) conversions in treatment for a rate, treatment's mean for a mean, whose spread is kept.
     control: control's rate or mean.  treatment, difference: (steps,).
     low, high: (steps,) interval of level 1 - alpha of the difference.  relative, relative_low, relative_high: (steps,)
-        difference over control, with its interval; nan where control is not positive.
+        difference over control, with its interval; nan where control is not positive, and the interval's where a rate
+        is 0 or both are 1, since its formula then has no spread to work with.
     p_value: (steps,) two-sided.  better: (steps,) posterior chance that treatment is higher.  loss_ship, loss_keep:
         (steps,) expected loss of shipping and of keeping control, in the metric's units, if higher is better.
     grid: (241,) and posterior_control: (241,), posterior_treatment: (steps, 241): densities.
@@ -166,6 +167,7 @@ def read_counts(
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = np.where((xc > 0) & (xt > 0), pt / pc if xc else np.nan, np.nan)
         spread = np.sqrt((1 - pc) / xc + (1 - pt) / xt) if xc else np.nan
+        spread = np.where(spread > 0, spread, np.nan)  # all converted: not a certainty
         relative = (
             low * np.nan if xc == 0 else gap / pc,
             ratio * np.exp(-z * spread) - 1,

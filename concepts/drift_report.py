@@ -143,7 +143,8 @@ def report(
             continue
         if "numeric" in kinds:
             before, after = (each.replace([np.inf, -np.inf], np.nan) for each in (before, after))
-        reason = _reason(before, after, kinds)
+            kinds = guess(before), guess(after)  # a column of infinities alone has become empty
+        reason = _reason(before, after, kinds, alpha)
         if reason:
             left_out.append((str(name), reason))
             continue
@@ -174,7 +175,7 @@ _WORDS = {"numeric": "numbers", "text": "text", "date": "dates"}
 _DATE = re.compile(r"^(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})([T ].*)?$")
 
 
-def _reason(before: pd.Series, after: pd.Series, kinds: tuple[str, str]) -> str:
+def _reason(before: pd.Series, after: pd.Series, kinds: tuple[str, str], alpha: float) -> str:
     """Why a column is left out, or nothing."""
     if "empty" in kinds:
         where = "both files" if kinds == ("empty", "empty") else ("reference", "current file")[kinds.index("empty")]
@@ -183,7 +184,10 @@ def _reason(before: pd.Series, after: pd.Series, kinds: tuple[str, str]) -> str:
         return "dates move on by themselves"
     distinct = before.nunique()
     if distinct == 1 and after.nunique() == 1 and before.dropna().iloc[0] == after.dropna().iloc[0]:
-        return "constant in both files"
+        lost = [int(each.isna().sum()) for each in (before, after)]
+        moved = dm.chi_square(*([len(each) - gone, gone] for each, gone in zip((before, after), lost, strict=True)))[1]
+        text = f", but missing went from {lost[0] / len(before):.1%} to {lost[1] / len(after):.1%}"
+        return "constant in both files" + (text if moved < alpha else "")
     whole = kinds[0] == "text" or pd.api.types.is_integer_dtype(before)
     if whole and len(before) > 20 and distinct > 0.95 * before.notna().sum():
         return "looks like an identifier: nearly every value occurs once"

@@ -16,7 +16,7 @@ from scipy.special import ndtr, ndtri
 Array = NDArray[np.float64]
 
 RATIO_ALARM = 0.001
-"""Below this p-value the split is broken. Low, since every test is checked (Fabijan et al. 2019)."""
+"""Below this p-value the split is broken. Low, since every test is checked (Kohavi, Tang and Xu 2020)."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,9 @@ def guardrails(
 
     "held": a harm as large as the margin is ruled out. Shipping needs all of them held, so no correction is due
     (intersection-union test, Berger 1982, Technometrics). "violated": not held, and harm is shown; any one raises the
-    alarm, so those p-values are Holm's. "not shown": neither, which is lack of data and no all-clear.
+    alarm, so those p-values are Holm's. "not shown": neither, which is lack of data and no all-clear. Where a rate is 0
+    or 1, both variances come from one conversion and one user without more an arm (Agresti and Caffo 2000, The American
+    Statistician): no error among ten users does not rule out any.
     ValueError for a margin or sd not positive, a rate outside [0, 1], an unknown direction, no users.
     """
     if not 0 < alpha <= 0.5:
@@ -98,7 +100,12 @@ def guardrails(
         if each.sd is None:
             if not np.all((pair >= 0) & (pair <= 1)):
                 raise ValueError(f"rates of {each.name!r} must lie in [0, 1], got {pair[0]:g} and {pair[1]:g}.")
-            variance = pair * (1 - pair)
+            if np.any((pair == 0) | (pair == 1)):  # nothing seen is no certainty: one more user each way
+                users = np.array([users_control, users_treatment])
+                spread = (pair * users + 1) / (users + 2)
+                variance = spread * (1 - spread) * users / (users + 2)
+            else:
+                variance = pair * (1 - pair)
         else:
             if not (each.sd > 0 and np.isfinite(pair).all()):
                 raise ValueError(f"sd of {each.name!r} must be positive and its means finite, got {each.sd}.")

@@ -306,8 +306,8 @@ def always_valid_boundary(
     """Critical |z| at information `fractions` of the mixture sequential probability ratio test; same shape.
 
     The likelihood ratio averaged over effects ~ Normal(0, tau^2) is a martingale without effect, so it exceeds
-    1 / alpha with chance at most alpha, however often one looks, now or later (Robbins 1970; Johari, Pekelis and
-    Walsh 2017, KDD). With r = tau^2 t: z^2 >= (1 + 1/r) (2 ln(1/alpha) + ln(1 + r)).
+    1 / alpha with chance at most alpha, however often one looks, now or later (Robbins 1970; Johari,
+    Koomen, Pekelis and Walsh 2017, KDD). With r = tau^2 t: z^2 >= (1 + 1/r) (2 ln(1/alpha) + ln(1 + r)).
     mixture_variance: tau^2, in squared standard errors of the estimate at fraction 1; 8 is about (2.8 standard
     errors)^2, the effect a 5% test finds with 80% power. ValueError unless it lies in [0.01, 1000] and fractions
         are positive.

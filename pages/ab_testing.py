@@ -1,6 +1,5 @@
 """A/B testing: plan the test, pay for peeking, read the result, cut the noise and outlast the novelty."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -16,9 +15,8 @@ from ui.links import edited
 from ui.memory import explore
 from ui.scrub import picture, scrub
 from ui.upload import choose, upload_csv
-from ui.widgets import pick
+from ui.widgets import LINKED, pick
 
-LINK: Mapping[str, Any] = {"bind": "query-params"}
 METRICS = {"rate": "Rate (conversion)", "mean": "Mean (revenue, minutes)"}
 SIDES = {2: "Two-sided", 1: "One-sided"}
 
@@ -32,25 +30,25 @@ def power_lab() -> None:
     rate = metric == "rate"
     values: dict[str, Any] = {
         "metric": metric,
-        "baseline": two.number_input("Baseline rate", 0.001, 0.99, 0.2, 0.01, format="%.3f", key="baseline", **LINK)
+        "baseline": two.number_input("Baseline rate", 0.001, 0.99, 0.2, 0.01, format="%.3f", key="baseline", **LINKED)
         if rate
-        else two.number_input("Baseline mean", -1e6, 1e6, 50.0, key="baseline_mean", **LINK),
+        else two.number_input("Baseline mean", -1e6, 1e6, 50.0, key="baseline_mean", **LINKED),
         "formula": pick(three, "Formula", power.FORMULAS[metric], key=f"formula_{metric}"),
-        "alpha": one.slider("Alpha", 0.001, 0.2, 0.05, 0.001, format="%.3f", key="alpha", **LINK),
-        "power": two.slider("Power", 0.5, 0.99, 0.8, 0.01, key="power", **LINK),
+        "alpha": one.slider("Alpha", 0.001, 0.2, 0.05, 0.001, format="%.3f", key="alpha", **LINKED),
+        "power": two.slider("Power", 0.5, 0.99, 0.8, 0.01, key="power", **LINKED),
         "daily_users": three.number_input(
-            "Users a day", 1.0, 1e9, 1000.0, 100.0, format="%.0f", key="daily_users", **LINK
+            "Users a day", 1.0, 1e9, 1000.0, 100.0, format="%.0f", key="daily_users", **LINKED
         ),
         "sides": pick(one, "Sides", SIDES, key="sides"),
-        "treatment_share": two.slider("Share in treatment", 0.05, 0.95, 0.5, 0.05, key="treatment_share", **LINK),
+        "treatment_share": two.slider("Share in treatment", 0.05, 0.95, 0.5, 0.05, key="treatment_share", **LINKED),
     }
     if not rate:
-        values["sd"] = three.number_input("Standard deviation", 0.01, 1e6, 20.0, key="sd", **LINK)
-    values["relative"] = one.toggle("Effect relative to the baseline", key="relative", **LINK)
-    values["opposite_tail"] = two.toggle("Count the opposite tail as power", key="opposite_tail", **LINK)
-    if three.toggle("Scrub the users, not the effect", key="by_users", **LINK):
+        values["sd"] = three.number_input("Standard deviation", 0.01, 1e6, 20.0, key="sd", **LINKED)
+    values["relative"] = one.toggle("Effect relative to the baseline", key="relative", **LINKED)
+    values["opposite_tail"] = two.toggle("Count the opposite tail as power", key="opposite_tail", **LINKED)
+    if three.toggle("Scrub the users, not the effect", key="by_users", **LINKED):
         values["effect"] = three.number_input(
-            "Effect", 0.0001, 1e6, 0.05 if rate else 5.0, format="%.4f", key=f"effect_{metric}", **LINK
+            "Effect", 0.0001, 1e6, 0.05 if rate else 5.0, format="%.4f", key=f"effect_{metric}", **LINKED
         )
     try:
         plan, view = explore(power.plan, power_figures.plan_view, **values)
@@ -69,11 +67,11 @@ def peeking_lab() -> None:
     method = pick(one, "Correction", sequential.METHODS, key="method")
     values: dict[str, Any] = {
         "method": method,
-        "alpha": two.slider("Alpha", 0.01, 0.2, 0.05, 0.01, key="peeking_alpha", **LINK),
-        "effect": three.slider("True effect / planned effect", 0.0, 1.5, 0.0, 0.1, key="true_effect", **LINK),
-        "power": one.slider("Power of the fixed test", 0.5, 0.95, 0.8, 0.05, key="fixed_power", **LINK),
+        "alpha": two.slider("Alpha", 0.01, 0.2, 0.05, 0.01, key="peeking_alpha", **LINKED),
+        "effect": three.slider("True effect / planned effect", 0.0, 1.5, 0.0, 0.1, key="true_effect", **LINKED),
+        "power": one.slider("Power of the fixed test", 0.5, 0.95, 0.8, 0.05, key="fixed_power", **LINKED),
         "experiments": two.select_slider(
-            "Simulated tests", (500, 1000, 2000, 5000, 10000), 2000, key="experiments", **LINK
+            "Simulated tests", (500, 1000, 2000, 5000, 10000), 2000, key="experiments", **LINKED
         ),
         "mixture_variance": 8.0,
         "convention": "per_side",
@@ -81,7 +79,7 @@ def peeking_lab() -> None:
     with three:
         if method == "always_valid":
             values["mixture_variance"] = st.slider(
-                "Mixture variance (squared SEs)", 1.0, 50.0, 8.0, key="mixture", **LINK
+                "Mixture variance (squared SEs)", 1.0, 50.0, 8.0, key="mixture", **LINKED
             )
         if method == "obf_spending":
             conventions = sequential.CONVENTIONS
@@ -96,10 +94,10 @@ def peeking_lab() -> None:
 def counts(split: dict[str, Any]) -> ab_testing.Reading:
     one, two, three, four = st.columns(4)
     return ab_testing.read_counts(
-        one.number_input("Users, control", 10, 10**9, 1094, key="users_control", **LINK),
-        two.number_input("Conversions, control", 0, 10**9, 219, key="conversions_control", **LINK),
-        three.number_input("Users, treatment", 10, 10**9, 1094, key="users_treatment", **LINK),
-        four.number_input("Conversions, treatment", 0, 10**9, 268, key="conversions_treatment", **LINK),
+        one.number_input("Users, control", 10, 10**9, 1094, key="users_control", **LINKED),
+        two.number_input("Conversions, control", 0, 10**9, 219, key="conversions_control", **LINKED),
+        three.number_input("Users, treatment", 10, 10**9, 1094, key="users_treatment", **LINKED),
+        four.number_input("Conversions, treatment", 0, 10**9, 268, key="conversions_treatment", **LINKED),
         **split,
     )
 
@@ -130,15 +128,17 @@ def analysis_lab() -> None:
     one, two, three = st.columns(3)
     intervals = ab_testing.INTERVALS
     split: dict[str, Any] = {
-        "treatment_share": one.slider("Planned share in treatment", 0.05, 0.95, 0.5, 0.05, key="planned_share", **LINK),
-        "alpha": two.slider("Alpha", 0.001, 0.2, 0.05, 0.001, format="%.3f", key="test_alpha", **LINK),
+        "treatment_share": one.slider(
+            "Planned share in treatment", 0.05, 0.95, 0.5, 0.05, key="planned_share", **LINKED
+        ),
+        "alpha": two.slider("Alpha", 0.001, 0.2, 0.05, 0.001, format="%.3f", key="test_alpha", **LINKED),
         "interval": pick(three, "Interval", intervals, key="interval"),
-        "prior_a": one.number_input("Prior Beta(a, b): a", 0.5, 1e4, 1.0, 0.5, key="prior_a", **LINK),
-        "prior_b": two.number_input("b", 0.5, 1e4, 1.0, 0.5, key="prior_b", **LINK),
+        "prior_a": one.number_input("Prior Beta(a, b): a", 0.5, 1e4, 1.0, 0.5, key="prior_a", **LINKED),
+        "prior_b": two.number_input("b", 0.5, 1e4, 1.0, 0.5, key="prior_b", **LINKED),
     }
-    planned = three.number_input("Users planned (both arms)", 0, 10**9, 2188, key="planned_users", **LINK)
-    least = one.number_input("Smallest effect that matters", 0.0, 1e6, 0.0, 0.001, format="%.3f", key="least", **LINK)
-    own = two.toggle("Read a CSV instead of counts", key="own", **LINK)
+    planned = three.number_input("Users planned (both arms)", 0, 10**9, 2188, key="planned_users", **LINKED)
+    least = one.number_input("Smallest effect that matters", 0.0, 1e6, 0.0, 0.001, format="%.3f", key="least", **LINKED)
+    own = two.toggle("Read a CSV instead of counts", key="own", **LINKED)
     try:
         reading = columns(split) if own else counts(split)
         if reading is None:
@@ -161,10 +161,10 @@ def analysis_lab() -> None:
 def cuped_lab() -> None:
     one, two, three = st.columns(3)
     values = {
-        "users": one.slider("Users an arm", 150, 2000, 500, 50, key="cuped_users", **LINK),
-        "effect": two.slider("True effect (SDs)", 0.0, 1.0, 0.1, 0.05, key="cuped_effect", **LINK),
-        "alpha": three.slider("Alpha", 0.01, 0.2, 0.05, 0.01, key="cuped_alpha", **LINK),
-        "experiments": one.select_slider("Simulated tests", (100, 200, 500, 1000), 1000, key="cuped_tests", **LINK),
+        "users": one.slider("Users an arm", 150, 2000, 500, 50, key="cuped_users", **LINKED),
+        "effect": two.slider("True effect (SDs)", 0.0, 1.0, 0.1, 0.05, key="cuped_effect", **LINKED),
+        "alpha": three.slider("Alpha", 0.01, 0.2, 0.05, 0.01, key="cuped_alpha", **LINKED),
+        "experiments": one.select_slider("Simulated tests", (100, 200, 500, 1000), 1000, key="cuped_tests", **LINKED),
     }
     with two:
         values["seed"] = page.seed()
@@ -178,12 +178,12 @@ def cuped_lab() -> None:
 def novelty_lab() -> None:
     one, two, three = st.columns(3)
     values = {
-        "initial": one.slider("Extra effect on day 1", -0.1, 0.1, 0.03, 0.005, format="%.3f", key="initial", **LINK),
-        "lasting": two.slider("Lasting effect", 0.0005, 0.1, 0.005, 0.0005, format="%.4f", key="lasting", **LINK),
-        "half_life": three.slider("Half-life (days)", 0.5, 60.0, 4.0, 0.5, key="half_life", **LINK),
-        "baseline": one.slider("Baseline rate", 0.01, 0.5, 0.2, 0.01, key="novelty_baseline", **LINK),
-        "daily_users": two.number_input("Users a day and arm", 50, 10**6, 1000, 50, key="novelty_users", **LINK),
-        "alpha": three.slider("Alpha", 0.001, 0.2, 0.05, 0.001, format="%.3f", key="novelty_alpha", **LINK),
+        "initial": one.slider("Extra effect on day 1", -0.1, 0.1, 0.03, 0.005, format="%.3f", key="initial", **LINKED),
+        "lasting": two.slider("Lasting effect", 0.0005, 0.1, 0.005, 0.0005, format="%.4f", key="lasting", **LINKED),
+        "half_life": three.slider("Half-life (days)", 0.5, 60.0, 4.0, 0.5, key="half_life", **LINKED),
+        "baseline": one.slider("Baseline rate", 0.01, 0.5, 0.2, 0.01, key="novelty_baseline", **LINKED),
+        "daily_users": two.number_input("Users a day and arm", 50, 10**6, 1000, 50, key="novelty_users", **LINKED),
+        "alpha": three.slider("Alpha", 0.001, 0.2, 0.05, 0.001, format="%.3f", key="novelty_alpha", **LINKED),
     }
     with one:
         values["seed"] = page.seed()

@@ -10,7 +10,7 @@ from ui.frame import open_page
 from ui.memory import explore
 from ui.scrub import draw, picture, scrub
 from ui.upload import upload_csv
-from ui.widgets import pick
+from ui.widgets import LINKED, pick
 
 ROWS = (50, 100, 200, 500, 1000, 2000, 5000)
 MANY_ROWS = (*ROWS, 10000, 50000)
@@ -32,12 +32,12 @@ def simulator_lab() -> None:
     values = {
         "kind": pick(one, "What drifts", monitoring.KINDS, key="kind", index=4),
         "shape": pick(two, "How", monitoring.SHAPES, key="shape"),
-        "onset": three.slider("First drifted week", 2, 29, 11, key="onset", bind="query-params"),
-        "size": one.slider("Size", 0.0, 3.0, 1.0, 0.25, key="size", bind="query-params", help=SIZE_HELP),
-        "rows": two.select_slider("Rows a week", ROWS, 500, key="rows", bind="query-params"),
-        "delay": three.slider("Label delay (weeks)", 0, 20, 6, key="delay", bind="query-params"),
-        "psi_level": one.slider("PSI alert level", 0.05, 0.5, 0.1, 0.05, key="psi_level", bind="query-params"),
-        "alpha": two.select_slider("Level of the tests (alpha)", ALPHAS, 0.01, key="alpha", bind="query-params"),
+        "onset": three.slider("First drifted week", 2, 29, 11, key="onset", **LINKED),
+        "size": one.slider("Size", 0.0, 3.0, 1.0, 0.25, key="size", **LINKED, help=SIZE_HELP),
+        "rows": two.select_slider("Rows a week", ROWS, 500, key="rows", **LINKED),
+        "delay": three.slider("Label delay (weeks)", 0, 20, 6, key="delay", **LINKED),
+        "psi_level": one.slider("PSI alert level", 0.05, 0.5, 0.1, 0.05, key="psi_level", **LINKED),
+        "alpha": two.select_slider("Level of the tests (alpha)", ALPHAS, 0.01, key="alpha", **LINKED),
     }
     with three:
         values["seed"] = page.seed()
@@ -51,13 +51,13 @@ def simulator_lab() -> None:
 def alarms_lab() -> None:
     one, two, three = st.columns(3)
     values = {
-        "rows": one.select_slider("Rows a week", MANY_ROWS, 200, key="week_rows", bind="query-params"),
-        "reference": two.select_slider("Rows of reference", MANY_ROWS, 200, key="reference_rows", bind="query-params"),
-        "bins": three.select_slider("Bins of PSI", drift_alarms.BIN_CHOICES, 10, key="bins", bind="query-params"),
-        "size": one.slider("Drift (SDs)", 0.0, 3.0, 0.5, 0.05, key="shift", bind="query-params"),
-        "ramp": two.slider("Weeks until it is full", 1, 12, 4, key="ramp", bind="query-params"),
-        "features": three.slider("Features watched", 1, 200, 20, key="features", bind="query-params"),
-        "alpha": one.select_slider("Level of the tests (alpha)", ALPHAS, 0.05, key="level", bind="query-params"),
+        "rows": one.select_slider("Rows a week", MANY_ROWS, 200, key="week_rows", **LINKED),
+        "reference": two.select_slider("Rows of reference", MANY_ROWS, 200, key="reference_rows", **LINKED),
+        "bins": three.select_slider("Bins of PSI", drift_alarms.BIN_CHOICES, 10, key="bins", **LINKED),
+        "size": one.slider("Drift (SDs)", 0.0, 3.0, 0.5, 0.05, key="shift", **LINKED),
+        "ramp": two.slider("Weeks until it is full", 1, 12, 4, key="ramp", **LINKED),
+        "features": three.slider("Features watched", 1, 200, 20, key="features", **LINKED),
+        "alpha": one.select_slider("Level of the tests (alpha)", ALPHAS, 0.05, key="level", **LINKED),
     }
     with two:
         values["seed"] = page.seed()
@@ -77,7 +77,7 @@ def own_lab() -> None:
         current = upload_csv("Current", key="current", example=after)
     if reference is None or current is None:
         return
-    bins = st.slider("Bins of PSI", 5, 50, 10, key="own_bins", bind="query-params")
+    bins = st.slider("Bins of PSI", 5, 50, 10, key="own_bins", **LINKED)
     try:
         report = drift_report.report(reference.table, current.table, bins=bins)
     except ValueError as error:

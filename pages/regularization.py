@@ -7,7 +7,7 @@ from figures import regularization as figures
 from ui.frame import open_page
 from ui.memory import explore
 from ui.scrub import scrub
-from ui.widgets import pick
+from ui.widgets import LINKED, pick
 
 DATA = {"synthetic": "Synthetic, truth known", "diabetes": "Diabetes, 442 patients"}
 PENALTIES = {1.0: "L1 (lasso)", 0.5: "Elastic net, half and half", 0.0: "L2 (ridge)"}
@@ -25,12 +25,12 @@ def paths_lab() -> None:
     data = pick(one, "Data", DATA, key="data")
     values = {
         "data": data,
-        "l1_ratio": two.slider("L1 ratio: 0 ridge, 1 lasso", 0.0, 1.0, 1.0, 0.05, key="l1_ratio", bind="query-params"),
+        "l1_ratio": two.slider("L1 ratio: 0 ridge, 1 lasso", 0.0, 1.0, 1.0, 0.05, key="l1_ratio", **LINKED),
     }
     if data == "synthetic":
-        values["rho"] = three.slider("Correlation of neighbours", 0.0, 0.95, 0.5, 0.05, key="rho", bind="query-params")
-        values["n"] = one.slider("Rows", 30, 500, 100, 10, key="n", bind="query-params")
-        values["noise"] = two.slider("Noise (SD)", 0.1, 5.0, 2.0, 0.1, key="noise", bind="query-params")
+        values["rho"] = three.slider("Correlation of neighbours", 0.0, 0.95, 0.5, 0.05, key="rho", **LINKED)
+        values["n"] = one.slider("Rows", 30, 500, 100, 10, key="n", **LINKED)
+        values["noise"] = two.slider("Noise (SD)", 0.1, 5.0, 2.0, 0.1, key="noise", **LINKED)
     with three:
         values["seed"] = page.seed()
     result, view = explore(regularization.paths, figures.paths_view, **values)
@@ -47,8 +47,8 @@ def geometry_lab() -> None:
         "correlation": two.slider(
             "Correlation of the two", -0.9, 0.9, 0.0, 0.1, key="correlation", bind="query-params"
         ),
-        "b1": one.slider("Least squares: coefficient 1", -3.0, 3.0, 2.0, 0.1, key="b1", bind="query-params"),
-        "b2": two.slider("Least squares: coefficient 2", -3.0, 3.0, 1.0, 0.1, key="b2", bind="query-params"),
+        "b1": one.slider("Least squares: coefficient 1", -3.0, 3.0, 2.0, 0.1, key="b1", **LINKED),
+        "b2": two.slider("Least squares: coefficient 2", -3.0, 3.0, 1.0, 0.1, key="b2", **LINKED),
     }
     result, view = explore(regularization.geometry, figures.geometry_view, **values)
     step = scrub(view, key="strength", start=len(view.steps) // 2)
@@ -59,8 +59,8 @@ def geometry_lab() -> None:
 def twins_lab() -> None:
     one, two, three = st.columns(3)
     values = {
-        "alpha": one.slider("Penalty alpha", 0.01, 1.0, 0.5, 0.01, key="twins_alpha", bind="query-params"),
-        "noise": two.slider("Noise (SD)", 0.5, 5.0, 2.0, 0.1, key="twins_noise", bind="query-params"),
+        "alpha": one.slider("Penalty alpha", 0.01, 1.0, 0.5, 0.01, key="twins_alpha", **LINKED),
+        "noise": two.slider("Noise (SD)", 0.5, 5.0, 2.0, 0.1, key="twins_noise", **LINKED),
     }
     with three:
         values["seed"] = page.seed()

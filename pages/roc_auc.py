@@ -10,6 +10,7 @@ from ui.frame import open_page
 from ui.memory import explore
 from ui.scrub import picture, scrub
 from ui.upload import choose, upload_csv
+from ui.widgets import LINKED
 
 COSTS = (1, 2, 5, 10, 20, 50, 100)
 SPREADS = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0)
@@ -27,21 +28,21 @@ page.predict(
 def threshold_lab() -> None:
     one, two, three = st.columns(3)
     values = {
-        "separation": one.slider("Separation (SDs)", 0.0, 4.0, 1.5, 0.1, key="separation", bind="query-params"),
+        "separation": one.slider("Separation (SDs)", 0.0, 4.0, 1.5, 0.1, key="separation", **LINKED),
         "prevalence": two.select_slider(
             "Prevalence",
             PREVALENCES,
             0.1,
             key="prevalence",
-            bind="query-params",
+            **LINKED,
             format_func=lambda share: f"{share:.1%}",
         ),
-        "n": three.select_slider("Cases", SIZES, 2000, key="n", bind="query-params"),
+        "n": three.select_slider("Cases", SIZES, 2000, key="n", **LINKED),
         "spread_ratio": one.select_slider(
             "Spread of the positives", SPREADS, 1.0, key="spread_ratio", bind="query-params"
         ),
-        "cost_fn": two.select_slider("Cost of a miss", COSTS, 10, key="cost_fn", bind="query-params"),
-        "cost_fp": three.select_slider("Cost of a false alarm", COSTS, 1, key="cost_fp", bind="query-params"),
+        "cost_fn": two.select_slider("Cost of a miss", COSTS, 10, key="cost_fn", **LINKED),
+        "cost_fp": three.select_slider("Cost of a false alarm", COSTS, 1, key="cost_fp", **LINKED),
         "seed": page.seed(),
     }
     sweep, view = explore(roc_auc.threshold_sweep, figures.threshold_view, **values)
@@ -53,7 +54,7 @@ def threshold_lab() -> None:
 def interval_lab() -> None:
     one, two, three = st.columns(3)
     values = {
-        "separation": one.slider("Separation (SDs)", 0.0, 4.0, 1.5, 0.1, key="separation", bind="query-params"),
+        "separation": one.slider("Separation (SDs)", 0.0, 4.0, 1.5, 0.1, key="separation", **LINKED),
         "negatives_per_positive": two.select_slider(
             "Negatives per positive", (1, 3, 9), key="negatives_per_positive", bind="query-params"
         ),
@@ -62,7 +63,7 @@ def interval_lab() -> None:
             (0.9, 0.95, 0.99),
             0.95,
             key="level",
-            bind="query-params",
+            **LINKED,
             format_func=lambda level: f"{level:.0%}",
         ),
         "spread_ratio": one.select_slider(
@@ -84,10 +85,10 @@ def own_lab() -> None:
     one, two = st.columns(2)
     with one:
         label = choose("Label column", columns, key="own_label", guess=("label", "target", "class", "outcome"))
-        cost_fn = st.select_slider("Cost of a miss", COSTS, 10, key="cost_fn", bind="query-params")
+        cost_fn = st.select_slider("Cost of a miss", COSTS, 10, key="cost_fn", **LINKED)
     with two:
         score = choose("Score column", columns, key="own_score", guess=("score", "prob", "pred"))
-        cost_fp = st.select_slider("Cost of a false alarm", COSTS, 1, key="cost_fp", bind="query-params")
+        cost_fp = st.select_slider("Cost of a false alarm", COSTS, 1, key="cost_fp", **LINKED)
     labels, scores = upload.table[label].to_numpy(), upload.table[score].to_numpy()
     try:
         positive = st.segmented_control("Positive class", classes := roc_auc.label_classes(labels), default=classes[1])

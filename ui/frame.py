@@ -10,6 +10,7 @@ import streamlit as st
 from content import Question, fill, question
 from ui import links
 from ui.export import csv_bytes, notebook, script
+from ui.widgets import LINKED
 
 STYLE = (Path(__file__).parent / "page.css").read_text("utf-8")
 HERE_NOW = "page:slug"
@@ -58,7 +59,7 @@ class Page:
                 index=None,
                 format_func=lambda key: self._filled(options[key]),
                 key="prediction",
-                bind="query-params",
+                **LINKED,
             )
             revealed = st.session_state.get("revealed") == choice and choice is not None
             if not revealed:
@@ -82,7 +83,7 @@ class Page:
 
     def seed(self) -> int:
         """The seed of the lab's chance, in the link as all else."""
-        return int(st.number_input("Seed of the random data", 0, 9999, 0, key="seed", bind="query-params", width=220))
+        return int(st.number_input("Seed of the random data", 0, 9999, 0, key="seed", **LINKED, width=220))
 
     def labs(self, labs: Mapping[str, Callable[[], None]]) -> None:
         """Draw the labs as tabs, by title. Only the open one runs, as a fragment of its own."""

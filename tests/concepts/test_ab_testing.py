@@ -320,3 +320,11 @@ def test_results_repeat_and_are_whole():
         for name, column in first.table().items():
             np.testing.assert_array_equal(column, second.table()[name])
     assert read_values(np.arange(20.0), np.arange(30.0)).table().keys() >= {"mean in treatment"}
+
+
+def test_all_converted_is_no_certainty():
+    read = read_counts(10, 10, 10, 10)
+    i = read.entered
+    assert read.relative[i] == 0
+    assert np.isnan([read.relative_low[i], read.relative_high[i]]).all()
+    assert read.low[i] < 0 < read.high[i]

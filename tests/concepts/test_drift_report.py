@@ -201,3 +201,17 @@ def test_the_snippet_prints_what_is_on_screen(tmp_path, bins):
         with redirect_stdout(printed):
             exec(question("monitoring").code["own_data"], {**values, "column": column.name})
         assert printed.getvalue().strip() == report_printed(column)
+
+
+@pytest.mark.parametrize("infinite", ["reference", "current file"])
+def test_a_column_of_infinities_alone_has_no_value(infinite):
+    tables = pd.DataFrame({"a": np.arange(50.0)}), pd.DataFrame({"a": np.full(50, np.inf)})
+    report = dr.report(*(tables if infinite == "current file" else tables[::-1]))
+    assert report.columns == ()
+    assert report.left_out == (("a", f"no value in the {infinite}"),)
+
+
+def test_a_constant_that_goes_missing_is_not_passed_over():
+    before = pd.DataFrame({"a": np.ones(100)})
+    report = dr.report(before, before.where(np.arange(100)[:, None] < 5))
+    assert report.left_out == (("a", "constant in both files, but missing went from 0.0% to 95.0%"),)

@@ -100,3 +100,15 @@ def test_bad_input_is_named():
         guardrails([good], 100, 100, alpha=0.9)
     with pytest.raises(ValueError, match="minimum_effect must not be negative, got -1"):
         decide(0.5, 0.5, 0, 1, minimum_effect=-1)
+
+
+@pytest.mark.parametrize(("rate", "worse"), [(0.0, "higher"), (1.0, "lower")])
+def test_nothing_seen_in_a_small_arm_is_no_all_clear(rate, worse):
+    metric = Guardrail("Errors", rate, rate, 0.005, worse=worse)
+    small, large = (guardrails([metric], n, n)[0] for n in (10, 100_000))
+    assert small.verdict == "not shown"
+    assert small.low < 0 < small.high
+    assert large.verdict == "held"
+    one_sided = guardrails([Guardrail("Errors", 0.0, 0.02, 0.01)], 100, 100)[0]  # Agresti and Caffo, by hand
+    error = np.sqrt(1 / 102 * 101 / 102 / 102 + 3 / 102 * 99 / 102 / 102)
+    assert one_sided.high - one_sided.harm == pytest.approx(1.959964 * error, rel=1e-6)
