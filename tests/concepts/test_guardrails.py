@@ -1,11 +1,13 @@
 """Guardrails and the decision rule."""
 
+import re
+
 import numpy as np
 import pytest
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
-from concepts.guardrails import Guardrail, Verdict, decide, guardrails, holm
+from concepts.guardrails import EXAMPLE, Guardrail, Verdict, decide, guardrails, holm, read_rows
 
 
 def test_holm_is_statsmodels():
@@ -51,7 +53,7 @@ def test_the_error_of_held_at_the_margin_is_half_alpha():
 
 def test_no_variance_at_all_is_still_a_verdict():
     same, worse = guardrails([Guardrail("a", 0.0, 0.0, 0.01), Guardrail("b", 0.0, 1.0, 0.01)], 100, 100)
-    assert (same.verdict, worse.verdict) == ("held", "violated")
+    assert (same.verdict, worse.verdict) == ("not shown", "violated")  # none in 100 does not rule out 1%
 
 
 def verdict(kind):
@@ -112,3 +114,20 @@ def test_nothing_seen_in_a_small_arm_is_no_all_clear(rate, worse):
     one_sided = guardrails([Guardrail("Errors", 0.0, 0.02, 0.01)], 100, 100)[0]  # Agresti and Caffo, by hand
     error = np.sqrt(1 / 102 * 101 / 102 / 102 + 3 / 102 * 99 / 102 / 102)
     assert one_sided.high - one_sided.harm == pytest.approx(1.959964 * error, rel=1e-6)
+
+
+def test_edited_rows_become_guardrails():
+    rate, mean, revenue = read_rows(EXAMPLE)
+    assert rate.sd is None
+    assert mean.sd == 80.0
+    assert revenue.worse == "lower"
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [({"name": "Latency (ms)"}, "name must be unique among guardrails, got 'Latency"), ({"worse": "up"}, "got 'up'")],
+)
+def test_a_wrong_row_is_named(change, says):
+    first, second, _ = EXAMPLE
+    with pytest.raises(ValueError, match=re.escape(says)):
+        read_rows([first | change, second])
