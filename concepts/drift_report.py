@@ -24,6 +24,8 @@ FEW_VALUES = 5
 TOP = 20
 """Categories compared one by one, the most frequent of the reference; the rest of them are pooled."""
 OTHER, NEW = "(other)", "(new)"
+MISSING_LEVEL = 0.1
+"""A change of the missing share that counts as drift by itself: one row in ten."""
 VERDICTS = ("stable", "within noise", "moderate change", "large change")
 
 
@@ -271,6 +273,8 @@ def _verdict(found: dict[str, Any], adjusted: float, levels: tuple[float, float]
     else:
         text = f"PSI {psi:.3f} is at or above {levels[0] if psi < levels[1] else levels[1]:g}"
     if found["missing_after"] != found["missing_before"] and found["missing_p"] < alpha:
+        if abs(found["missing_after"] - found["missing_before"]) >= MISSING_LEVEL and psi < levels[1]:
+            verdict = VERDICTS[2]  # the values that are left may look the same
         text += f"; missing went from {found['missing_before']:.1%} to {found['missing_after']:.1%}"
     if found["new_categories"]:
         count = len(found["new_categories"])

@@ -215,3 +215,12 @@ def test_a_constant_that_goes_missing_is_not_passed_over():
     before = pd.DataFrame({"a": np.ones(100)})
     report = dr.report(before, before.where(np.arange(100)[:, None] < 5))
     assert report.left_out == (("a", "constant in both files, but missing went from 0.0% to 95.0%"),)
+
+
+def test_a_column_that_loses_its_values_is_not_called_stable():
+    values = np.random.default_rng(0).normal(size=2000)
+    kept = np.where(np.arange(2000) % 2, values, np.nan)
+    (column,) = dr.report(pd.DataFrame({"x": values}), pd.DataFrame({"x": kept})).columns
+    assert column.psi < 0.1
+    assert column.verdict == dr.VERDICTS[2]
+    assert "missing went from 0.0% to 50.0%" in column.sentence
