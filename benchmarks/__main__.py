@@ -119,6 +119,7 @@ def load(browser: Any, url: str, ready: str) -> tuple[Page, float]:
 def setting(page: Page, keys: list[str]) -> list[float]:
     """Milliseconds from each key press on the page's first Streamlit slider to the redrawn chart."""
     times = []
+    page.bring_to_front()
     for key in keys:
         page.wait_for_timeout(500)
         page.locator("[data-testid=stMain] [data-testid=stSlider] input[type=range]").first.focus()
@@ -131,6 +132,7 @@ def setting(page: Page, keys: list[str]) -> list[float]:
 def scrub(browser: Any, page: Page) -> tuple[list[float], list[float]]:
     """Milliseconds a step on the page, and for the same figures in a bare HTML page."""
     moves = np.random.default_rng(0).random(REPEATS).tolist()
+    page.bring_to_front()
     page.evaluate(BY_INPUT)
     bare = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
     bare.set_content("<!doctype html><body></body>")
@@ -199,6 +201,7 @@ def main() -> None:
                 results["start_s"] = time.perf_counter() - start
                 time.sleep(8)  # the warm-up ends
                 for slug in slugs:
+                    print(f"measuring {slug}", file=sys.stderr)
                     row = results["pages"][slug]
                     loads = [
                         (

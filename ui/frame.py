@@ -76,7 +76,7 @@ class Page:
                 st.success("**Right.** " + self._filled(self.question.reveal), icon=":material/check_circle:")
             else:
                 st.info(
-                    f"**It is the other way: {self._filled(options[right])}** " + self._filled(self.question.reveal),
+                    f"**Not this one. {self._filled(options[right])}** " + self._filled(self.question.reveal),
                     icon=":material/lightbulb:",
                 )
             st.caption("The lab below now stands at the settings that show it.")

@@ -68,7 +68,7 @@ def move_to(settings: Mapping[str, Any], steps: Mapping[str, str]) -> None:
     """Set widgets by key, and scrubbers by key and label, before they are drawn again."""
     st.session_state.update(settings)
     for key, label in steps.items():
-        st.session_state[_opening(key)] = label
+        st.session_state[key] = st.session_state[_opening(key)] = label
         st.session_state[revision(key)] = st.session_state.get(revision(key), 0) + 1
 
 

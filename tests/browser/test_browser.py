@@ -10,6 +10,7 @@ from content import catalogue
 from .conftest import settled
 
 pytestmark = pytest.mark.browser
+REVEALED = {"regularization": "0.999", "roc_auc": "0.8", "monitoring": "Week 16", "ab_testing": "2.5 pp"}
 STREAMLITS_OWN = {"exclude": [["[data-testid=stSidebar]"]]}  # its navigation nests a list wrongly; ours is the rest
 SLUGS = [each.slug for each in catalogue()]
 PICTURE = """() => [...document.querySelectorAll('.scrub-plot')].map((plot) =>
@@ -90,6 +91,11 @@ def test_the_prediction_reveals(visit, slug):
     page.locator(".st-key-predict [role=radiogroup] label").first.click()
     page.get_by_role("button", name="Commit and see").click()
     page.get_by_text("The lab below now stands at the settings that show it.").wait_for(timeout=20_000)
+    settled(page)
+    if slug in REVEALED:
+        page.wait_for_function(
+            f"document.querySelector('.scrub-value').textContent === {REVEALED[slug]!r}", timeout=20_000
+        )
 
 
 @pytest.mark.parametrize("slug", ["", *SLUGS])
