@@ -225,9 +225,11 @@ def main() -> None:
                     for pair in loads:
                         for opened, _ in pair:
                             opened.context.close()
-                seconds = 60 * float(os.environ.get("MINUTES", "1"))
-                results["crowd"] = asyncio.run(crowd(url, slugs[-1], people=30, seconds=seconds, pid=process.pid))
         browser.close()
+    with serving("app.py", 8773) as (url, process, _):
+        time.sleep(8)
+        seconds = 60 * float(os.environ.get("MINUTES", "1"))
+        results["crowd"] = asyncio.run(crowd(url, slugs[0], people=30, seconds=seconds, pid=process.pid))
     RESULTS.write_text(json.dumps(results, indent=2) + "\n", "utf-8")
     report(results)
 
