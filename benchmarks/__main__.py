@@ -91,10 +91,11 @@ REDRAWN = """() => new Promise((done, fail) => {
 
 @contextmanager
 def serving(script: str, port: int) -> Iterator[tuple[str, subprocess.Popen[bytes], float]]:
-    command = [sys.executable, "-m", "streamlit", "run", script, "--server.headless", "true"]
+    command = [sys.executable, "-m", "streamlit", "run", Path(script).name, "--server.headless", "true"]
     command += ["--server.port", str(port), "--server.address", "127.0.0.1"]
     start = time.perf_counter()
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    # The floor runs in its own folder, where Streamlit finds no settings of ours: it is measured as it comes.
+    process = subprocess.Popen(command, cwd=(ROOT / script).parent, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
     try:
         while True:

@@ -74,10 +74,11 @@ def chart(
     fixed over all frames (in powers of ten on a log axis, as Plotly has it). `alt` says in one sentence what the
     picture shows, for people who do not see it. `layout` takes any further `go.Layout` argument.
     """
-    figure = go.Figure(layout=dict(template=TEMPLATE, title=dict(text=title), meta=dict(alt=alt)))
-    figure.update_xaxes(title_text=x, range=None if x_range is None else list(x_range))
-    figure.update_yaxes(title_text=y, range=None if y_range is None else list(y_range))
-    return figure.update_layout(**layout)
+    axes = {"xaxis": (x, x_range), "yaxis": (y, y_range)}
+    for name, (text, limits) in axes.items():
+        fixed = {} if limits is None else {"range": list(limits)}
+        layout[name] = {"title": {"text": text}} | fixed | layout.get(name, {})
+    return go.Figure(layout=dict(template=TEMPLATE, title={"text": title}, meta={"alt": alt}) | layout)
 
 
 def label(figure: go.Figure, x: Any, y: Any, text: str, color: str | None = None, **annotation: Any) -> go.Figure:

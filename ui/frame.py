@@ -14,6 +14,7 @@ from ui.widgets import LINKED
 
 STYLE = (Path(__file__).parent / "page.css").read_text("utf-8")
 HERE_NOW = "page:slug"
+CODE = "code"
 
 
 def dress() -> None:
@@ -99,7 +100,8 @@ class Page:
                 if title == opened:
                     with tab:
                         st.fragment(labs[title])()
-        if sentence := links.misread(self.asked):
+        asked = {name: values for name, values in self.asked.items() if name != CODE}  # a lab in error has no code
+        if sentence := links.misread(asked):
             self.notice.info(sentence, icon=":material/link:")
 
     def code(self, lab: str, settings: Mapping[str, Any], printed: str, table: Mapping[str, np.ndarray]) -> None:
@@ -107,32 +109,19 @@ class Page:
 
         `settings` become the snippet's first lines, `printed` is exactly what it prints, and `table` is the sweep.
         """
+        expander = st.expander("The code and the data", icon=":material/code:", key=CODE, bind="query-params")
+        if not expander.open:  # a closed one costs a setting's change nothing
+            return
         body = script(self.question, settings, self.question.code[lab])
-        with st.expander("The code", icon=":material/code:"):
+        name = f"{self.question.slug}_{lab}"
+        with expander:
             st.code(body, language="python")
             st.caption("It prints:")
             st.code(printed, language=None)
-        name = f"{self.question.slug}_{lab}"
-        with st.container(horizontal=True, key=f"downloads_{lab}"):
-            st.download_button(
-                "Python", lambda: body, f"{name}.py", "text/x-python", on_click="ignore", icon=":material/download:"
-            )
-            st.download_button(
-                "Notebook",
-                lambda: notebook(self.question, body),
-                f"{name}.ipynb",
-                "application/x-ipynb+json",
-                on_click="ignore",
-                icon=":material/download:",
-            )
-            st.download_button(
-                "Data (CSV)",
-                lambda: csv_bytes(table),
-                f"{name}.csv",
-                "text/csv",
-                on_click="ignore",
-                icon=":material/download:",
-            )
+            with st.container(horizontal=True):
+                _download("Python", lambda: body, f"{name}.py", "text/x-python")
+                _download("Notebook", lambda: notebook(self.question, body), f"{name}.ipynb", "application/x-ipynb+json")
+                _download("Data (CSV)", lambda: csv_bytes(table), f"{name}.csv", "text/csv")
 
     def _head(self) -> None:
         with st.container(key="head"):
@@ -160,3 +149,7 @@ class Page:
 
     def _filled(self, text: str) -> str:
         return fill(text, self.claims)
+
+
+def _download(label: str, content: Callable[[], str | bytes], name: str, mime: str) -> None:
+    st.download_button(label, content, name, mime, on_click="ignore", icon=":material/download:")

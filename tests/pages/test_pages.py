@@ -17,7 +17,7 @@ SLUGS = [each.slug for each in catalogue()]
 
 def open_page(slug: str, lab: str | None = None, /, **query: str) -> AppTest:
     page = AppTest.from_file(str(ROOT / "pages" / f"{slug}.py"), default_timeout=60)
-    for name, value in (({"lab": lab} if lab else {}) | query).items():
+    for name, value in ({"code": "true"} | ({"lab": lab} if lab else {}) | query).items():
         page.query_params[name] = value
     return page.run()
 
