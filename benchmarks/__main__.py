@@ -95,7 +95,9 @@ def serving(script: str, port: int) -> Iterator[tuple[str, subprocess.Popen[byte
     command += ["--server.port", str(port), "--server.address", "127.0.0.1"]
     start = time.perf_counter()
     # The floor runs in its own folder, where Streamlit finds no settings of ours: it is measured as it comes.
-    process = subprocess.Popen(command, cwd=(ROOT / script).parent, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        command, cwd=(ROOT / script).parent, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     address = f"http://127.0.0.1:{port}"
     try:
         while True:

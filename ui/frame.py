@@ -15,6 +15,7 @@ from ui.widgets import LINKED
 STYLE = (Path(__file__).parent / "page.css").read_text("utf-8")
 HERE_NOW = "page:slug"
 CODE = "code"
+NOTEBOOK_TYPE = "application/x-ipynb+json"
 
 
 def dress() -> None:
@@ -120,7 +121,9 @@ class Page:
             st.code(printed, language=None)
             with st.container(horizontal=True):
                 _download("Python", lambda: body, f"{name}.py", "text/x-python")
-                _download("Notebook", lambda: notebook(self.question, body), f"{name}.ipynb", "application/x-ipynb+json")
+                _download(
+                    "Notebook", lambda: notebook(self.question, body), f"{name}.ipynb", "application/x-ipynb+json"
+                )
                 _download("Data (CSV)", lambda: csv_bytes(table), f"{name}.csv", "text/csv")
 
     def _head(self) -> None:

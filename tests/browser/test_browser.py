@@ -16,6 +16,26 @@ SLUGS = [each.slug for each in catalogue()]
 PICTURE = """() => [...document.querySelectorAll('.scrub-plot')].map((plot) =>
     plot.innerHTML.replace(/[a-f0-9]{6}-?[a-z]*clip[^"']*/g, '')).join()"""
 
+AFRESH = r"""async () => {
+    const soon = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 30)));
+    const marks = (canvas) => canvas.querySelector('.plot').innerHTML
+        .replace(/ (trace[0-9a-f]{6}|style="(opacity: 1;)?")| opacity: 1;/g, '').replace(/<g><\/g>/g, '')
+        .replace(/-?\d+\.\d+/g, (number) => Math.round(number));
+    const { scrubber } = document.querySelector('.scrub');
+    const last = scrubber.view.steps.length - 1, wrong = [];
+    for (const step of last > 0 ? [0, last, last >> 1] : []) {
+        for (const plot of scrubber.plots) plot.inSight = true;
+        scrubber.go(step);
+        await soon();
+        for (const { canvas, caption } of scrubber.plots) {
+            const before = marks(canvas);
+            await scrubber.Plotly.redraw(canvas);
+            if (marks(canvas) !== before) wrong.push(`${caption.textContent} at ${step}`);
+        }
+    }
+    return wrong;
+}"""
+
 
 def scrubber(page):
     return page.locator(".scrub input[type=range]").first
@@ -49,6 +69,17 @@ def test_keys_and_mouse_move_picture_readouts_and_link(visit, slug):
     control.click(position={"x": box["width"] * 0.3, "y": box["height"] / 2})
     assert 0 < step_of(page) < last * 0.6
     page.wait_for_function("location.search.length > 1")
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_step_scrubbed_to_looks_as_if_drawn_afresh(visit, slug):
+    page = visit(f"/{slug}")
+    tabs = page.locator(".st-key-explore [role=tab]")
+    for place in range(tabs.count()):
+        tabs.nth(place).click()
+        page.wait_for_timeout(600)
+        settled(page)
+        assert page.evaluate(AFRESH) == []
 
 
 @pytest.mark.parametrize("slug", SLUGS)
