@@ -18,7 +18,7 @@ PICTURE = """() => [...document.querySelectorAll('.scrub-plot')].map((plot) =>
 
 AFRESH = r"""async () => {
     const soon = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 30)));
-    const marks = (canvas) => canvas.querySelector('.plot').innerHTML
+    const marks = (canvas) => canvas.querySelector('.cartesianlayer').innerHTML
         .replace(/ (trace[0-9a-f]{6}|style="(opacity: 1;)?")| opacity: 1;/g, '').replace(/<g><\/g>/g, '')
         .replace(/-?\d+\.\d+/g, (number) => Math.round(number));
     const { scrubber } = document.querySelector('.scrub');
