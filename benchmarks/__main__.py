@@ -138,6 +138,7 @@ def scrub(browser: Any, page: Page) -> tuple[list[float], list[float]]:
     """Milliseconds a step on the page, and for the same figures in a bare HTML page."""
     moves = np.random.default_rng(0).random(REPEATS).tolist()
     page.bring_to_front()
+    page.evaluate("document.querySelector('.scrub').scrollIntoView()")
     page.evaluate(BY_INPUT)
     bare = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
     bare.set_content("<!doctype html><body></body>")

@@ -516,5 +516,5 @@ def _check(
     if convention not in CONVENTIONS:
         raise ValueError(f"convention must be one of {', '.join(CONVENTIONS)}, got {convention!r}.")
     times = np.asarray(t, dtype=float)
-    if np.any((times < 0) | (times > 1)):
+    if np.any((times < 0) | (times > 1 + 1e-12)):  # sums of shares may round above one
         raise ValueError(f"t must lie in [0, 1], got {times.tolist()}.")

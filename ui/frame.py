@@ -15,6 +15,10 @@ from ui.widgets import LINKED
 STYLE = (Path(__file__).parent / "page.css").read_text("utf-8")
 HERE_NOW = "page:slug"
 CODE = "code"
+LAYERS = (
+    '<nav class="layers" aria-label="In this answer"><a href="#asked">Asked next</a>'
+    '<a href="#project">Your project</a><a href="#sources">Sources</a></nav>'
+)
 NOTEBOOK_TYPE = "application/x-ipynb+json"
 
 
@@ -88,19 +92,21 @@ class Page:
         return int(st.number_input("Seed of the random data", 0, 9999, 0, key="seed", **LINKED, width=220))
 
     def labs(self, labs: Mapping[str, Callable[[], None]]) -> None:
-        """Draw the labs as tabs, by title. Only the open one runs, as a fragment of its own."""
+        """Draw the labs, by title. Only the chosen one runs, as a fragment of its own."""
         with self.explore:
             titles = list(labs)
-            tabs = st.tabs(titles, key="lab", bind="query-params") if len(titles) > 1 else [st.container()]
-            opened = st.session_state.get("lab", titles[0])
-            if st.session_state.get("page:lab") != opened:
+            chosen = titles[0]
+            if len(titles) > 1:
+                # st.tabs would look each panel through at every redraw, a fifth of the time that a setting takes.
+                picked = st.segmented_control(
+                    "Lab", titles, default=chosen, required=True, key="lab", label_visibility="collapsed", **LINKED
+                )
+                chosen = picked or chosen  # a link may say "lab=" and no more
+            if st.session_state.get("page:lab") != chosen:
                 if st.session_state.get("page:lab") is not None and not self.asked:
                     links.pause_scrubbers()
-                st.session_state["page:lab"] = opened
-            for title, tab in zip(titles, tabs, strict=True):
-                if title == opened:
-                    with tab:
-                        st.fragment(labs[title])()
+                st.session_state["page:lab"] = chosen
+            st.fragment(labs[chosen])()
         asked = {name: values for name, values in self.asked.items() if name != CODE}  # a lab in error has no code
         if sentence := links.misread(asked):
             self.notice.info(sentence, icon=":material/link:")
@@ -141,14 +147,16 @@ class Page:
         about = self.question
         with st.container(key="summary"):
             st.markdown("##### In 30 seconds\n\n" + self._filled(about.summary))
-        full, asked, project, sources = st.tabs(["In full", "Asked next", "Your project", "Sources"])
-        full.markdown(self._filled(about.answer))
-        with asked:
-            for follow_up, reply in about.follow_ups:
-                with st.expander(self._filled(follow_up)):
-                    st.markdown(self._filled(reply))
-        project.markdown(self._filled(about.project))
-        sources.markdown(about.sources)
+        st.html(LAYERS)
+        st.markdown(self._filled(about.answer))
+        st.html('<h2 id="asked">What they ask next</h2>')
+        for follow_up, reply in about.follow_ups:
+            with st.expander(self._filled(follow_up)):
+                st.markdown(self._filled(reply))
+        st.html('<h2 id="project">From your own project</h2>')
+        st.markdown(self._filled(about.project))
+        st.html('<h2 id="sources">Sources</h2>')
+        st.markdown(about.sources)
 
     def _filled(self, text: str) -> str:
         return fill(text, self.claims)

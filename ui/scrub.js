@@ -218,7 +218,9 @@ class Scrubber {
     this.step = step;
     this.touched = true;
     this.words();
-    this.frame ??= requestAnimationFrame(() => {
+    if (this.frame) return;
+    this.paint(); // at once, and at most once a frame
+    this.frame = requestAnimationFrame(() => {
       this.frame = null;
       this.paint();
     });

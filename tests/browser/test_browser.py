@@ -53,6 +53,7 @@ def step_of(page):
 def test_keys_and_mouse_move_picture_readouts_and_link(visit, slug):
     page = visit(f"/{slug}")
     control = scrubber(page)
+    page.evaluate("document.querySelector('.scrub').scrollIntoView()")  # pictures out of sight wait
     last = int(control.get_attribute("max"))
     before, words = page.evaluate(PICTURE), tiles(page)
     control.focus()
@@ -74,7 +75,7 @@ def test_keys_and_mouse_move_picture_readouts_and_link(visit, slug):
 @pytest.mark.parametrize("slug", SLUGS)
 def test_a_step_scrubbed_to_looks_as_if_drawn_afresh(visit, slug):
     page = visit(f"/{slug}")
-    tabs = page.locator(".st-key-explore [role=tab]")
+    tabs = page.locator(".st-key-lab button")
     for place in range(tabs.count()):
         tabs.nth(place).click()
         page.wait_for_timeout(600)
@@ -98,7 +99,7 @@ def test_a_copied_link_restores_the_page(visit, slug):
 @pytest.mark.parametrize("slug", SLUGS)
 def test_every_lab_opens_and_a_setting_redraws_in_place(visit, slug):
     page = visit(f"/{slug}")
-    tabs = page.locator(".st-key-explore [role=tab]")
+    tabs = page.locator(".st-key-lab button")
     for place in range(tabs.count()):
         tabs.nth(place).click()
         page.wait_for_timeout(600)

@@ -24,8 +24,7 @@ def open_page(slug: str, lab: str | None = None, /, **query: str) -> AppTest:
 
 @cache
 def titles(slug: str) -> list[str]:
-    answer_layers = 4
-    return [tab.label for tab in open_page(slug).get("tab")][answer_layers:]
+    return open_page(slug).button_group(key="lab").options
 
 
 def calm(page: AppTest) -> None:
@@ -53,8 +52,16 @@ def test_defaults_and_snippets(slug):
 
 
 def settings(page: AppTest):
-    for kind in ("slider", "select_slider", "number_input", "selectbox", "radio", "toggle", "checkbox", "button_group"):
-        yield from (widget for widget in page.get(kind) if widget.key not in ("prediction", None))
+    for kind in (
+        "slider",
+        "select_slider",
+        "number_input",
+        "selectbox",
+        "radio",
+        "toggle",
+        "checkbox",
+    ):
+        yield from (widget for widget in page.get(kind) if widget.key not in ("prediction", "lab", None))
 
 
 def extremes(widget) -> list[str]:
