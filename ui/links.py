@@ -139,7 +139,7 @@ def misread(asked: Mapping[str, Sequence[str]]) -> str:
 
 def _taken(name: str, values: Sequence[str]) -> bool:
     """Streamlit strikes from the link what a widget cannot take, and also what equals its default."""
-    return st.query_params.get_all(name) == list(values)
+    return st.session_state[name] is not None and st.query_params.get_all(name) == list(values)
 
 
 def _same(asked: Sequence[str], value: Any) -> bool:
