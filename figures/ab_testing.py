@@ -294,7 +294,7 @@ def reading_printed(reading: Reading, step: int) -> str:
 
 
 def _p(value: float) -> str:
-    return f"{value:.3f}" if value >= 0.001 else f"{value:.1e}"
+    return f"{value:.3f}" if value >= 0.001 else f"{value:.1e}" if value >= 1e-300 else "1e-300 or less"
 
 
 def _chance(value: float) -> str:
