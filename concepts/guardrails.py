@@ -159,9 +159,12 @@ def decide(
 
     low, high: interval of the difference.  users, planned_users: in all; a planned size of 0 means it is reached.
     minimum_effect: smallest gain worth having, in the metric's units, not negative (else ValueError).
+    A difference is shown when the test and the interval both say so: at the border a pooled test and a score interval
+    may disagree.
     """
     if minimum_effect < 0:
         raise ValueError(f"minimum_effect must not be negative, got {minimum_effect}.")
+    shown = p_value <= alpha and not low <= 0 <= high
     worst, best = (low, high) if higher_is_better else (-high, -low)
     violated = [each.name for each in verdicts if each.verdict == "violated"]
     unclear = [each.name for each in verdicts if each.verdict == "not shown"]
@@ -176,9 +179,9 @@ def decide(
         return Decision(
             "Keep running", f"{users:,} of {planned_users:,} planned users are in; this look was not planned."
         )
-    if p_value <= alpha and worst + best < 0:
+    if shown and best < 0:
         return Decision("Do not ship", "the primary metric got worse.")
-    if p_value > alpha:
+    if not shown:
         if best < minimum_effect:
             return Decision("Do not ship", "no gain is shown, and one worth having is ruled out.")
         return Decision(

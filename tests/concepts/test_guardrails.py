@@ -131,3 +131,9 @@ def test_a_wrong_row_is_named(change, says):
     first, second, _ = EXAMPLE
     with pytest.raises(ValueError, match=re.escape(says)):
         read_rows([first | change, second])
+
+
+def test_a_difference_is_shown_only_where_test_and_interval_agree():
+    assert decide(0.5, 0.049, -0.001, 0.1).action == "Do not ship"
+    assert decide(0.5, 0.051, 0.001, 0.1).action == "Do not ship"
+    assert decide(0.5, 0.049, 0.001, 0.1).action == "Ship"
