@@ -92,6 +92,10 @@ POINTS = {
         "overfit", "absolute", "squares", "elastic net", "soft[- ]threshold", "Laplace", "Gaussian", "standardi[sz]e",
         "Zou", "one[- ]standard[- ]error", "irrelevan", "p-value", "`C`",
     ),
+    "cross_validation": (
+        "k folds", "average", "stratif", "leave[- ]one[- ]out", "TimeSeriesSplit", "procedure", "cost", "group",
+        "inside the fold", "7\\.10\\.2", "Nadeau", "Grandvalet", "nested", "test set", "scatter",
+    ),
     "roc_auc": (
         "true positive rate", "false positive rate", "0\\.5", "below 0\\.5", "Mann", "prevalence", "Davis", "Saito",
         "calibrat", "iso-cost", "capacity", "DeLong", "bootstrap", "flipped", "imbalance",
