@@ -92,6 +92,11 @@ POINTS = {
         "overfit", "absolute", "squares", "elastic net", "soft[- ]threshold", "Laplace", "Gaussian", "standardi[sz]e",
         "Zou", "one[- ]standard[- ]error", "irrelevan", "p-value", "`C`",
     ),
+    "bias_variance": (
+        "underfit", "overfit", "too simple", "sensitiv", "noise", "squared loss", "0-1 loss", "over training sets",
+        "more (data|rows)", "least (sum|total)", "Belkin", "Hastie et al\\.", "double descent", "features", "capacity",
+        "regulari[sz]ation", "ensembl", "learning curve",
+    ),
     "cross_validation": (
         "k folds", "average", "stratif", "leave[- ]one[- ]out", "TimeSeriesSplit", "procedure", "cost", "group",
         "inside the fold", "7\\.10\\.2", "Nadeau", "Grandvalet", "nested", "test set", "scatter",
