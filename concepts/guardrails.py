@@ -187,6 +187,8 @@ def decide(
         return Decision(
             "Do not ship", "no gain is shown; that is not proof of none, so retest with more users if it matters."
         )
+    if best < minimum_effect:
+        return Decision("Do not ship", "a gain is shown, but even its better end is smaller than one worth having.")
     if unclear:
         return Decision(
             "Keep running", f"the gain is shown, but not yet that these are unharmed: {', '.join(unclear)}."

@@ -120,6 +120,11 @@ def novelty(
     for name, (value, low, high) in ranges.items():
         if not low <= value <= high:
             raise ValueError(f"{name} must lie in [{low}, {high}], got {value}.")
+    if not 0 <= baseline + min(initial, lasting) <= baseline + max(initial, lasting) <= 1:
+        raise ValueError(
+            f"initial and lasting must keep treatment's rate in [0, 1]; on a baseline of {baseline:g} they are "
+            f"{initial:g} and {lasting:g}."
+        )
     today = lasting + (initial - lasting) * 0.5 ** ((DAYS - 1) / half_life)
     daily_error = float(np.sqrt(2 * baseline * (1 - baseline) / daily_users))
     daily = today + daily_error * np.random.default_rng(seed).standard_normal(DAYS.size)

@@ -214,7 +214,7 @@ def _lasting(figure: go.Figure, sweep: Novelty) -> None:
 def novelty_daily(sweep: Novelty) -> style.Sweep:
     """Each day's estimate, and the true effect as the novelty wears off."""
     figure = style.chart(
-        "Each day on its own: the effect wears off",
+        "Each day on its own, on the way to what lasts",
         x="Day of the test",
         y="Effect, points",
         x_range=(0, 61),

@@ -106,11 +106,11 @@ def report_sentence(report: Report) -> str:
     """The report in one sentence."""
     moved = [column for column in report.columns if column.verdict.endswith("change")]
     if not moved:
-        return f"None of the {len(report.columns)} columns compared moved beyond PSI {report.levels[0]:g}."
+        return f"None of the {len(report.columns)} columns compared is called changed (bar: PSI {report.levels[0]:g})."
     worst = max(moved, key=lambda column: column.psi)
     return (
-        f"{len(moved)} of {len(report.columns)} columns moved beyond PSI {report.levels[0]:g}; "
-        f"the most is {_short(worst.name, length=40)} with {worst.psi:.3f}."
+        f"{len(moved)} of {len(report.columns)} columns changed, in values or in what is missing; "
+        f"the largest PSI among them is {worst.psi:.3f}, of {_short(worst.name, length=40)}."
     )
 
 

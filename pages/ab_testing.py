@@ -137,7 +137,9 @@ def analysis_lab() -> None:
         "prior_b": two.number_input("b", 0.5, 1e4, 1.0, 0.5, key="prior_b", **LINKED),
     }
     planned = three.number_input("Users planned (both arms)", 0, 10**9, 2188, key="planned_users", **LINKED)
-    least = one.number_input("Smallest effect that matters", 0.0, 1e6, 0.0, 0.001, format="%.3f", key="least", **LINKED)
+    least = one.number_input(
+        "Smallest effect that matters (0.01 is 1 pp)", 0.0, 1e6, 0.0, 0.001, format="%.3f", key="least", **LINKED
+    )
     own = two.toggle("Read a CSV instead of counts", key="own", **LINKED)
     try:
         reading = columns(split) if own else counts(split)
@@ -178,7 +180,7 @@ def cuped_lab() -> None:
 def novelty_lab() -> None:
     one, two, three = st.columns(3)
     values = {
-        "initial": one.slider("Extra effect on day 1", -0.1, 0.1, 0.03, 0.005, format="%.3f", key="initial", **LINKED),
+        "initial": one.slider("Effect on day 1", -0.1, 0.1, 0.03, 0.005, format="%.3f", key="initial", **LINKED),
         "lasting": two.slider("Lasting effect", 0.0005, 0.1, 0.005, 0.0005, format="%.4f", key="lasting", **LINKED),
         "half_life": three.slider("Half-life (days)", 0.5, 60.0, 4.0, 0.5, key="half_life", **LINKED),
         "baseline": one.slider("Baseline rate", 0.01, 0.5, 0.2, 0.01, key="novelty_baseline", **LINKED),
@@ -187,7 +189,11 @@ def novelty_lab() -> None:
     }
     with one:
         values["seed"] = page.seed()
-    sweep, view = explore(novelty.novelty, cuped_figures.novelty_view, **values)
+    try:
+        sweep, view = explore(novelty.novelty, cuped_figures.novelty_view, **values)
+    except ValueError as error:
+        st.error(str(error))
+        return
     step = scrub(view, key="day", start=6)
     page.code(
         "novelty", values | {"day": int(sweep.day[step])}, cuped_figures.novelty_printed(sweep, step), sweep.table()

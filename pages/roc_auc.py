@@ -87,7 +87,7 @@ def own_lab() -> None:
         label = choose("Label column", columns, key="own_label", guess=("label", "target", "class", "outcome"))
         cost_fn = st.select_slider("Cost of a miss", COSTS, 10, key="cost_fn", **LINKED)
     with two:
-        score = choose("Score column", columns, key="own_score", guess=("score", "prob", "pred"))
+        score = choose("Score column", columns, key="own_score", guess=("score", "prob", "pred"), otherwise=1)
         cost_fp = st.select_slider("Cost of a false alarm", COSTS, 1, key="cost_fp", **LINKED)
     labels, scores = upload.table[label].to_numpy(), upload.table[score].to_numpy()
     try:

@@ -40,7 +40,7 @@ class Page:
         self.claims = claims
         arrived = st.session_state.get(HERE_NOW) != question.slug
         if arrived:
-            links.forget_scrubbers()
+            links.forget_the_last_page()
             st.session_state[HERE_NOW] = question.slug
         self.asked = links.arriving() if arrived else {}
         self._head()
@@ -82,7 +82,8 @@ class Page:
                 st.success("**Right.** " + self._filled(self.question.reveal), icon=":material/check_circle:")
             else:
                 st.info(
-                    f"**Not this one. {self._filled(options[right])}** " + self._filled(self.question.reveal),
+                    f"**Not this one.** The right one: *{self._filled(options[right])}*\n\n"
+                    + self._filled(self.question.reveal),
                     icon=":material/lightbulb:",
                 )
             st.caption("The lab below now stands at the settings that show it.")

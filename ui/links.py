@@ -81,10 +81,11 @@ def pause_scrubbers() -> None:
             del st.query_params[key]
 
 
-def forget_scrubbers() -> None:
-    """When the page changes: nothing of the last page's scrubbers stays."""
-    for memory in [name for name in st.session_state if str(name).endswith((OPENING, REVISION, ROWS))]:
-        del st.session_state[memory]
+def forget_the_last_page() -> None:
+    """When the page changes, nothing of the last one stays: pages may use the same key for settings of their own."""
+    for name in list(st.session_state):
+        if name not in st.query_params:
+            del st.session_state[name]
 
 
 def revision(key: str) -> str:

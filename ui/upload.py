@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO, Any
@@ -57,7 +58,9 @@ def read_csv(file: IO[bytes]) -> pd.DataFrame:
             io.StringIO(text), sep=_delimiter(text), engine="c", skipinitialspace=True, low_memory=False
         )
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise ValueError(f"this cannot be read as a CSV ({str(error).strip().splitlines()[-1]}).") from None
+        line = re.search(r"line (\d+)", str(error))
+        where = f"line {line[1]} has more cells than the header" if line else "a quotation mark may be left open"
+        raise ValueError(f"this cannot be read as a CSV: {where}; mend it and try again.") from None
     if table.empty:
         raise ValueError("there is a header but no row below it; at least one row is needed.")
     if table.shape[1] < 2 and "<html" in text[:2000].lower():
@@ -70,16 +73,20 @@ def read_csv(file: IO[bytes]) -> pd.DataFrame:
     return table
 
 
-def choose(label: str, columns: Sequence[str], *, key: str, guess: Sequence[str]) -> str:
-    """Let the person choose a column; the first one whose name contains one of `guess` is suggested."""
+def choose(label: str, columns: Sequence[str], *, key: str, guess: Sequence[str], otherwise: int = 0) -> str:
+    """Let the person choose a column; suggested is the first whose name contains one of `guess`, else the one at the
+    place `otherwise`."""
     lowered = [name.lower() for name in columns]
     found = [place for word in guess for place, name in enumerate(lowered) if word in name]
-    return st.selectbox(label, columns, index=found[0] if found else 0, key=key)
+    return st.selectbox(label, columns, index=found[0] if found else min(otherwise, len(columns) - 1), key=key)
 
 
 def _decode(content: bytes) -> str:
     if content[:2] in UTF_16_MARKS:
-        return content.decode("utf-16")
+        try:
+            return content.decode("utf-16")
+        except UnicodeDecodeError:
+            raise ValueError("the text is UTF-16 and breaks off; save the file again, best in UTF-8.") from None
     for encoding in ENCODINGS:
         try:
             return content.decode(encoding)

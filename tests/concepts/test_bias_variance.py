@@ -58,6 +58,15 @@ def test_trees_that_stop_early_keep_their_leaves() -> None:
     assert train[-1] == 0
 
 
+def test_trees_decide_at_a_threshold_as_scikit_learn_does() -> None:
+    """It compares in single precision, and what equals the threshold goes left."""
+    x, y = np.array([[0.0, 0.25, 0.5, 0.75]]), np.array([[0.0, 1.0, 4.0, 9.0]])
+    at = np.array([0.125, 0.375, 0.375 + 1e-10, 0.375 + 1e-5, 0.625])
+    fits, _ = bv.predict("tree", x, y, at)
+    for depth in (1, 2, 3):
+        assert list(fits[depth - 1, 0]) == list(fitted("tree", depth, x[0], y[0])(at))
+
+
 def test_levels_run_from_stiff_to_flexible() -> None:
     assert list(bv.LEVELS["polynomial"]) == list(range(16))
     assert list(bv.LEVELS["knn"]) == list(range(30, 0, -1))

@@ -137,3 +137,8 @@ def test_a_difference_is_shown_only_where_test_and_interval_agree():
     assert decide(0.5, 0.049, -0.001, 0.1).action == "Do not ship"
     assert decide(0.5, 0.051, 0.001, 0.1).action == "Do not ship"
     assert decide(0.5, 0.049, 0.001, 0.1).action == "Ship"
+
+
+def test_a_gain_too_small_to_matter_is_not_shipped():
+    assert decide(0.5, 0.01, 0.001, 0.08, minimum_effect=0.09).action == "Do not ship"
+    assert decide(0.5, 0.01, 0.001, 0.08, minimum_effect=0.07).action == "Ship"

@@ -97,3 +97,8 @@ def test_bad_input_is_named(options, message):
 def test_bad_drifts_are_named(drift, alpha, message):
     with pytest.raises(ValueError, match=message):
         retrodesign(drift, alpha)
+
+
+def test_rates_stay_rates():
+    with pytest.raises(ValueError, match=r"must keep treatment's rate in \[0, 1\]; on a baseline of 0.01"):
+        novelty(initial=-0.1, baseline=0.01)

@@ -114,7 +114,7 @@ def test_report():
     readouts = fr.report_readouts(report)
     assert readouts["Compared"] == "5 columns"
     assert readouts["Large change"] == "1"
-    assert "2 of 5 columns moved" in fr.report_sentence(report)
+    assert "2 of 5 columns changed" in fr.report_sentence(report)
     same = dr.report(*[mon.example_tables()[0]] * 2)
     assert fr.report_sentence(same).startswith("None of the 5")
 
