@@ -114,7 +114,12 @@ def share_picture(result: FoldMap) -> style.Sweep:
         xaxis=dict(dtick=1),
         yaxis=dict(tickformat=".0%"),
     )
-    figure.add_bar(x=[], y=[], marker_color=style.TEST, hovertemplate="fold %{x}: %{y:.1%}<extra></extra>")
+    figure.add_bar(
+        x=np.arange(1, result.folds[-1] + 1),
+        y=[],
+        marker_color=style.TEST,
+        hovertemplate="fold %{x}: %{y:.1%}<extra></extra>",
+    )
     overall = float(result.labels.mean())
     figure.add_scatter(
         x=[0.3, result.folds[-1] + 0.7],
@@ -124,9 +129,12 @@ def share_picture(result: FoldMap) -> style.Sweep:
         hoverinfo="skip",
     )
     style.label(figure, result.folds[-1] + 0.7, overall, "all rows", style.GREY, xanchor="right")
-    return style.Sweep(
-        figure, {0: {"x": [np.arange(1, len(each) + 1) for each in result.shares], "y": list(result.shares)}}
-    )
+    heights = np.zeros(
+        (len(result.folds), result.folds[-1])
+    )  # as many bars at every step: one that is added has no look
+    for step, shares in enumerate(result.shares):
+        heights[step, : len(shares)] = shares
+    return style.Sweep(figure, {0: {"y": heights}})
 
 
 def fold_printed(result: FoldMap, step: int) -> str:
