@@ -101,6 +101,13 @@ POINTS = {
         "k folds", "average", "stratif", "leave[- ]one[- ]out", "TimeSeriesSplit", "procedure", "cost", "group",
         "inside the fold", "7\\.10\\.2", "Nadeau", "Grandvalet", "nested", "test set", "scatter",
     ),
+    "dimensionality_reduction": (
+        "few(er)? features", "linear", "greatest variance", "global structure", "fast", "interpret", "non-linear",
+        "local structure", "pictures", "slower", "feature extraction", "singular value decomposition", "largest unit",
+        "variance is not relevance", "reconstruction error", "effective number of neighbours", "sizes mean little",
+        "gaps mean little", "noise can look clustered", "Wattenberg", "initialization", "Kobak", "out-of-sample",
+        "UMAP", "trustworthiness", "don't admire",
+    ),
     "roc_auc": (
         "true positive rate", "false positive rate", "0\\.5", "below 0\\.5", "Mann", "prevalence", "Davis", "Saito",
         "calibrat", "iso-cost", "capacity", "DeLong", "bootstrap", "flipped", "imbalance",

@@ -1,0 +1,156 @@
+"""The four labs' pictures: steps line up, axes stay, texts are short, data small, traces tell the truth."""
+
+import gzip
+
+import numpy as np
+import pytest
+
+from concepts import dimensionality_reduction as dr
+from concepts import embedding
+from concepts.tsne import EXPLORING
+from figures import dimensionality_reduction as figures
+from figures import embedding as maps
+from figures.style import Sweep, View
+
+VIEWS = {
+    "turn": (lambda: figures.turn_view(dr.turn()), 61),
+    "metres": (lambda: figures.turn_view(dr.turn("m", gap=5.0, rho=0.0)), 61),
+    "standard": (lambda: figures.turn_view(dr.turn("mm", True, 0.95, 0.0)), 61),
+    "rebuild": (lambda: figures.rebuild_view(dr.rebuild()), 48),
+    "noisy": (lambda: figures.rebuild_view(dr.rebuild(30, 8.0, True)), 48),
+    "play": (lambda: maps.play_view(embedding.play(n=200)), 51),
+    "tear": (lambda: maps.play_view(embedding.play("ring", 60, 2, "random")), 51),
+    **{data: (lambda data=data: maps.perplexity_view(embedding.perplexities(data, 60)), 10) for data in embedding.DATA},
+    "many": (lambda: maps.perplexity_view(embedding.perplexities("digits", 200, "random")), 10),
+}
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_view(name: str) -> None:
+    make, count = VIEWS[name]
+    view: View = make()
+    assert len(set(view.steps)) == len(view.sentences) == count
+    assert 3 <= len(view.readouts) <= 8
+    assert all(len(column) == count for column in view.readouts.values())
+    assert max(map(len, view.sentences)) <= 220
+    data = b""
+    for picture in view.figures:
+        figure = picture.figure if isinstance(picture, Sweep) else picture
+        assert figure.layout.title.text
+        assert figure.layout.meta["alt"]
+        for axis in (figure.layout.xaxis, figure.layout.yaxis):
+            assert axis.range is not None
+            assert len(axis.title.text) <= 36
+        data += figure.to_json().encode()
+        if isinstance(picture, Sweep):
+            assert len(picture) == count
+            for step in (0, count // 2, count - 1):
+                assert all(len(trace.x) == len(trace.y) for trace in picture.at(step).data)
+            for attributes in picture.moving.values():
+                data += b"".join(np.asarray(rows, np.float32).tobytes() for rows in attributes.values())
+    assert len(gzip.compress(data)) < 300_000
+
+
+def test_the_turned_axis() -> None:
+    result = dr.turn()
+    cloud = figures.cloud(result).at(25)
+    ways = np.column_stack([cloud.data[0].x, cloud.data[0].y])
+    points, feet = ways[0::3], ways[1::3]
+    way = np.array([np.cos(np.radians(75)), np.sin(np.radians(75))])
+    assert points == pytest.approx(result.points)
+    assert feet == pytest.approx(np.outer(result.points @ way, way))
+    assert (points - feet) @ way == pytest.approx(np.zeros(100), abs=1e-9)
+    axis = cloud.data[2]
+    assert axis.y[1] / axis.x[1] == pytest.approx(np.tan(np.radians(75)))
+    assert cloud.data[1].y[1] / cloud.data[1].x[1] == pytest.approx(np.tan(np.radians(result.first)))
+    shadows = figures.shadows(result).at(25)
+    assert shadows.data[1].x == pytest.approx(result.positions[25, result.group == 1])
+    curve = figures.variance_curve(result).at(25)
+    assert curve.data[3].y[0] == pytest.approx(curve.data[0].y[25])
+    assert sum(curve.data[3].y) == pytest.approx(100)
+    assert curve.data[2].y[0] >= max(curve.data[0].y)
+    said = figures.turn_sentences(result)
+    assert "that is the first component" in said[25]
+    assert "75° off the first component" in said[0]
+
+
+def test_the_mosaic_shows_each_digit_above_its_rebuilt_one() -> None:
+    result = dr.rebuild(noise=2.0)
+    mosaic = figures.mosaic(result).at(20)
+    for digit in (0, 4, 5, 9):
+        for trace, picture in (
+            (mosaic.data[2 * (digit // 5)], result.given),
+            (mosaic.data[1 + 2 * (digit // 5)], result.drawn[20]),
+        ):
+            cells = np.asarray(trace.z).reshape(8, 44)
+            left = 9 * (digit % 5)
+            assert cells[:, left : left + 8] == pytest.approx(picture[digit].reshape(8, 8))
+            assert np.all(np.isnan(cells[:, 8::9]))
+            assert (trace.x[9], trace.y[9]) == (9, trace.y[0])
+    scree = figures.explained(result).at(20)
+    assert scree.data[2].y[1] == pytest.approx(scree.data[1].y[19]) == pytest.approx(100 * result.cumulative[20])
+    errors = figures.rebuild_errors(result).at(20)
+    assert errors.data[-1].y == pytest.approx([result.fit_error[20], result.error[20]])
+    assert errors.data[2].y[0] == result.error.min()
+
+
+def test_rebuild_sentences_advise() -> None:
+    said = figures.rebuild_sentences(dr.rebuild(noise=4.0))
+    best = dr.rebuild(noise=4.0).best
+    assert "mean picture" in said[0]
+    assert "Best here" in said[best]
+    assert "bring the noise back" in said[best + 1]
+    plain = figures.rebuild_sentences(dr.rebuild())
+    assert "still bring" in plain[10]
+    assert "nothing is saved" in plain[-1]
+    assert "More rows" in figures.rebuild_sentences(dr.rebuild(30))[-1]
+
+
+def test_maps_keep_their_shape_and_fill_the_picture() -> None:
+    result = embedding.play("spiral", 60, 5)
+    for step in (0, 10, 50):
+        points = maps.moving_map(result.placed, result.group, result.data, "x").at(step).data[0]
+        drawn = np.column_stack([points.x, points.y])
+        assert np.abs(drawn).max() == pytest.approx(1)
+        true = result.placed[step] - result.placed[step].mean(axis=0)
+        assert drawn * np.abs(true).max() == pytest.approx(true)
+    assert maps.flat_map(result.flat, result.group, "spiral").data[0].x == pytest.approx(result.flat[:, 0])
+    assert maps.cost(result).at(7).data[2].y == pytest.approx(result.kl[7:8])
+    assert maps.kept_so_far(result).at(7).data[4].y == pytest.approx([result.trust[7], result.kept[7]])
+    tiles = maps.play_readouts(result)
+    assert tiles["Attraction"][4:6] == ["× 4", "× 1"]
+    assert result.iterations[5] == EXPLORING
+    said = maps.play_sentences(result)
+    assert "PCA's own picture" in said[0]
+    assert "exaggerated" in said[5]
+    assert "KL is down" in said[6]
+    assert "random speck" in maps.play_sentences(embedding.play("ring", 60, 5, "random"))[0]
+
+
+def test_pairs_lie_where_their_distances_are() -> None:
+    result = embedding.perplexities("widths", 60)
+    dots = maps.shepard(result).at(7).data[1]
+    one, other = result.pairs[33]
+    longest = max(np.linalg.norm(result.placed[7, a] - result.placed[7, b]) for a, b in result.pairs)
+    assert dots.y[33] == pytest.approx(np.linalg.norm(result.placed[7, one] - result.placed[7, other]) / longest)
+    assert dots.x[33] == pytest.approx(result.apart[33] / result.apart.max())
+    for pair, text in zip(result.pairs, dots.text, strict=True):
+        same = result.group[pair[0]] == result.group[pair[1]]
+        assert text == (f"within {('tight', 'wide')[result.group[pair[0]]]}" if same else "between groups")
+
+
+def test_perplexity_words() -> None:
+    widths = embedding.perplexities("widths", 60)
+    assert "as wide is drawn" in maps.perplexity_sentences(widths)[3]
+    assert "Widths: true → drawn" in maps.perplexity_readouts(widths)
+    assert "Gaps: true → drawn" not in maps.perplexity_readouts(widths)
+    distances = embedding.perplexities("distances", 60)
+    assert "as far" in maps.perplexity_sentences(distances)[3]
+    assert "Gaps: true → drawn" in maps.perplexity_readouts(distances)
+    noise = embedding.perplexities("noise")
+    said = maps.perplexity_sentences(noise)
+    assert "clumps that are not there" in said[0]
+    assert "even spacing" in said[7]
+    assert "nothing in particular" in maps.perplexity_sentences(noise)[2]
+    assert "Clumping, t-SNE" in maps.perplexity_readouts(noise)
+    assert "order of distances" in maps.perplexity_sentences(embedding.perplexities("ring", 60))[0]
