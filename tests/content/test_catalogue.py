@@ -108,6 +108,12 @@ POINTS = {
         "gaps mean little", "noise can look clustered", "Wattenberg", "initialization", "Kobak", "out-of-sample",
         "UMAP", "trustworthiness", "don't admire",
     ),
+    "ensembles": (
+        "in parallel", "bootstrap sample", "variance falls", "random forest", "in sequence", "bias falls", "AdaBoost",
+        "gradient boosting", "XGBoost", "rho", "sample features", "holds about", "out-of-bag", "function space",
+        "Friedman 2001", "shrinkage", "depth", "early stopping", "do not overfit a forest", "overfit boosting",
+        "label noise", "latency", "time to tune", "noisy labels",
+    ),
     "roc_auc": (
         "true positive rate", "false positive rate", "0\\.5", "below 0\\.5", "Mann", "prevalence", "Davis", "Saito",
         "calibrat", "iso-cost", "capacity", "DeLong", "bootstrap", "flipped", "imbalance",

@@ -1,0 +1,197 @@
+"""Pictures of two recipes on the same rows: where each draws the line, and how its error goes with more trees."""
+
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from concepts.ensemble_data import Box, Sample, cells
+from concepts.ensembles import PARALLEL, SEQUENTIAL, Array, Duel, Run
+from figures import style
+
+NAMES = PARALLEL | SEQUENTIAL | {"tree": "One tree"}
+LEFT, RIGHT = style.GREEN, style.PURPLE
+SHADES = [
+    [0, style.faded(style.NEGATIVE, 0.6)],
+    [0.5, style.faded(style.GREY, 0.06)],
+    [1, style.faded(style.POSITIVE, 0.6)],
+]
+LEVELS = 64
+"""Votes are drawn in 64 shades: more could not be told apart, and would take three times the data."""
+
+
+def compare_view(result: Duel) -> style.View:
+    """All of the first lab."""
+    charts = [regions(result, result.left), regions(result, result.right), errors(result)]
+    return style.View(
+        charts, "Trees or rounds", compare_steps(result), compare_readouts(result), compare_sentences(result)
+    )
+
+
+def regions(result: Duel, run: Run) -> style.Sweep:
+    """The method's vote over the plane, and the training rows."""
+    one = {"tree": "the tree of this number, alone"}.get(run.method, "share of its vote by colour")
+    figure = plane(
+        f"{NAMES[run.method]}: {one}; ● class 0, ◆ class 1",
+        f"The vote of {NAMES[run.method]} over the plane, blue for class 0 and orange for class 1, with training rows.",
+        result.box,
+    )
+    name = "probability" if run.method == "gradient" else "vote"
+    figure.add_trace(shading(result.box, run.vote[0], f"{name} for class 1: %{{z:.2f}}<extra></extra>"))
+    figure.add_traces(points(result.rows))
+    return style.Sweep(figure, {0: {"z": np.round(run.vote * LEVELS) / LEVELS}})
+
+
+def plane(title: str, alt: str, box: Box) -> go.Figure:
+    """An empty picture of the two features."""
+    left, right, bottom, top = box
+    figure = style.chart(
+        title, x="Feature 1", y="Feature 2", x_range=(left, right), y_range=(bottom, top), alt=alt, showlegend=True
+    )
+    figure.update_xaxes(showgrid=False)
+    return figure.update_yaxes(showgrid=False)
+
+
+def shading(box: Box, z: Array, hover: str) -> go.Heatmap:
+    """Values from 0 to 1 at the cells: blue for class 0, orange for class 1, bare at one half."""
+    x, y = cells(box).T
+    return go.Heatmap(x=x, y=y, z=z, zmin=0, zmax=1, colorscale=SHADES, showscale=False, hovertemplate=hover)
+
+
+def points(rows: Sample, **marker: Any) -> list[go.Scatter]:
+    """The training rows, by their given label, and a ring around those that are flipped."""
+    look = {
+        "size": 6,
+        "color": np.where(rows.y == 1, style.POSITIVE, style.NEGATIVE),
+        "symbol": np.where(rows.y == 1, "diamond", "circle"),
+        "line": {"width": 0.5, "color": "white"},
+    }
+    traces = [
+        go.Scatter(
+            x=rows.X[:, 0],
+            y=rows.X[:, 1],
+            customdata=rows.y,
+            mode="markers",
+            marker=look | marker,
+            showlegend=False,
+            hovertemplate="labelled %{customdata}<br>%{x:.2f}, %{y:.2f}<extra></extra>",
+        )
+    ]
+    if rows.flipped.any():
+        ring = {"size": 12, "symbol": "circle-open", "color": style.GREY, "line": {"width": 1.5}}
+        x, y = rows.X[rows.flipped].T
+        traces.append(go.Scatter(x=x, y=y, mode="markers", name="label flipped", marker=ring, hoverinfo="skip"))
+    return traces
+
+
+def errors(result: Duel) -> style.Sweep:
+    """Test, training and out-of-bag errors of both, the current number of trees marked."""
+    left, right = result.left, result.right
+    rounds = left.rounds
+    highest = max(each.max() for each in (left.test, left.train, left.oob, right.test, right.train))
+    top = 36 if highest < 0.35 else 62
+    figure = style.chart(
+        "Error as trees are added: solid on test rows, dotted in training",
+        x="Trees or rounds (log scale)",
+        y="Rows in error (%)",
+        x_range=(-0.05, np.log10(rounds[-1]) + 0.05),
+        y_range=(-0.02 * top, top),
+        alt="Test and training error of both methods, and out-of-bag error, against the number of trees.",
+        showlegend=True,
+    )
+    figure.update_xaxes(type="log", tickvals=[1, 2, 5, 10, 20, 50, 100, 200])
+    lines = [
+        (short(left), left.test, LEFT, "solid", 3),
+        ("out-of-bag", left.oob, LEFT, "dash", 2),
+        (short(right), right.test, RIGHT, "solid", 3),
+        (f"{short(left)}, training", left.train, LEFT, "dot", 2),
+        (f"{short(right)}, training", right.train, RIGHT, "dot", 2),
+    ]
+    for index, (name, values, color, dash, width) in enumerate(lines):
+        figure.add_scatter(
+            x=rounds,
+            y=100 * values,
+            mode="lines",
+            name=name,
+            showlegend=index < 3,
+            line={"color": color, "dash": dash, "width": width},
+            hovertemplate=f"{name}<br>%{{x}} trees: %{{y:.1f}}%<extra></extra>",
+        )
+    figure.add_scatter(
+        x=[1, 1], y=[0, top], mode="lines", line={"color": style.ORANGE, "width": 2}, showlegend=False, hoverinfo="skip"
+    )
+    figure.add_scatter(
+        x=[1, 1, 1],
+        y=[0, 0, 0],
+        mode="markers",
+        marker={"size": 10, "color": [LEFT, LEFT, RIGHT], "symbol": ["circle", "square", "diamond"]},
+        showlegend=False,
+        hoverinfo="skip",
+    )
+    dots = 100 * np.stack([left.test, left.oob, right.test], axis=1)
+    now = np.repeat(rounds[:, None], 3, axis=1)
+    return style.Sweep(figure, {5: {"x": now[:, :2]}, 6: {"x": now, "y": dots}})
+
+
+def short(run: Run) -> str:
+    """The method in one or two lower-case words; AdaBoost keeps its capitals."""
+    names = {"forest": "forest", "bagging": "bagging", "tree": "one tree", "gradient": "boosting"}
+    return names.get(run.method, "AdaBoost")
+
+
+def compare_steps(result: Duel) -> list[str]:
+    """The number of trees."""
+    return [str(each) for each in result.left.rounds]
+
+
+def compare_readouts(result: Duel) -> dict[str, list[str]]:
+    """Eight tiles."""
+    left, right = result.left, result.right
+    count = len(left.rounds)
+    names = [short(each)[0].upper() + short(each)[1:] for each in (left, right)]
+    tiles = {"Trees": compare_steps(result)}
+    for name, run in zip(names, (left, right), strict=True):
+        tiles |= {f"{name} test": percents(run.test), f"{name} training": percents(run.train)}
+    return tiles | {
+        "Out-of-bag": percents(left.oob),
+        f"{names[1]} best": [f"{right.test[right.best]:.1%} at {right.rounds[right.best]}"] * count,
+        "Rows per bootstrap": [f"{left.in_bag:.1%}"] * count,
+    }
+
+
+def percents(values: Array) -> list[str]:
+    """One decimal each."""
+    return [f"{each:.1%}" for each in values]
+
+
+def compare_sentences(result: Duel) -> list[str]:
+    """Both test errors, and whether more rounds still help the boosting."""
+    left, right = result.left, result.right
+    sentences = []
+    for step, rounds in enumerate(left.rounds):
+        trees = f"{rounds} trees" if rounds > 1 else "one tree"
+        if rounds > right.fitted:
+            advice = f"It stopped by itself after {right.fitted}."
+        elif right.test[step] - right.test[right.best] > 0.02 and step > right.best:
+            advice = (
+                f"It was better at {right.rounds[right.best]}: {right.test[right.best]:.1%}. More rounds now overfit."
+            )
+        elif right.test[0] - right.test[step] > 0.02:
+            advice = "Its rounds have paid."
+        else:
+            advice = "Its rounds have changed little."
+        who = f"Tree {rounds} alone" if left.method == "tree" else f"With {trees}, {NAMES[left.method].lower()}"
+        sentences.append(
+            f"{who} errs on {left.test[step]:.1%} of test rows, {NAMES[right.method]} on {right.test[step]:.1%} "
+            f"(in training {left.train[step]:.1%} and {right.train[step]:.1%}). {advice}"
+        )
+    return sentences
+
+
+def compare_printed(result: Duel, step: int) -> str:
+    """What the snippet prints at this step."""
+    left, right = result.left, result.right
+    return (
+        f"{left.method}: train {left.train[step]:.4f}, test {left.test[step]:.4f}, out-of-bag {left.oob[step]:.4f}\n"
+        f"{right.method}: train {right.train[step]:.4f}, test {right.test[step]:.4f}"
+    )

@@ -1,0 +1,94 @@
+"""The ensembles' pictures: steps line up, axes stay, texts are short, data small, traces tell the truth."""
+
+import gzip
+
+import numpy as np
+import pytest
+
+from concepts import adaboost, bagging, ensembles
+from figures import adaboost as adaboost_figures
+from figures import bagging as bagging_figures
+from figures import ensembles as figures
+from figures.style import Sweep, View
+
+VIEWS = {
+    "default": lambda: figures.compare_view(ensembles.compare()),
+    "noisy": lambda: figures.compare_view(ensembles.compare("tree", 0, "gradient", 8, n=400, flip=0.4, trees=200)),
+    "stopped": lambda: figures.compare_view(ensembles.compare("bagging", 1, "adaboost", 0, data="xor", trees=50)),
+    "weights": lambda: adaboost_figures.boost_view(adaboost.boost()),
+    "clean": lambda: adaboost_figures.boost_view(adaboost.boost("blobs", 200, 0.0, 4)),
+    "short": lambda: adaboost_figures.boost_view(adaboost.boost("moons", 60, 0.0, 4, seed=16)),
+    "noisy weights": lambda: adaboost_figures.boost_view(adaboost.boost("circles", 200, 0.4, 2, 0.5)),
+    "average": lambda: bagging_figures.correlation_view(bagging.correlation()),
+    "no noise": lambda: bagging_figures.correlation_view(bagging.correlation(200, 0.0, 10)),
+    "much noise": lambda: bagging_figures.correlation_view(bagging.correlation(50, 8.0)),
+}
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_view(name: str) -> None:
+    view: View = VIEWS[name]()
+    count = len(view.steps)
+    assert len(set(view.steps)) == len(view.sentences) == count
+    assert 3 <= len(view.readouts) <= 8
+    assert all(len(column) == count for column in view.readouts.values())
+    assert max(map(len, view.sentences)) <= 220
+    assert len(view.figures) <= 3
+    data = b""
+    for sweep in view.figures:
+        assert isinstance(sweep, Sweep)
+        assert len(sweep) == count
+        layout = sweep.figure.layout
+        assert layout.title.text
+        assert layout.meta["alt"]
+        for axis in (layout.xaxis, layout.yaxis):
+            assert axis.range is not None
+            assert len(axis.title.text) <= 36
+        for step in (0, count // 2, count - 1):
+            assert all(len(trace.x) == len(trace.y) for trace in sweep.at(step).data)
+        data += sweep.figure.to_json().encode()
+        for attributes in sweep.moving.values():
+            data += b"".join(np.asarray(rows, np.float32).tobytes() for rows in attributes.values())
+    assert len(gzip.compress(data)) < 300_000
+
+
+def test_axes_hold_the_data() -> None:
+    for noise, n, leaf in ((0.0, 200, 10), (8.0, 50, 1), (5.0, 100, 1)):
+        found = bagging.correlation(n, noise, leaf)
+        still = bagging_figures.averaging(found).figure.layout.yaxis.range
+        assert 10 ** still[0] <= found.simulated.min()
+        assert found.simulated.max() <= 10 ** still[1]
+
+
+def test_traces_show_the_result() -> None:
+    duel = ensembles.compare(flip=0.1)
+    seen = figures.regions(duel, duel.right).at(10)
+    assert seen.data[0].z == pytest.approx(duel.right.vote[10], abs=0.5 / 64 + 1e-9)
+    assert len(seen.data[2].x) == 20
+    now = figures.errors(duel).at(7).data[-1]
+    assert now.y == pytest.approx([100 * duel.left.test[7], 100 * duel.left.oob[7], 100 * duel.right.test[7]])
+    assert set(now.x) == {8}
+    stages = adaboost.boost()
+    dots = adaboost_figures.weights(stages).at(9).data
+    assert (np.array(dots[1].marker.size) / 7) ** 2 == pytest.approx(100 * stages.weight[9], rel=1e-6, abs=0.05)
+    np.testing.assert_array_equal(np.array(dots[-1].marker.size) > 0, stages.wrong[9])
+    assert adaboost_figures.votes(stages).at(4).data[3].y[1] == stages.vote[4]
+    found = bagging.correlation()
+    lines = bagging_figures.averaging(found).at(1).data
+    assert lines[1].y[0] == pytest.approx(found.s2[1])
+    assert lines[2].y == pytest.approx(np.repeat(found.floor[1], 2))
+    assert lines[3].y == pytest.approx(found.simulated[1])
+
+
+def test_sentences_advise() -> None:
+    noisy = figures.compare_sentences(ensembles.compare(flip=0.2, trees=200))
+    assert "More rounds now overfit" in noisy[-1]
+    assert "have paid" in " ".join(noisy[:8])
+    assert "stopped by itself after 1." in figures.compare_sentences(ensembles.compare("tree", 0, "adaboost", 0))[4]
+    assert "changed little" in noisy[0]
+    assert "AdaBoost stops here" in adaboost_figures.boost_sentences(adaboost.boost("moons", 60, 0.0, 4, seed=16))[-1]
+    assert "Flipped rows, 10% of all" in adaboost_figures.boost_sentences(adaboost.boost())[3]
+    assert "worth" in adaboost_figures.boost_sentences(adaboost.boost(flip=0.0))[3]
+    advice = bagging_figures.correlation_sentences(bagging.correlation())
+    assert "all 10 features (bagging)" in advice[-1]
+    assert sum("No other has less" in each for each in advice) == 1
