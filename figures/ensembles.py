@@ -167,22 +167,22 @@ def percents(values: Array) -> list[str]:
 def compare_sentences(result: Duel) -> list[str]:
     """Both test errors, and whether more rounds still help the boosting."""
     left, right = result.left, result.right
+    name, best = NAMES[right.method], right.best
+    plain = name if right.method == "adaboost" else name.lower()
     sentences = []
     for step, rounds in enumerate(left.rounds):
         trees = f"{rounds} trees" if rounds > 1 else "one tree"
         if rounds > right.fitted:
-            advice = f"It stopped by itself after {right.fitted}."
-        elif right.test[step] - right.test[right.best] > 0.02 and step > right.best:
-            advice = (
-                f"It was better at {right.rounds[right.best]}: {right.test[right.best]:.1%}. More rounds now overfit."
-            )
+            advice = f"{name} stopped by itself after {right.fitted}."
+        elif right.test[step] - right.test[best] > 0.02 and step > best:
+            advice = f"{name} was better at {right.rounds[best]}: {right.test[best]:.1%}. More rounds now overfit."
         elif right.test[0] - right.test[step] > 0.02:
-            advice = "Its rounds have paid."
+            advice = "The boosting's rounds have paid."
         else:
-            advice = "Its rounds have changed little."
+            advice = "The boosting's rounds have changed little."
         who = f"Tree {rounds} alone" if left.method == "tree" else f"With {trees}, {NAMES[left.method].lower()}"
         sentences.append(
-            f"{who} errs on {left.test[step]:.1%} of test rows, {NAMES[right.method]} on {right.test[step]:.1%} "
+            f"{who} errs on {left.test[step]:.1%} of test rows, {plain} on {right.test[step]:.1%} "
             f"(in training {left.train[step]:.1%} and {right.train[step]:.1%}). {advice}"
         )
     return sentences

@@ -22,6 +22,9 @@ FLAGS = [
     "--no-first-run",
 ]
 
+STILL = """() => !document.querySelector('[data-stale=true]')
+    && document.getAnimations().every((each) => each.playState !== 'running')"""
+
 
 @pytest.fixture(scope="session")
 def chromium():
@@ -81,4 +84,5 @@ def visit(chromium, server):
 
 def settled(page):
     page.wait_for_selector(".scrub[data-ready], .st-key-hero", timeout=60_000)
-    page.wait_for_selector("[data-testid=stStatusWidget]", state="detached", timeout=60_000)
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=60_000)
+    page.wait_for_function(STILL, timeout=60_000)
