@@ -18,6 +18,11 @@ _told: ContextVar[Callable[[float], object] | None] = ContextVar("told", default
 """Who is told the share done. It is no part of what is asked, so it stays out of the cache's key."""
 
 
+def is_told() -> bool:
+    """Whether the work at hand shows its progress."""
+    return _told.get() is not None
+
+
 @lru_cache(maxsize=ENTRIES)
 def explore(compute: Callable[..., Result], draw: Callable[[Result], View], **settings: Any) -> tuple[Result, Picture]:
     """The result of `compute(**settings)` and its picture, from the cache where the same was asked before."""
