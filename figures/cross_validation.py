@@ -356,8 +356,8 @@ def selection_errors(result: Selection) -> style.Sweep:
         },
         type="log",
         range=(np.log10(90), np.log10(5600)),
-        tickvals=[100, 250, 500, 1000, 2500, 5000],
-        ticktext=["100", "250", "500", "1,000", "2,500", "5,000"],
+        tickvals=[100, 500, 1000, 5000],
+        ticktext=["100", "500", "1,000", "5,000"],
     )
 
 

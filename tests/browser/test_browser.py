@@ -10,7 +10,16 @@ from content import catalogue
 from .conftest import settled
 
 pytestmark = pytest.mark.browser
-REVEALED = {"regularization": "0.999", "roc_auc": "0.8", "monitoring": "Week 16", "ab_testing": "2.5 pp"}
+REVEALED = {
+    "bias_variance": "3",
+    "regularization": "0.999",
+    "ensembles": "100",
+    "cross_validation": "5,000",
+    "dimensionality_reduction": "30",
+    "roc_auc": "0.8",
+    "monitoring": "Week 16",
+    "ab_testing": "2.5 pp",
+}
 STREAMLITS_OWN = {"exclude": [["[data-testid=stSidebar]"]]}  # its navigation nests a list wrongly; ours is the rest
 SLUGS = [each.slug for each in catalogue()]
 PICTURE = """() => [...document.querySelectorAll('.scrub-plot')].map((plot) =>
