@@ -193,6 +193,7 @@ def decide(
         return Decision(
             "Keep running", f"the gain is shown, but not yet that these are unharmed: {', '.join(unclear)}."
         )
+    guarded = "no guardrail is hurt" if verdicts else "no guardrail was watched"
     if worst < minimum_effect:
-        return Decision("Ship", "the gain is shown and no guardrail is hurt; it may be smaller than hoped for.")
-    return Decision("Ship", "the gain is shown, worth having at its worst, and no guardrail is hurt.")
+        return Decision("Ship", f"the gain is shown and {guarded}; it may be smaller than hoped for.")
+    return Decision("Ship", f"the gain is shown, worth having at its worst, and {guarded}.")

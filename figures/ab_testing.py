@@ -214,7 +214,7 @@ def reading_readouts(reading: Reading, decided: Sequence[Decision]) -> dict[str,
         f"p, {'z test' if percent else 'Welch t'}": [_p(p) for p in reading.p_value],
         "P(treatment higher)": [_chance(p) for p in reading.better],
         "Expected loss, ship / keep": [
-            f"{factor * a:.2g} / {factor * b:.2g}{unit}"
+            f"{factor * a:.3g} / {factor * b:.3g}{unit}"
             for a, b in zip(reading.loss_ship, reading.loss_keep, strict=True)
         ],
     }

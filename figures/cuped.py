@@ -106,7 +106,9 @@ def cuped_users(sweep: Cuped) -> style.Sweep:
 def cuped_power(sweep: Cuped) -> style.Sweep:
     """Chance to detect the effect with the same users, without and with CUPED."""
     figure = style.chart(
-        f"The same {sweep.users:,} users an arm find more",
+        f"The same {sweep.users:,} users an arm find more"
+        if sweep.effect
+        else "No effect: both find one as rarely as α promises",
         x="Correlation ρ with the past",
         y="Power",
         x_range=(-0.02, 0.98),
@@ -148,7 +150,7 @@ def cuped_readouts(sweep: Cuped) -> dict[str, list[str]]:
         "Standard error": [
             f"{b:.4f}, was {a:.4f} sd" for a, b in zip(sweep.error_plain, sweep.error_adjusted, strict=True)
         ],
-        "Power": [f"{b:.1%}, was {a:.1%}" for a, b in zip(sweep.power_plain, sweep.power_adjusted, strict=True)],
+        "Power" if sweep.effect else "False positives": [f"{b:.1%}, was {a:.1%}" for a, b in zip(sweep.power_plain, sweep.power_adjusted, strict=True)],
     }
 
 
@@ -156,7 +158,12 @@ def cuped_sentences(sweep: Cuped) -> list[str]:
     """One plain sentence a step."""
     return [
         f"A past that correlates by {r:.3g} leaves {v:.0%} of the variance ({s:.0%} in the simulation): {u:,.0f} users "
-        f"do the work of {sweep.users:,}, or the same users find the effect in {b:.0%} of tests instead of {a:.0%}."
+        f"do the work of {sweep.users:,}"
+        + (
+            f", or the same users find the effect in {b:.1%} of tests instead of {a:.1%}."
+            if sweep.effect
+            else f". There is no effect, so all who find one, {b:.1%} of tests, are wrong, as α allows."
+        )
         for r, v, s, u, a, b in zip(
             sweep.rho,
             sweep.variance,
@@ -248,7 +255,7 @@ def novelty_daily(sweep: Novelty) -> style.Sweep:
 def novelty_running(sweep: Novelty) -> style.Sweep:
     """The estimate from all days so far with its interval, against what lasts."""
     figure = style.chart(
-        "All days so far: the average lags behind",
+        "All days so far: the average lags behind" if sweep.today[0] != sweep.lasting else "All days so far",
         x="Day of decision",
         y="Effect, points",
         x_range=(0, 61),
@@ -337,7 +344,7 @@ def novelty_readouts(sweep: Novelty) -> dict[str, list[str]]:
         ],
         "What lasts": [f"{100 * sweep.lasting:+.2f} pp"] * len(sweep.day),
         "True average so far": [f"{100 * each:+.2f} pp" for each in sweep.truth],
-        "Interval misses above": [f"{each:.0%} of tests" for each in sweep.error],
+        "Interval misses above": [f"{each:.1%} of tests" for each in sweep.error],
         "If significant, overstates": [f"× {each:.2f}" for each in sweep.curse.type_m],
     }
 
@@ -346,7 +353,7 @@ def novelty_sentences(sweep: Novelty) -> list[str]:
     """One plain sentence a step."""
     return [
         f"Deciding on day {k}: the average says {100 * r:+.2f} points, {100 * sweep.lasting:+.2f} will last. The "
-        f"effect truly averaged {100 * t:+.2f}, so {e:.0%} of such tests have an interval wholly above what lasts."
+        f"effect truly averaged {100 * t:+.2f}, so {e:.1%} of such tests have an interval wholly above what lasts."
         for k, r, t, e in zip(sweep.day, sweep.running, sweep.truth, sweep.error, strict=True)
     ]
 

@@ -128,7 +128,9 @@ def false_alarms(result: Alarms) -> style.Sweep:
 def trade_off(result: Alarms) -> style.Sweep:
     """Delay against false alarms, each monitor's curve traced by its own level."""
     figure = style.chart(
-        f"The trade: a shift of {result.size:g} sd over {result.ramp} week{'s' if result.ramp > 1 else ''}",
+        f"The trade: a shift of {result.size:g} sd over {result.ramp} week{'s' if result.ramp > 1 else ''}"
+        if result.size
+        else "Nothing drifts: how soon each monitor cries wolf",
         x="Quiet weeks with an alert",
         y="Mean weeks until the alert",
         x_range=(-0.03, 1.03),
@@ -257,7 +259,7 @@ def alarm_readouts(result: Alarms) -> dict[str, list[str]]:
         "By χ² theory": [f"{value:.1%}" for value in result.theory],
         f"Any of {result.features}, a week": [f"{value:.1%}" for value in result.any_false],
         "False a year": [f"{52 * result.features * value:,.0f}" for value in result.false],
-        "Weeks late": [f"{a:.2f} ± {b:.2f}" for a, b in zip(result.late, result.late_se, strict=True)],
+        "Weeks late" if result.size else "Weeks to an alarm": [f"{a:.2f} ± {b:.2f}" for a, b in zip(result.late, result.late_se, strict=True)],
         f"Missed in {AFTER} weeks": [f"{value:.0%}" for value in result.missed],
         f"KS, α = {result.alpha:g}": [f"{ks[0]:.1%}, {ks[2]:.2f} wk"] * len(result),
     }
@@ -266,13 +268,21 @@ def alarm_readouts(result: Alarms) -> dict[str, list[str]]:
 def alarm_sentences(result: Alarms) -> list[str]:
     """Each level in plain words."""
     return [
-        f"With {result.rows:,} rows a week, PSI above {level:.2f} cries wolf in {false:.1%} of quiet weeks, "
-        f"and in {any_false:.0%} of weeks over {result.features} features; "
-        f"the drift is found {late:.1f} weeks after it starts."
-        for level, false, any_false, late in zip(
-            result.levels, result.false, result.any_false, result.late, strict=True
+        f"With {result.rows:,} rows a week, PSI above {level:.2f} cries wolf in {false:.1%} of quiet weeks"
+        + (f", and in {any_false:.1%} of weeks over {result.features} features; " if result.features > 1 else "; ")
+        + (_found(late, missed) if result.size else "nothing drifts, so every alarm is false.")
+        for level, false, any_false, late, missed in zip(
+            result.levels, result.false, result.any_false, result.late, result.missed, strict=True
         )
     ]
+
+
+def _found(late: float, missed: float) -> str:
+    if missed > 0.5:
+        return f"within {AFTER} weeks the drift goes unseen in {missed:.0%} of runs."
+    return f"the drift is found {late:.1f} weeks after it starts" + (
+        f", and missed in {missed:.0%} of runs." if missed > 0.005 else "."
+    )
 
 
 def alarm_printed(result: Alarms, step: int) -> str:

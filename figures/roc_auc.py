@@ -333,7 +333,7 @@ def threshold_readouts(sweep: ThresholdSweep) -> dict[str, list[str]]:
     auc = sweep.auc
     sure = f"{auc.auc:.3f} ± {(auc.upper - auc.lower) / 2:.3f}" if _known(auc.upper) else f"{auc.auc:.3f}"
     return {
-        "TPR = recall": [f"{value:.1%}" for value in sweep.tpr],
+        "TPR = recall": [f"{value:.1%} of {sweep.positives:,}" for value in sweep.tpr],
         "FPR": [f"{value:.1%}" for value in sweep.fpr],
         "Precision": [_defined(value, ".1%") for value in sweep.precision],
         "F1": [f"{value:.3f}" for value in sweep.f1],
@@ -355,7 +355,7 @@ def threshold_sentences(sweep: ThresholdSweep) -> list[str]:
         else:
             text = (
                 f"From {name} up, {tp + fp:,} of {sweep.n:,} are flagged: {tp:,} of {sweep.positives:,} positives, "
-                f"{fp:,} false alarms, precision {sweep.precision[step]:.0%}."
+                f"{fp:,} false alarms, precision {sweep.precision[step]:.1%}."
             )
         sentences.append(f"{text} {_advice(sweep, step, steps)}")
     return sentences

@@ -219,8 +219,8 @@ def peeking_readouts(sweep: Peeking) -> dict[str, list[str]]:
         ],
         "First boundary": [f"|z| ≥ {z:.3f}" for z in sweep.boundary[:, 0]],
         "Last boundary": [f"|z| ≥ {z:.3f}" for z in sweep.boundary[np.arange(len(last)), last]],
-        "Power": [f"{p:.1%}" for p in sweep.power[row]],
-        "Average sample": [f"{s:.0%} of the fixed test's" for s in sweep.share[row]],
+        "Power, planned effect": [f"{p:.1%}" for p in sweep.power[row]],
+        "Sample, planned effect": [f"{s:.0%} of the fixed test's" for s in sweep.share[row]],
     }
 
 
@@ -240,7 +240,7 @@ def peeking_sentences(sweep: Peeking) -> list[str]:
             bar = f"{first:.2f} first, {last:.2f} last" if first - last > 0.005 else f"{first:.2f}"
             said.append(
                 f"{looks}: {naive:.1%} false positives uncorrected, {sweep.error[row, step]:.1%} with {name}, which "
-                f"stops at |z| ≥ {bar}. If the planned effect is true: power {power:.0%}, average sample {share:.0%}."
+                f"stops at |z| ≥ {bar}. If the planned effect is true: power {power:.1%}, average sample {share:.0%}."
             )
     return said
 

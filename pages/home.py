@@ -6,6 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from content import DIFFICULTIES, RARITIES, Question, catalogue
+from ui import links
 
 PAGES = Path(__file__).parent
 
@@ -29,6 +30,7 @@ def matches(question: Question, words: str, rarities: list[str], difficulties: l
     )
 
 
+asked = links.arriving()
 with st.container(key="hero"):
     st.title("See what a senior data scientist is asked", anchor=False)
     st.markdown(
@@ -36,14 +38,17 @@ with st.container(key="hero"):
         "real computation follow."
     )
 
+rooms = [each for each in catalogue() if (PAGES / f"{each.slug}.py").exists()]
+levels = [level for level in DIFFICULTIES if any(each.difficulty == level for each in rooms)]
 with st.container(horizontal=True, vertical_alignment="bottom", key="finder"):
     words = st.text_input(
         "Search questions and answers", key="search", bind="query-params", placeholder="peeking, AUC…"
     )
     rarities = st.pills("Rarity", RARITIES, selection_mode="multi", key="rarity", bind="query-params")
-    difficulties = st.pills("Difficulty", DIFFICULTIES, selection_mode="multi", key="difficulty", bind="query-params")
+    difficulties = st.pills("Difficulty", levels, selection_mode="multi", key="difficulty", bind="query-params")
 
-rooms = [each for each in catalogue() if (PAGES / f"{each.slug}.py").exists()]
+if sentence := links.misread(asked):
+    st.info(sentence, icon=":material/link:")
 found = [each for each in rooms if matches(each, words, rarities, difficulties)]
 for category, group in groupby(found, key=lambda question: question.category):
     st.markdown(f"#### {category}")

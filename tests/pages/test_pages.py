@@ -115,3 +115,9 @@ def test_home_lists_every_room_and_finds_by_words():
     assert all(each.title in text for each in catalogue())
     home.text_input(key="search").set_value("zzzz no such thing").run()
     assert "No question matches" in home.info[0].value
+
+
+def test_home_says_what_it_cannot_take_from_a_link():
+    home = AppTest.from_file(str(ROOT / "pages" / "home.py"), default_timeout=60)
+    home.query_params["rarity"] = "Foo"
+    assert LINK_NOTICE in home.run().info[0].value
