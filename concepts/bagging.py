@@ -6,8 +6,8 @@ B predictors, each with variance s2, any two with correlation rho, have an avera
 
 More trees shrink the second term only. The first is a floor, and lowering it takes trees that agree less. So a random
 forest lets each split choose among a few features drawn at random (Breiman 2001, Machine Learning). That lowers rho,
-but each tree gets worse: s2 and bias grow. Chance here is the training set and the trees' own randomness, at a fixed
-point (Hastie, Tibshirani and Friedman 2009, section 15.4).
+but each tree gets worse: bias grows, and with small leaves s2 as well. Chance here is the training set and the trees'
+own randomness, at a fixed point (Hastie, Tibshirani and Friedman 2009, section 15.4).
 """
 
 from collections.abc import Callable, Iterator
@@ -73,7 +73,7 @@ class Correlated:
     features: (6,). rho, s2: (6,) correlation of two trees, variance of one. sizes: (16,) trees averaged, 1 to 16.
     simulated: (6, 16) variance over the training sets of the average of the first trees, mean over 200 points.
     bias2: (6,) squared bias, less what chance alone adds to it; a little below 0 is chance. n, noise, min_leaf, sets:
-    as asked. Variances and bias2 are in squared units of y, whose own variance is about 24.
+    as asked. Variances and bias2 are in squared units of y; the signal's own variance is about 24.
     """
 
     features: Array

@@ -6,8 +6,8 @@ Draw many training sets, fit the same model to each, and look at one point x. Fo
 
 The first term is squared bias, error from assumptions too simple. The second is error from sensitivity to the training
 sample. The third is in the data, and no model removes it. The sum is an identity, so it always holds. That the first
-falls as the second rises along complexity is a tendency, not a theorem (Geman, Bienenstock and Doursat 1992, Neural
-Computation; Neal et al. 2018, arXiv:1810.08591).
+falls as the second rises along complexity is a tendency, not a theorem (Neal et al. 2018, arXiv:1810.08591, against
+Geman, Bienenstock and Doursat 1992, Neural Computation).
 """
 
 from collections.abc import Mapping
@@ -251,8 +251,13 @@ def claims() -> Mapping[str, float]:
     assert twice is not None
     best, flexible = story.best, len(story.levels) - 1
     line = decompose(n=240)
-    known = double_descent.isotropic()
-    relu = double_descent.relu()
+    knn = decompose("knn", double=True)
+    assert knn.twice is not None
+    ten = int(np.flatnonzero(knn.levels == 10)[0])
+    known, spread = double_descent.isotropic(), double_descent.isotropic(signal="spread")
+    relu, loud = double_descent.relu(), double_descent.relu(noise=1.0)
+    n, p = known.n, int(known.features[8])
+    past = known.curve_ratio > 1
     return {
         "rows": story.n,
         "double_rows": twice.n,
@@ -269,6 +274,7 @@ def claims() -> Mapping[str, float]:
         "variance_top": float(story.variance[flexible]),
         "total_top": float(story.total[flexible]),
         "train_top": float(story.train[flexible]),
+        "train_best": float(story.train[best]),
         "bias_best": float(story.bias2[best]),
         "variance_best": float(story.variance[best]),
         "bias_double": float(twice.bias2[best]),
@@ -276,6 +282,11 @@ def claims() -> Mapping[str, float]:
         "many_rows": line.n,
         "bias_line_many": float(line.bias2[1]),
         "variance_line_many": float(line.variance[1]),
+        "knn_k": 10,
+        "knn_bias": float(knn.bias2[ten]),
+        "knn_variance": float(knn.variance[ten]),
+        "knn_bias_double": float(knn.twice.bias2[ten]),
+        "knn_variance_double": float(knn.twice.variance[ten]),
         "relu_rows": relu.n,
         "relu_first_features": int(relu.features[relu.first]),
         "relu_first": float(relu.error[0, relu.first]),
@@ -286,8 +297,17 @@ def claims() -> Mapping[str, float]:
         "relu_ridge_peak": float(relu.error[1, 9]),
         "known_near": float(known.theory[0, 8]),
         "known_ridge": float(known.theory[1, 8]),
-        "known_best_past": float(known.theory[0, 10:].min()),
+        "known_best_past": float(known.curve_error[0, past].min()),
         "known_first": float(known.theory[0, 0]),
+        "spread_past": float(spread.curve_error[0, past].min()),
+        "spread_first": float(spread.curve_error[0, ~past].min()),
+        "known_rows": n,
+        "near_features": p,
+        "finite_variance": p / (n - p - 1),
+        "limit_variance": p / (n - p),
+        "loud_noise": 1.0,
+        "loud_first": float(loud.error[0, loud.first]),
+        "loud_last": float(loud.error[0, -1]),
     }
 
 

@@ -195,9 +195,9 @@ class Relu:
 
     features, ratios: (steps,) p, and p / n. error, error_se: (2, steps) squared error on fresh rows, noise included,
     mean over training sets and its standard error (infinite at p = n without penalty). bias2, variance, train:
-    (2, steps) squared bias and variance over the training sets, given the layer; error on the training rows. noise: its
-    variance. null: error of predicting the mean. first, best: steps without penalty of the least error before p = n,
-    and of all. n: training rows.
+    (2, steps) squared bias and variance over the training sets, given the layer, both unbiased (the bias nan at p = n
+    without penalty, where neither settles); error on the training rows. noise: its variance. null: error of predicting
+    the mean. first, best: steps without penalty of the least error before p = n, and of all. n: training rows.
     """
 
     features: Counts
@@ -249,7 +249,7 @@ def relu(n: int = 40, noise: float = 0.2, penalty: float = 0.01, seed: int = 0) 
     rows, fresh = hidden[:-FRESH].reshape(RELU_DRAWS, n, -1), hidden[-FRESH:]
 
     out = np.empty((2, 2, features.size, RELU_DRAWS))
-    bias2 = np.empty((2, features.size))
+    scatter = np.empty((2, features.size))
     gram = np.zeros((RELU_DRAWS, n, n))
     before = 0
     for step, p in enumerate(features):
@@ -260,13 +260,15 @@ def relu(n: int = 40, noise: float = 0.2, penalty: float = 0.01, seed: int = 0) 
             miss = fit @ fresh[:, :p].T - truth[-FRESH:]
             out[0, row, step] = np.mean(miss**2, axis=1)
             out[1, row, step] = np.mean((y - (X @ fit[:, :, None])[:, :, 0]) ** 2, axis=1)
-            bias2[row, step] = np.mean(miss.mean(axis=0) ** 2)
+            scatter[row, step] = np.mean(miss.var(axis=0, ddof=1))
         before = p
     deviation, train = out.mean(axis=3)
     error_se = out[0].std(axis=2, ddof=1) / np.sqrt(RELU_DRAWS)
     error_se[0, features == n] = np.inf
     error = deviation + noise**2
-    arrays = (features, RELU_RATIOS.copy(), error, error_se, bias2, deviation - bias2, train)
+    bias2 = deviation - scatter  # so the mean of the fits is rid of what it keeps of their variance
+    bias2[0, features == n] = np.nan
+    arrays = (features, RELU_RATIOS.copy(), error, error_se, bias2, scatter, train)
     for array in arrays:
         array.setflags(write=False)
     first = int(np.argmin(error[0, features < n]))

@@ -232,9 +232,10 @@ def prediction() -> str:
 def claims() -> Mapping[str, float]:
     """The numbers that the prose quotes."""
     cost = label_cost()
-    one, forest, noisy = _on_moons("tree", 0, 0.0, 0), _on_moons("forest", 0, 0.0, 0), _on_moons("forest", 0, FLIP, 0)
+    forest, noisy = _on_moons("forest", 0, 0.0, 0), _on_moons("forest", 0, FLIP, 0)
     many = bagging.correlation()
-    stumps = adaboost.boost()
+    stumps, clean = adaboost.boost(), adaboost.boost(flip=0.0)
+    deep = [np.mean([adaboost.boost(flip=flip, depth=3, seed=s).test[-1] for s in SEEDS]) for flip in (0.0, FLIP)]
     at = {features: step for step, features in enumerate(bagging.FEATURES)}
     formula = bagging.variance_of_average(many.rho[:, None], many.s2[:, None], many.sizes)
     return {
@@ -252,9 +253,14 @@ def claims() -> Mapping[str, float]:
         "in_bag": 1 - 1 / np.e,
         "in_bag_200": 1 - (1 - 1 / 200) ** 200,
         "in_bag_seen": forest.in_bag,
-        "one_tree": float(one.test.mean()),
+        "boosting_first": float(_on_moons("gradient", 3, FLIP, 0).test[-1]),
+        "forest_first": float(_on_moons("forest", 3, FLIP, 0).test[-1]),
+        "one_tree": float(np.mean([_on_moons("tree", 0, 0.0, s).test.mean() for s in SEEDS])),
+        "bagged": float(np.mean([_on_moons("bagging", 0, 0.0, s).test[-1] for s in SEEDS])),
         "hundred": float(forest.test[-1]),
         "oob": float(forest.oob[-1]),
+        "oob_rows": 200,
+        "oob_se": 100 * float(np.sqrt(forest.oob[-1] * (1 - forest.oob[-1]) / 200)),
         "oob_noisy": float(noisy.oob[-1]),
         "noisy_test": float(noisy.test[-1]),
         "rho_all": float(many.rho[at[10]]),
@@ -265,10 +271,18 @@ def claims() -> Mapping[str, float]:
         "floor_one": float(many.floor[at[1]]),
         "bias_all": float(many.bias2[at[10]]),
         "bias_one": float(many.bias2[at[1]]),
-        "formula_gap": float(np.abs(formula / many.simulated - 1).mean()),
+        "total_all": float((many.bias2 + many.forest)[at[10]]),
+        "total_one": float((many.bias2 + many.forest)[at[1]]),
+        "total_best": float((many.bias2 + many.forest)[many.best]),
+        "best_features": int(many.features[many.best]),
+        "sets": many.sets,
+        "formula_gap": float(np.abs(formula / many.simulated - 1)[:, :-1].mean()),
         "stumps_flipped": float(stumps.flip),
         "stumps_weight": float(stumps.on_flipped[-1]),
-        "stumps_first_error": float(stumps.error[0]),
         "stumps_last_error": float(stumps.error[-1]),
-        "stumps_effective": float(stumps.effective[-1]),
+        "stumps_clean_error": float(clean.error[-1]),
+        "stumps_test": float(stumps.test[-1]),
+        "stumps_clean_test": float(clean.test[-1]),
+        "deep_clean": float(deep[0]),
+        "deep_noisy": float(deep[1]),
     }

@@ -170,9 +170,12 @@ def boost_sentences(result: Boosted) -> list[str]:
             after = f"Flipped rows, {result.rows.flipped.mean():.0%} of all, hold {flipped[step]:.0%} of the weight."
         else:
             after = f"The weights are worth {result.effective[step]:.0f} rows of {len(result.rows.y)}."
+        lead = f"gets {result.error[step]:.1%} of the weight wrong, so its vote is {vote:.3f}."
+        if result.error[step] <= 0:
+            lead = f"gets no row wrong: an infinite vote by the formula, {vote:.2f} in scikit-learn."
         sentences.append(
-            f"Stage {step + 1} gets {result.error[step]:.1%} of the weight wrong, so its vote is {vote:.2f}. All "
-            f"so far err on {result.train[step]:.1%} in training, {result.test[step]:.1%} in the test. {after}"
+            f"Stage {step + 1} {lead} All so far err on {result.train[step]:.1%} in training, "
+            f"{result.test[step]:.1%} in the test. {after}"
         )
     return sentences
 

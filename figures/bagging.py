@@ -80,7 +80,7 @@ def pairs(result: Correlated) -> style.Sweep:
     top = max(0.2, 1.15 * float(result.rho.max()))
     return _by_features(
         result,
-        "Fewer features to choose from: trees agree less",
+        "How much two trees agree, by the features to choose from",
         "Correlation of two trees, ρ",
         (-0.02 * top, top),
         [("correlation", result.rho, style.ORANGE, "solid", "diamond")],

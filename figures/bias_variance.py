@@ -67,7 +67,7 @@ def parts(result: Decomposition) -> style.Sweep:
     more = "" if result.twice is None else f" (thin: {result.twice.n} rows)"
     figure = _by_level(
         result,
-        f"Bias² falls, variance rises{more}",
+        f"Bias², variance and noise make up the expected error{more}",
         "Squared bias, variance, noise variance and their sum against complexity, with the current level marked.",
         LOG_RANGE,
         "Squared error (log scale)",

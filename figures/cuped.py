@@ -150,7 +150,9 @@ def cuped_readouts(sweep: Cuped) -> dict[str, list[str]]:
         "Standard error": [
             f"{b:.4f}, was {a:.4f} sd" for a, b in zip(sweep.error_plain, sweep.error_adjusted, strict=True)
         ],
-        "Power" if sweep.effect else "False positives": [f"{b:.1%}, was {a:.1%}" for a, b in zip(sweep.power_plain, sweep.power_adjusted, strict=True)],
+        "Power" if sweep.effect else "False positives": [
+            f"{b:.1%}, was {a:.1%}" for a, b in zip(sweep.power_plain, sweep.power_adjusted, strict=True)
+        ],
     }
 
 

@@ -218,13 +218,13 @@ def _side(result: Isotropic | Relu, step: int) -> str:
     if ratio == 1:
         return "Only one fit passes through all rows; its expected error is infinite, so the mean never settles."
     if ratio < 1:
-        return "Fewer features than rows: each one more adds variance."
-    return "More features than rows: it fits every row exactly, with the shortest coefficients."
+        return "Fewer features than rows: variance climbs towards p = n."
+    return "More features than rows: the fit passes through every row, with the shortest coefficients."
 
 
 def _number(value: float) -> str:
-    if np.isinf(value):
-        return "infinite"
+    if not np.isfinite(value):
+        return "infinite" if np.isinf(value) else "not settled"
     return f"{value:.3f}" if value < 100 else f"{value:.3g}"
 
 

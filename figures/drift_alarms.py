@@ -259,7 +259,9 @@ def alarm_readouts(result: Alarms) -> dict[str, list[str]]:
         "By χ² theory": [f"{value:.1%}" for value in result.theory],
         f"Any of {result.features}, a week": [f"{value:.1%}" for value in result.any_false],
         "False a year": [f"{52 * result.features * value:,.0f}" for value in result.false],
-        "Weeks late" if result.size else "Weeks to an alarm": [f"{a:.2f} ± {b:.2f}" for a, b in zip(result.late, result.late_se, strict=True)],
+        "Weeks late" if result.size else "Weeks to an alarm": [
+            f"{a:.2f} ± {b:.2f}" for a, b in zip(result.late, result.late_se, strict=True)
+        ],
         f"Missed in {AFTER} weeks": [f"{value:.0%}" for value in result.missed],
         f"KS, α = {result.alpha:g}": [f"{ks[0]:.1%}, {ks[2]:.2f} wk"] * len(result),
     }
