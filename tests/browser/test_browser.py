@@ -17,6 +17,7 @@ REVEALED = {
     "cross_validation": "5,000",
     "dimensionality_reduction": "30",
     "roc_auc": "0.8",
+    "imbalanced_data": "Class weights",
     "monitoring": "Week 16",
     "ab_testing": "2.5 pp",
 }

@@ -114,6 +114,11 @@ POINTS = {
         "Friedman 2001", "shrinkage", "depth", "early stopping", "do not overfit a forest", "overfit boosting",
         "label noise", "latency", "time to tune", "noisy labels",
     ),
+    "imbalanced_data": (
+        "bias decisions", "SMOTE", "under-sampl", "over-sampl", "class weights", "balanced random forest", "precision",
+        "recall", "F1", "accuracy", "anomaly", "threshold is the problem", "calibrated", "Elkan 2001", "Dal Pozzolo",
+        "inside the fold", "weak learners", "Averbuch", "Goorbergh", "floor is the prevalence", "validation rows",
+    ),
     "roc_auc": (
         "true positive rate", "false positive rate", "0\\.5", "below 0\\.5", "Mann", "prevalence", "Davis", "Saito",
         "calibrat", "iso-cost", "capacity", "DeLong", "bootstrap", "flipped", "imbalance",
