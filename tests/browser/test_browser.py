@@ -18,6 +18,7 @@ REVEALED = {
     "dimensionality_reduction": "30",
     "roc_auc": "0.8",
     "imbalanced_data": "Class weights",
+    "feature_selection": "5",
     "monitoring": "Week 16",
     "ab_testing": "2.5 pp",
 }

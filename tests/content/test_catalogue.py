@@ -123,6 +123,12 @@ POINTS = {
         "true positive rate", "false positive rate", "0\\.5", "below 0\\.5", "Mann", "prevalence", "Davis", "Saito",
         "calibrat", "iso-cost", "capacity", "DeLong", "bootstrap", "flipped", "imbalance",
     ),
+    "feature_selection": (
+        "filter", "correlation", "chi-square", "wrapper", "recursive feature elimination", "embedded", "lasso",
+        "tree importance", "PCA", "is not selection", "interactions", "redundancy", "favours features with many",
+        "splits credit between twins", "Strobl", "inside (the|each) (cross-validation )?fold", "Nogueira",
+        "Meinshausen", "latency", "cost",
+    ),
     "monitoring": (
         "data drift", "concept drift", "missing", "schema", "categor", "latency", "throughput", "fallback", "roll back",
         "challenger", "retrain", "effect size", "multiple[- ]test", "rules? of thumb", "blind", "segment", "calibrat",

@@ -1,0 +1,117 @@
+"""The pictures of feature selection: steps line up, axes stay, texts are short, data small, marks tell the truth."""
+
+import gzip
+
+import numpy as np
+import pytest
+
+from concepts import feature_selection as fs
+from concepts import importance as im
+from concepts import selection_stability as ss
+from figures import feature_selection as figures
+from figures import importance as importance_figures
+from figures import selection_stability as stability_figures
+from figures.style import Sweep, View
+
+FEW = ("correlation", "lasso", "impurity")
+VIEWS = {
+    "default": lambda: figures.hit_view(fs.arena(n=200)),
+    "most": lambda: figures.hit_view(fs.arena(3, 3, 10, True, True, 0.99, 3.0, 200, methods=FEW)),
+    "least": lambda: figures.hit_view(fs.arena(1, 0, 2, False, False, 0.0, 0.0, 200, "logistic", methods=FEW)),
+    "stability": lambda: stability_figures.stability_view(ss.stability(n=200, resamples=10)),
+    "no twins": lambda: stability_figures.stability_view(ss.stability(1, 0, 2, n=200, resamples=10, methods=FEW)),
+    "many": lambda: stability_figures.stability_view(ss.stability(3, 3, 10, n=200, resamples=10, methods=FEW)),
+    "values": lambda: importance_figures.values_view(im.many_values()),
+    "coin": lambda: importance_figures.values_view(im.many_values(100, 0.5)),
+    "strong": lambda: importance_figures.values_view(im.many_values(300, 0.9)),
+    "twins": lambda: importance_figures.twins_view(im.twins()),
+    "clear": lambda: importance_figures.twins_view(im.twins(300, 0.0)),
+    "noisy": lambda: importance_figures.twins_view(im.twins(100, 3.0)),
+}
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_view(name: str) -> None:
+    view: View = VIEWS[name]()
+    count = len(view.steps)
+    assert len(set(view.steps)) == len(view.sentences) == count
+    assert 3 <= len(view.readouts) <= 8
+    assert all(len(column) == count for column in view.readouts.values())
+    assert max(map(len, view.sentences)) <= 220
+    texts = [*view.sentences, *(text for column in view.readouts.values() for text in column)]
+    assert not any("nan" in text or "-0.0 " in text for text in texts)
+    assert len(view.figures) <= 3
+    data = b""
+    for picture in view.figures:
+        figure = picture.figure if isinstance(picture, Sweep) else picture
+        data += figure.to_json().encode()
+        assert figure.layout.title.text
+        assert figure.layout.meta["alt"]
+        for axis in (figure.layout.xaxis, figure.layout.yaxis):
+            assert axis.range is not None
+            assert len(axis.title.text) <= 36
+        if isinstance(picture, Sweep):
+            assert len(picture) == count
+            for step in (0, count // 2, count - 1):
+                for trace in picture.at(step).data:
+                    assert len(trace.x) == len(trace.y)
+                    y = np.asarray(trace.y, float)
+                    low, high = sorted(figure.layout.yaxis.range)
+                    assert np.all(np.isnan(y) | ((y >= low) & (y <= high))), (name, figure.layout.title.text)
+            for attributes in picture.moving.values():
+                data += b"".join(np.asarray(rows, np.float32).tobytes() for rows in attributes.values())
+    assert len(gzip.compress(data)) < 300_000
+
+
+def test_every_mark_of_the_matrix_is_true() -> None:
+    found = fs.arena(2, 1, 3, n=200, seed=1, methods=FEW)
+    sweep = figures.matrix(found)
+    names = [found.rows.names[i] for i in found.rows.shown]
+    for step in range(9):
+        still = sweep.at(step)
+        seen = {}
+        for trace in still.data:
+            for x, y in zip(trace.x, trace.y, strict=True):
+                if not np.isnan(y):
+                    assert seen.setdefault((int(x), names[int(y)]), trace.name) == trace.name
+        for i in range(3):
+            kept = {found.rows.names[j] for j in found.order[i, : step + 1]}
+            for name, kind, relevant in zip(found.rows.names, found.rows.kinds, found.rows.relevant, strict=True):
+                said = seen.get((i, name))
+                if name in kept:
+                    assert said == ("hit" if relevant else f"{kind} kept")
+                else:
+                    assert said == ("missed" if relevant else None)
+
+
+def test_marks_stand_where_the_numbers_are() -> None:
+    found = fs.arena(2, 1, 3, n=200, seed=1, methods=FEW)
+    still = figures.curves(found).at(3)
+    assert still.data[-1].y == pytest.approx(100 * found.accuracy[:, 3])
+    assert set(still.data[-1].x) == {4}
+    assert figures.clock(found).data[0].x == pytest.approx(np.maximum(1000 * found.seconds, 0.11))
+    assert figures.leaders(found, 8) == "all alike"
+    stable = ss.stability(2, 1, 3, n=200, resamples=10, methods=FEW)
+    still = stability_figures.intervals(stable).at(2)
+    assert still.data[2].x == pytest.approx(stable.stability[:, 2])
+    assert still.data[1].x[3:5] == pytest.approx([stable.lower[1, 2], stable.upper[1, 2]])
+    sweep = stability_figures.frequencies(stable)
+    row = np.argsort(stable.rows.shown)
+    for trace in sweep.at(2).data:
+        for x, y, size in zip(trace.x, trace.y, trace.marker.size, strict=True):
+            column = int(np.flatnonzero(row == y)[0])
+            assert size == pytest.approx(14 * np.sqrt(stable.frequency[int(x), 2, column]))
+
+
+def test_ties_for_the_highest_are_told() -> None:
+    found = fs.arena(2, 1, 3, n=200, seed=1, methods=("correlation", "impurity", "chi_square"))
+    for k in range(8):
+        best = np.flatnonzero(found.accuracy[:, k] == found.accuracy[:, k].max())
+        text = figures.leaders(found, k)
+        assert ("all alike" in text) == (best.size == 3)
+        assert ("and 1 more" in text) == (best.size == 2)
+
+
+def test_never_a_negative_zero() -> None:
+    assert importance_figures.lost(-0.0004) == "0.0"
+    assert importance_figures.points([-0.0004, 0.123]) == ["0.0 points", "12.3 points"]
