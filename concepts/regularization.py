@@ -12,7 +12,7 @@ stick there; the square is flat at zero, so they only come near.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -150,10 +150,12 @@ def _synthetic(rho: float, n: int, noise: float, seed: int) -> tuple[Array, Arra
     return X[:n], y[:n], X[n:], y[n:], tuple(f"x{i + 1}" for i in place)
 
 
-@cache
+@lru_cache(maxsize=32)
 def _diabetes(seed: int) -> tuple[Array, Array, Array, Array, tuple[str, ...]]:
     table = load_diabetes(scaled=False)
     X, X_test, y, y_test = train_test_split(table.data, table.target / 10, test_size=1 / 3, random_state=seed)
+    for array in (X, X_test, y, y_test):
+        array.setflags(write=False)
     return X, y, X_test, y_test, tuple(table.feature_names)
 
 
@@ -288,6 +290,11 @@ class Twins:
         return np.asarray(np.abs(self.coef[..., 0] - self.coef[..., 1]).mean(axis=2))
 
     @property
+    def emptied(self) -> Array:
+        """(3, 25) share of data sets in which both are zero."""
+        return np.asarray((np.count_nonzero(self.coef, axis=3) == 0).mean(axis=2))
+
+    @property
     def dropped(self) -> Array:
         """(3, 25) share of data sets in which exactly one of the two is zero."""
         return np.asarray((np.count_nonzero(self.coef, axis=3) == 1).mean(axis=2))
@@ -336,6 +343,8 @@ def claims() -> Mapping[str, float]:
     lasso, pair = paths(), twins()
     many = [paths(seed=seed) for seed in range(20)]
     small = [paths(n=30, noise=3.0, seed=seed) for seed in range(20)]
+    real = [paths(data="diabetes", seed=seed) for seed in range(20)]
+    at = {rho: int(np.argmin(np.abs(pair.rhos - rho))) for rho in (0.9, 0.99)}
     return {
         "soft": float(shrink(2, 0.5, 1)),
         "halved": float(shrink(2, 0.5, 0)),
@@ -352,6 +361,13 @@ def claims() -> Mapping[str, float]:
         "small_train": float(np.mean([each.train[0] for each in small])),
         "small_test": float(np.mean([each.test[0] for each in small])),
         "small_best": float(np.mean([each.test[each.best] for each in small])),
+        "small_noise": 3.0**2,
+        "diabetes_plain": float(np.mean([each.test[0] for each in real])),
+        "diabetes_best": float(np.mean([each.test[each.best] for each in real])),
+        "diabetes_one_se": float(np.mean([each.test[each.one_se] for each in real])),
+        "diabetes_kept": float(np.mean([each.nonzero[each.one_se] for each in real])),
+        "lasso_drops_90": float(pair.dropped[0, at[0.9]]),
+        "lasso_drops_99": float(pair.dropped[0, at[0.99]]),
         "pair_rho": float(pair.rhos[-1]),
         "lasso_drops": float(pair.dropped[0, -1]),
         "ridge_drops": float(pair.dropped[1, -1]),

@@ -115,7 +115,7 @@ def errors(result: Paths) -> style.Sweep:
     figure = style.chart(
         "Error: ★ best by CV, ▼ one-standard-error rule, band: CV ± SE",
         x=PENALTY,
-        y="Mean squared error",
+        y="Mean squared error" if result.truth is not None else "Mean squared error (tens squared)",
         x_range=(-3.06, 1.06),
         y_range=(0, top),
         alt="Training, cross-validated and test error against the penalty, best and one-standard-error penalty marked.",
@@ -194,8 +194,12 @@ def paths_sentences(result: Paths) -> list[str]:
     for step, name in enumerate(paths_steps(result)):
         if step == result.best:
             advice = "Cross-validation likes this penalty best."
+            if step in (0, len(result.alphas) - 1):
+                advice += " It is the end of the scale: the true best may lie beyond."
         elif step < result.best:
             advice = "Cross-validation asks for a stronger penalty."
+            if result.cv[step] <= limit:
+                advice = "Weaker than the best, but cross-validation hardly tells them apart."
         elif result.cv[step] <= limit:
             advice = "Stronger than the best, and within one standard error of it."
         else:
@@ -232,7 +236,7 @@ def geometry_view(result: Geometry) -> style.View:
 def touching(result: Geometry) -> style.Sweep:
     """The loss contours, the region that the penalty allows, and the point where they touch."""
     edge = 3.9
-    shape = {1.0: "diamond", 0.0: "disc"}.get(result.l1_ratio, "rounded diamond")
+    shape = {1.0: "diamond", 0.0: "disc"}.get(result.l1_ratio, "diamond with bulging sides")
     figure = style.chart(
         f"The loss (ellipses) first touches the allowed {shape} (shaded) at the fit",
         x="Coefficient 1",
@@ -411,7 +415,9 @@ def pair(result: Twins, name: str) -> style.Sweep:
 
 def dropping(result: Twins) -> style.Sweep:
     """Share of data sets in which one of the two is exactly zero."""
-    return _by_rho(result, 100 * result.dropped, "How often one of two true features is dropped", "Data sets (%)", 100)
+    return _by_rho(
+        result, 100 * result.dropped, "How often exactly one of two true features is dropped", "Data sets (%)", 100
+    )
 
 
 def gap(result: Twins) -> style.Sweep:
@@ -474,9 +480,14 @@ def twins_readouts(result: Twins) -> dict[str, list[str]]:
 def twins_sentences(result: Twins) -> list[str]:
     """What each method does with the pair at this correlation."""
     return [
-        f"At correlation {rho} the lasso drops one of the two in {result.dropped[0, step]:.0%} of data sets, ridge in "
-        f"{result.dropped[1, step]:.0%}, the elastic net in {result.dropped[2, step]:.0%}. Mean gap: "
-        f"{result.gap[0, step]:.2f}, {result.gap[1, step]:.2f}, {result.gap[2, step]:.2f}. Both truly count the same."
+        f"At correlation {rho} the lasso drops exactly one of the two in {result.dropped[0, step]:.0%} of data sets, "
+        f"ridge in {result.dropped[1, step]:.0%}, the elastic net in {result.dropped[2, step]:.0%}. Mean gap: "
+        f"{result.gap[0, step]:.2f}, {result.gap[1, step]:.2f}, {result.gap[2, step]:.2f}. "
+        + (
+            f"The lasso drops both in {result.emptied[0, step]:.0%}."
+            if result.emptied[0, step]
+            else "Both truly count."
+        )
         for step, rho in enumerate(twins_steps(result))
     ]
 

@@ -331,7 +331,7 @@ def threshold_steps(sweep: ThresholdSweep) -> list[str]:
 def threshold_readouts(sweep: ThresholdSweep) -> dict[str, list[str]]:
     """Eight tiles; what is undefined says so."""
     auc = sweep.auc
-    sure = f"{auc.auc:.3f} ± {(auc.upper - auc.lower) / 2:.3f}" if _known(auc.upper) else f"{auc.auc:.3f}"
+    sure = f"{auc.auc:.3f} ({auc.lower:.2f} to {auc.upper:.2f})" if _known(auc.upper) else f"{auc.auc:.3f}"
     return {
         "TPR = recall": [f"{value:.1%} of {sweep.positives:,}" for value in sweep.tpr],
         "FPR": [f"{value:.1%}" for value in sweep.fpr],
@@ -364,15 +364,20 @@ def threshold_sentences(sweep: ThresholdSweep) -> list[str]:
 def _advice(sweep: ThresholdSweep, step: int, steps: list[str]) -> str:
     if sweep.theory is None:
         if step == sweep.best:
-            return "Nothing tried is cheaper in these data."
-        where = steps[sweep.best]
+            return "Nothing tried is cheaper in these data; check it on others before you trust it."
+        where = "to flag nobody" if sweep.best == len(steps) - 1 else steps[sweep.best]
         return f"The cheapest here is {where}, at {sweep.cost[sweep.best]:,.0f} per 1,000."
     best = sweep.theory.threshold
-    if math.isinf(best):
-        return f"In the model nothing beats flagging {'nobody' if best > 0 else 'everybody'}."
+    if not sweep.thresholds[0] <= best <= sweep.thresholds[-1]:
+        return f"In the model nothing on this scale is cheaper than flagging {'nobody' if best > 0 else 'everybody'}."
     move = best - sweep.thresholds[step]
     verdict = "the cheapest threshold" if abs(move) < 0.051 else "raise it" if move > 0 else "lower it"
     chance, cutoff = _percent(sweep.theory.chance[step]), _percent(sweep.cutoff)
+    if abs(move) >= 0.051 and (sweep.theory.chance[step] > sweep.cutoff) == (move > 0):
+        return (
+            f"With unequal spreads the chance of a positive, {chance} at exactly this score, rises and falls along the "
+            f"scale: {verdict}."
+        )
     return f"Of cases at exactly this score {chance} are positive; the costs flag from {cutoff}: {verdict}."
 
 
@@ -414,7 +419,8 @@ def own_summary(sweep: ThresholdSweep) -> str:
     text += f"AUC {auc.auc:.3f}, {_interval(auc.lower, auc.upper)} (DeLong)."
     if auc.upper < 0.5:
         text += (
-            " Clearly below 0.5: the label or the score's sign is probably flipped. Choose the other class as positive."
+            " Clearly below 0.5: something is upside down. Check which class is positive, and whether a high score "
+            "means more or less risk; then mend the file or choose the other class."
         )
     elif auc.auc < 0.5:
         text += " Below 0.5, but the interval reaches it: no better than chance, or the label is flipped."
@@ -422,6 +428,8 @@ def own_summary(sweep: ThresholdSweep) -> str:
         text += " The interval holds 0.5: these data cannot tell the ranking from chance."
     elif auc.standard_error == 0:
         text += " A perfect ranking makes the interval zero wide; do not believe it, and look for a leak."
+    if min(sweep.positives, sweep.n - sweep.positives) < 20:
+        text += " With fewer than 20 cases in a class, DeLong's interval is too narrow."
     return text
 
 
@@ -639,12 +647,16 @@ def interval_sentences(sweep: IntervalSweep) -> list[str]:
     """What a sample of each size can say."""
     sentences = []
     for size, auc, (low, high), held in zip(sweep.positives, sweep.auc, sweep.delong.T, sweep.coverage, strict=True):
-        kept = (
-            "as promised" if abs(held - sweep.level) < 0.025 else "less than promised" if held < sweep.level else "more"
-        )
+        slack = 2 * math.sqrt(sweep.level * (1 - sweep.level) / sweep.simulated.shape[1])
+        kept = f"{'less' if held < sweep.level else 'more'} than promised"
+        if abs(held - sweep.level) <= slack:
+            kept = "as promised, within the simulation's error"
+        where = f"somewhere from {low:.2f} to {high:.2f}"
+        if low == high == 1:
+            where = "with an interval of no width, since every positive outranks every negative"
         sentences.append(
-            f"With {size:,} positives the AUC reads {auc:.3f}, somewhere from {low:.2f} to {high:.2f}. "
-            f"Such a {sweep.level:.0%} interval holds the truth in {held:.0%} of fresh samples: {kept}."
+            f"With {size:,} positives the AUC reads {auc:.3f}, {where}. "
+            f"Such a {sweep.level:.0%} interval holds the truth in {held:.1%} of fresh samples: {kept}."
         )
     return sentences
 
@@ -708,6 +720,6 @@ def _interval(low: float, high: float) -> str:
 
 
 def _percent(share: float) -> str:
-    if 0.0005 <= share < 0.01 or 0.99 < share <= 0.9995:
+    if 0.0005 <= share < 0.1 or 0.9 < share <= 0.9995:
         return f"{share:.1%}"
     return "under 0.1%" if share < 0.0005 else "over 99.9%" if share > 0.9995 else f"{share:.0%}"

@@ -91,8 +91,9 @@ def own_lab() -> None:
         cost_fp = st.select_slider("Cost of a false alarm", COSTS, 1, key="cost_fp", **LINKED)
     labels, scores = upload.table[label].to_numpy(), upload.table[score].to_numpy()
     try:
-        positive = st.segmented_control("Positive class", classes := roc_auc.label_classes(labels), default=classes[1])
-        sweep = roc_auc.own_scores(labels, scores, positive or classes[1], cost_fn, cost_fp)
+        classes = roc_auc.label_classes(labels)
+        positive = st.segmented_control("Positive class", classes, default=classes[1], required=True) or classes[1]
+        sweep = roc_auc.own_scores(labels, scores, positive, cost_fn, cost_fp)
     except ValueError as error:
         st.error(str(error), icon=":material/upload_file:")
         return

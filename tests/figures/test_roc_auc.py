@@ -105,7 +105,7 @@ def test_filled_area_is_what_is_flagged():
 @pytest.mark.parametrize(
     ("labels", "scores", "positive", "words"),
     [
-        (np.repeat([0, 1], 50), np.arange(100), "0", "flipped. Choose the other class"),
+        (np.repeat([0, 1], 50), np.arange(100), "0", "upside down"),
         (np.tile([0, 1], 50), -np.arange(100), "1", "Below 0.5, but the interval reaches it"),
         (np.tile([0, 1], 50), np.arange(100), "1", "cannot tell the ranking from chance"),
         (np.repeat([0, 1], 50), np.arange(100), "1", "look for a leak"),
@@ -122,5 +122,5 @@ def test_own_summary(labels, scores, positive, words):
 
 def test_own_summary_of_the_example():
     text = figures.own_summary(example())
-    assert text.startswith("1,488 rows used, 89 of them positive (6%); 12 with no score left out. AUC 0.900")
+    assert text.startswith("1,488 rows used, 89 of them positive (6.0%); 12 with no score left out. AUC 0.900")
     assert "cheapest" in figures.threshold_view(example()).sentences[0]
