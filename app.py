@@ -21,6 +21,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Route
 from streamlit.runtime.pages_manager import PagesManager
+from threadpoolctl import threadpool_limits
 
 from content import catalogue
 
@@ -70,6 +71,7 @@ def warm_up() -> None:
     """Import what every page needs, work out the numbers that the answers quote, then leave both to no collector."""
     for name in HEAVY:
         importlib.import_module(name)
+    threadpool_limits(1, user_api="blas")  # matrices are small here, and visitors share the cores
     time.sleep(HEAD_START)
     for page in sorted(HERE.glob("concepts/*.py")):
         concept = importlib.import_module(f"concepts.{page.stem}")

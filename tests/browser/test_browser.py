@@ -19,6 +19,7 @@ REVEALED = {
     "roc_auc": "0.8",
     "imbalanced_data": "Class weights",
     "feature_selection": "5",
+    "high_cardinality": "0",
     "monitoring": "Week 16",
     "ab_testing": "2.5 pp",
 }

@@ -129,6 +129,11 @@ POINTS = {
         "splits credit between twins", "Strobl", "inside (the|each) (cross-validation )?fold", "Nogueira",
         "Meinshausen", "latency", "cost",
     ),
+    "high_cardinality": (
+        "unique values", "target's mean", "frequency", "embedding", "Other", "hash", "fixed number of buckets",
+        "smooth", "prior", "Micci-Barreca", "out of fold", "leak", "rare levels", "unseen", "collide",
+        "1-\\(1-1/m\\)", "merges equals", "Berkhahn", "ordered target statistics", "Prokhorenkova",
+    ),
     "monitoring": (
         "data drift", "concept drift", "missing", "schema", "categor", "latency", "throughput", "fallback", "roll back",
         "challenger", "retrain", "effect size", "multiple[- ]test", "rules? of thumb", "blind", "segment", "calibrat",
