@@ -112,15 +112,21 @@ class Page:
         if sentence := links.misread(asked):
             self.notice.info(sentence, icon=":material/link:")
 
-    def code(self, lab: str, settings: Mapping[str, Any], printed: str, table: Mapping[str, np.ndarray]) -> None:
+    def code(
+        self, lab: str, settings: Mapping[str, Any], printed: str, table: Mapping[str, np.ndarray], **parts: str
+    ) -> None:
         """Show the lab's snippet with the values on screen, what it prints, and the downloads.
 
         `settings` become the snippet's first lines, `printed` is exactly what it prints, and `table` is the sweep.
+        Each of `parts` is code made for these values, and takes the place of its name between angle brackets.
         """
         expander = st.expander("The code and the data", icon=":material/code:", key=CODE, bind="query-params")
         if not expander.open:  # a closed one costs a setting's change nothing
             return
-        body = script(self.question, settings, self.question.code[lab])
+        body = self.question.code[lab]
+        for part, made in parts.items():
+            body = body.replace(f"<{part}>", made)
+        body = script(self.question, settings, body)
         name = f"{self.question.slug}_{lab}"
         with expander:
             st.code(body, language="python")

@@ -10,6 +10,8 @@ import streamlit as st
 
 LONGEST_QUOTE = 40
 OPENING, REVISION, ROWS = ":opening", ":revision", ":rows"
+VISIT = "visit:"
+"""How the names begin of what is kept from page to page."""
 
 
 COPY = """
@@ -82,9 +84,9 @@ def pause_scrubbers() -> None:
 
 
 def forget_the_last_page() -> None:
-    """When the page changes, nothing of the last one stays: pages may use the same key for settings of their own."""
+    """When the page changes, only what belongs to the visit stays: pages may share a key for settings of their own."""
     for name in list(st.session_state):
-        if name not in st.query_params:
+        if name not in st.query_params and not str(name).startswith(VISIT):
             del st.session_state[name]
 
 

@@ -17,6 +17,7 @@ REVEALED = {
     "cross_validation": "5,000",
     "dimensionality_reduction": "30",
     "roc_auc": "0.8",
+    "feature_engineering": "Log of numbers",
     "imbalanced_data": "Class weights",
     "feature_selection": "5",
     "high_cardinality": "0",

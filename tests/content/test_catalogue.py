@@ -123,6 +123,12 @@ POINTS = {
         "true positive rate", "false positive rate", "0\\.5", "below 0\\.5", "Mann", "prevalence", "Davis", "Saito",
         "calibrat", "iso-cost", "capacity", "DeLong", "bootstrap", "flipped", "imbalance",
     ),
+    "feature_engineering": (
+        "one-hot", "label code", "target mean", "standard scaling", "min-max", "bin", "products", "polynomial",
+        "words of the note", "aggregat", "weekday", "ignore every transformation that keeps the order", "distances",
+        "puts levels in an order", "sine and cosine", "training rows only", "pipeline", "point in time",
+        "training-serving skew", "upkeep",
+    ),
     "feature_selection": (
         "filter", "correlation", "chi-square", "wrapper", "recursive feature elimination", "embedded", "lasso",
         "tree importance", "PCA", "is not selection", "interactions", "redundancy", "favours features with many",

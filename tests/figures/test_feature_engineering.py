@@ -1,0 +1,76 @@
+"""The pictures of feature engineering: steps line up, axes stay, texts are short, data small."""
+
+import gzip
+from dataclasses import asdict
+
+import numpy as np
+import pytest
+
+from concepts.binning import binning
+from concepts.feature_engineering import FULL, PLAIN, SWITCHES, one_by_one, try_out, workbench
+from concepts.polynomial_terms import polynomial
+from figures import binning as binning_figures
+from figures import feature_engineering as figures
+from figures import polynomial_terms as terms_figures
+from figures.style import Sweep, View
+from ui.scrub import picture
+
+VIEWS = {
+    "plain": lambda: figures.workbench_view(workbench(n=600)),
+    "full": lambda: figures.workbench_view(workbench("future", n=600, **asdict(FULL))),
+    "largest": lambda: figures.workbench_view(workbench("outside", 2400, 20.0, **asdict(FULL) | {"weight_bins": 16})),
+    "least": lambda: figures.workbench_view(workbench(n=600, noise=0.0, city="out", dates="out")),
+    "on": lambda: figures.one_by_one_view(one_by_one("plain", n=600)),
+    "off": lambda: figures.one_by_one_view(one_by_one("full", n=600, noise=20.0)),
+    "bins": lambda: binning_figures.binning_view(binning()),
+    "few": lambda: binning_figures.binning_view(binning("line", "quantile", "evening", 50, 20.0)),
+    "terms": lambda: terms_figures.terms_view(polynomial()),
+    "many terms": lambda: terms_figures.terms_view(polynomial("curve", 5, n=50, noise=5.0)),
+    "no noise": lambda: terms_figures.terms_view(polynomial("straight", 2, "products", 400, 0.0, 100.0)),
+}
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_view(name: str) -> None:
+    view: View = VIEWS[name]()
+    count = len(view.steps)
+    assert len(set(view.steps)) == len(view.sentences) == count
+    assert 3 <= len(view.readouts) <= 8
+    assert all(len(column) == count for column in view.readouts.values())
+    assert max(map(len, view.sentences)) <= 220
+    texts = [*view.sentences, *(text for column in view.readouts.values() for text in column)]
+    assert not any("nan" in text for text in texts)
+    assert len(gzip.compress(picture(view).json.encode())) < 300_000
+    for shown in view.figures:
+        figure = shown.figure if isinstance(shown, Sweep) else shown
+        assert figure.layout.title.text
+        assert figure.layout.meta["alt"]
+        for axis in (figure.layout.xaxis, figure.layout.yaxis):
+            assert axis.range is not None
+            assert len(axis.title.text) <= 36
+        if isinstance(shown, Sweep):
+            assert len(shown) == count
+            for step in (0, count // 2, count - 1):
+                for trace in shown.at(step).data:
+                    assert len(trace.x) == len(trace.y)
+
+
+def test_every_switch_has_its_words():
+    assert set(figures.LABELS) == set(figures.WHY) == set(SWITCHES)
+
+
+def test_the_leaderboard_ranks_by_the_honest_score():
+    trials = [try_out(PLAIN, n=600), try_out(FULL, n=600), try_out(PLAIN, "future", n=600)]
+    board = figures.leaderboard(trials)
+    assert board["Switched on"][-1] == "nothing"
+    best = [max(rows) for rows in zip(board["Linear"], board["Neighbours"], board["Trees"], strict=True)]
+    assert best == sorted(best, reverse=True)
+    leaky = board["Switched on"].index("seller: record until then; leak: seller's record with the future")
+    assert float(board["Leak pretends (linear)"][leaky]) > board["Linear"][leaky]
+    assert sum(not each for each in board["Leak pretends (linear)"]) == 2
+
+
+def test_the_peek_is_the_same_rows_before_and_after():
+    result = workbench(n=600, numbers="log")
+    raw, features = figures.peek(result)
+    assert np.log(raw["distance_km"].to_numpy()) == pytest.approx(features["distance_km"])
