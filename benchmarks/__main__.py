@@ -191,8 +191,8 @@ def sweeps(slug: str) -> dict[str, float]:
             calls.clear()
             for widget in list(pages.settings(page)):
                 if widget.proto.HasField("query_param_key"):
-                    for value in pages.extremes(widget):
-                        pages.open_page(slug, title, **{widget.key: value})
+                    for end in (0, -1):
+                        pages.open_page(slug, title, **{widget.key: pages.extreme(widget, end)})
             extreme = max([extreme, *(call[0] for call in calls if not call[2])])
             told = max([told, *(call[0] for call in calls if call[2])])
             size = max([size, *(call[1] for call in calls)])
