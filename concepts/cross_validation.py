@@ -240,6 +240,7 @@ def claims() -> dict[str, float]:
         "split_sd": float(deviation["one split"][five]),
         "five_sd": float(deviation["k-fold"][five]),
         "repeated_sd": float(deviation["repeated k-fold"][five]),
+        "two_sd": float(deviation["k-fold"][0]),
         "loo_sd": float(deviation["k-fold"][-1]),
         "two_bias": float(found.bias(found.k_fold)[0]),
         "ten_bias": float(found.bias(found.k_fold)[ten]),
