@@ -245,6 +245,7 @@ def claims() -> dict[str, float]:
         "two_bias": float(found.bias(found.k_fold)[0]),
         "ten_bias": float(found.bias(found.k_fold)[ten]),
         "loo_bias": float(found.bias(found.k_fold)[-1]),
+        "bias_error": float(found.standard_error(found.k_fold)[-1]),
         "naive_se": float(found.naive_se[ten]),
         "ten_sd": float(deviation["k-fold"][ten]),
         "corrected_se": float(found.corrected_se[ten]),
