@@ -11,12 +11,13 @@ from concepts.ensemble_data import one_of, within
 Array = NDArray[np.float64]
 
 SIZES = (600, 1200, 1800, 2400)
+RECORDS = ("past", "all", "others")
 NUMBERS = ["distance_km", "weight_kg", "basket_cents"]
 CARRIERS = {"Arrow": 0.0, "Blitz": -7.0, "Cargo": 8.0, "Dash": -5.0}
 NOTES = {"": 0.0, "leave at the door": 0.0, "gift wrap please": 4.0, "fragile glass": 6.0, "express please": -9.0}
 """What people write, and the hours that it adds."""
 CITIES, SELLERS, DAYS = 80, 120, 364
-PRIOR_HOURS, PRIOR_ORDERS = 48.0, 5
+PRIOR_HOURS, PRIOR_ORDERS = 60.0, 5
 """A seller's mean starts as if this many orders had taken this long, so that the first one says little."""
 
 
@@ -36,16 +37,17 @@ class Orders:
         return float(1 - self.noise**2 / self.hours.var())
 
 
-def orders(n: int = 1800, noise: float = 5.0, seed: int = 0, future: bool = False) -> Orders:
+def orders(n: int = 1800, noise: float = 5.0, seed: int = 0, counted: str = "past") -> Orders:
     """Draw n orders over 52 weeks, and the hours that each took to arrive.
 
     The hours add up from: the logs of distance, weight (a curve) and basket, and distance times weight; the hour of
     the day, as a wave; the weekend; the carrier; the city; the seller; a word in the note; and normal noise of that SD.
-    A seller's record counts the orders that had arrived when this one was placed. With `future` it counts all of the
-    seller's orders, later ones and this one too: a leak. ValueError for n not in SIZES, noise outside [0, 20] or
-    seed outside [0, 9999].
+    A seller's record counts the orders that had arrived when this one was placed: counted is "past". Two leaks count
+    more: "all" of the seller's orders, later ones and this one itself, and "others", all but this one. ValueError for
+    n not in SIZES, counted not in RECORDS, noise outside [0, 20] or seed outside [0, 9999].
     """
     one_of("n", n, SIZES)
+    one_of("counted", counted, RECORDS)
     within("noise", noise, 0, 20)
     within("seed", seed, 0, 9999)
     rng = np.random.default_rng(seed)
@@ -74,8 +76,10 @@ def orders(n: int = 1800, noise: float = 5.0, seed: int = 0, future: bool = Fals
         }
     )
     placed = minutes / 60
-    known = np.full(n, np.inf) if future else placed
-    total, count = record(seller, known, (np.zeros(n) if future else placed + hours), hours)
+    known = placed if counted == "past" else np.full(n, np.inf)
+    total, count = record(seller, known, placed + hours, hours)
+    if counted == "others":
+        total, count = total - hours, count - 1
     table["seller_mean"] = (total + PRIOR_HOURS * PRIOR_ORDERS) / (count + PRIOR_ORDERS)
     table["seller_orders"] = count
     hours.setflags(write=False)

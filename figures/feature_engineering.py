@@ -131,7 +131,7 @@ def _words(result: Workbench) -> dict[str, str]:
         "city": "target mean" if recipe.city == "target" else "label code",
         "dates": "sine, cosine" if recipe.dates == "cyclic" else "numbers",
         "note": recipe.note,
-        "seller": "past and future" if leak == "future" else "past record",
+        "seller": "past and future" if leak in ("all", "others") else "past record",
     }
 
 

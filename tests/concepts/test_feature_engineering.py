@@ -68,7 +68,7 @@ def test_honest_scores_are_scikit_learns(recipe):
     trial = try_out(recipe, n=600)
     for model, scores in zip(("linear", "neighbours"), trial.honest, strict=False):
         pipeline = make_pipeline(transformer(recipe), MODELS[model])
-        theirs = cross_val_score(pipeline, DATA.table, DATA.hours, cv=TimeSeriesSplit(5))
+        theirs = cross_val_score(pipeline, DATA.table, DATA.hours, cv=TimeSeriesSplit(5, gap=7))
         assert scores == pytest.approx(theirs, abs=1e-9)
     assert np.array_equal(trial.honest, trial.pretended)
     assert np.array_equal(trial.honest, trial.served)
@@ -155,7 +155,7 @@ def test_monotone_changes_do_nothing_for_trees():
 def test_the_outside_leak_by_hand():
     trial = try_out(PLAIN, "outside", n=600)
     assert trial.recipe.city == "target"
-    past, later = list(TimeSeriesSplit(5).split(DATA.hours))[1]
+    past, later = list(TimeSeriesSplit(5, gap=7).split(DATA.hours))[1]
     model = make_pipeline(transformer(trial.recipe, city_is_encoded=True), MODELS["linear"])
     for way, rows in (("pretended", np.arange(600)), ("served", past)):
         all_codes = TargetEncoder().fit(DATA.table[["city"]], DATA.hours).transform(DATA.table[["city"]])[:, 0]
@@ -165,18 +165,18 @@ def test_the_outside_leak_by_hand():
         assert getattr(trial, way)[0, 1] == pytest.approx(score, abs=1e-9)
 
 
-def test_the_future_leak_by_hand():
-    trial, leaky = try_out(PLAIN, "future", n=600), orders(600, future=True).table
+def test_the_whole_tables_leak_by_hand():
+    trial, leaky = try_out(PLAIN, "all", n=600), orders(600, counted="all").table
     assert trial.recipe.seller == "record"
     pipeline = make_pipeline(transformer(trial.recipe), MODELS["linear"])
-    theirs = cross_val_score(pipeline, leaky, DATA.hours, cv=TimeSeriesSplit(5))
+    theirs = cross_val_score(pipeline, leaky, DATA.hours, cv=TimeSeriesSplit(5, gap=7))
     assert trial.pretended[0] == pytest.approx(theirs, abs=1e-9)
-    past, later = list(TimeSeriesSplit(5).split(DATA.hours))[4]
+    past, later = list(TimeSeriesSplit(5, gap=7).split(DATA.hours))[4]
     served = pipeline.fit(leaky.iloc[past], DATA.hours[past]).score(DATA.table.iloc[later], DATA.hours[later])
     assert trial.served[0, 4] == pytest.approx(served, abs=1e-9)
 
 
-@pytest.mark.parametrize("leak", ["future", "outside"])
+@pytest.mark.parametrize("leak", ["all", "outside"])
 def test_leaks_flatter(leak):
     trial = try_out(PLAIN, leak, n=1200)
     assert trial.mean("pretended")["linear"] > trial.mean()["linear"] + 0.05
@@ -247,5 +247,5 @@ def test_the_prediction_stands_on_the_numbers():
     assert set(question("feature_engineering").options) == {"log", "standard", "words", "record"}
     assert abs(said["log_trees"]) < 0.005 < 0.05 < said["log_linear"]
     assert min(said["words_trees"], said["record_trees"]) > 0.03
-    assert set(LEAKS) == {"none", "future", "outside"}
+    assert set(LEAKS) == {"none", "all", "others", "outside"}
     assert feature_engineering.STARTS

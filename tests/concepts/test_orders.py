@@ -47,12 +47,26 @@ def test_the_record_counts_what_had_arrived():
         assert now.seller_mean == pytest.approx(expected, rel=1e-12)
 
 
-def test_the_leak_counts_everything():
-    honest, leaky = orders(600), orders(600, future=True)
+def test_the_whole_table_counts_the_order_itself():
+    data = orders(600, counted="all")
+    means = data.table.groupby("seller").seller_orders.first(), pd.Series(data.hours).groupby(data.table.seller)
+    assert (means[0] == means[1].size()).all()
+    shrunk = (means[1].sum() + PRIOR_HOURS * PRIOR_ORDERS) / (means[1].size() + PRIOR_ORDERS)
+    assert data.table.seller_mean.to_numpy() == pytest.approx(data.table.seller.map(shrunk).to_numpy())
+
+
+def test_the_leak_counts_all_other_orders():
+    honest, leaky = orders(600), orders(600, counted="others")
     assert np.array_equal(honest.hours, leaky.hours)
-    everything = leaky.table.groupby("seller").size()
+    everything = leaky.table.groupby("seller").size() - 1
     assert (leaky.table.seller_orders == leaky.table.seller.map(everything)).all()
-    assert (leaky.table.seller_orders > honest.table.seller_orders).all()
+    assert (leaky.table.seller_orders >= honest.table.seller_orders).all()
+    others = [
+        leaky.hours[(leaky.table.seller == seller).to_numpy()].sum() for seller in leaky.table.seller
+    ] - leaky.hours
+    assert leaky.table.seller_mean.to_numpy() == pytest.approx(
+        (others + PRIOR_HOURS * PRIOR_ORDERS) / (leaky.table.seller_orders.to_numpy() + PRIOR_ORDERS)
+    )
 
 
 @settings(max_examples=30, deadline=None)
@@ -74,6 +88,7 @@ def test_later_values_never_change_an_earlier_record(seed, n):
     ("arguments", "name"),
     [
         ({"n": 100}, "n"),
+        ({"counted": "none"}, "counted"),
         ({"noise": -1}, "noise"),
         ({"noise": 21}, "noise"),
         ({"seed": -1}, "seed"),
