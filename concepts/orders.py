@@ -10,7 +10,7 @@ from concepts.ensemble_data import one_of, within
 
 Array = NDArray[np.float64]
 
-SIZES = (600, 1200, 1800, 2400)
+SIZES = (600, 1200, 1800)
 RECORDS = ("past", "all", "others")
 NUMBERS = ["distance_km", "weight_kg", "basket_cents"]
 CARRIERS = {"Arrow": 0.0, "Blitz": -7.0, "Cargo": 8.0, "Dash": -5.0}

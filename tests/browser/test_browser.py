@@ -74,7 +74,7 @@ def test_keys_and_mouse_move_picture_readouts_and_link_and_the_link_restores_the
     assert answer["x"] + answer["width"] <= labs["x"]
     control = scrubber(page)
     page.evaluate("document.querySelector('.scrub').scrollIntoView()")  # pictures out of sight wait
-    last = int(control.get_attribute("max"))
+    last, start = int(control.get_attribute("max")), step_of(page)
     before, words = page.evaluate(PICTURE), tiles(page)
     control.focus()
     page.keyboard.press("Home")
@@ -87,7 +87,10 @@ def test_keys_and_mouse_move_picture_readouts_and_link_and_the_link_restores_the
     page.keyboard.press("ArrowLeft")
     assert step_of(page) == last - 1
     box = control.bounding_box()
-    control.click(position={"x": box["width"] * 0.3, "y": box["height"] / 2})
+    for share in (0.3, 0.15):  # the default step leaves no trace in the link
+        control.click(position={"x": box["width"] * share, "y": box["height"] / 2})
+        if step_of(page) != start:
+            break
     assert 0 < step_of(page) < last * 0.6
     page.wait_for_function("location.search.length > 1")
     page.wait_for_timeout(900)

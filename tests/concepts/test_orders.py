@@ -11,7 +11,7 @@ from concepts.orders import CARRIERS, NOTES, PRIOR_HOURS, PRIOR_ORDERS, SIZES, o
 
 def test_the_parts_add_up():
     """A least-squares fit on the true terms finds the coefficients that the docstring names."""
-    data = orders(2400, noise=0.0)
+    data = orders(1800, noise=0.0)
     table, clock = data.table, data.table.ordered_at.dt
     far = np.log(table.distance_km / 60)
     heavy = np.log(table.weight_kg / 2) / 0.8
@@ -28,7 +28,7 @@ def test_the_parts_add_up():
 
 
 def test_noise_has_its_size_and_the_ceiling_is_what_remains():
-    calm, loud = orders(2400, 0.0), orders(2400, 5.0)
+    calm, loud = orders(1800, 0.0), orders(1800, 5.0)
     inside = (calm.hours > 1) & (loud.hours > 1)
     assert (loud.hours - calm.hours)[inside].std() == pytest.approx(5, rel=0.05)
     assert calm.ceiling == 1

@@ -18,7 +18,7 @@ from ui.scrub import picture
 VIEWS = {
     "plain": lambda: figures.workbench_view(workbench(n=600)),
     "full": lambda: figures.workbench_view(workbench("all", n=600, **asdict(FULL))),
-    "largest": lambda: figures.workbench_view(workbench("outside", 2400, 20.0, **asdict(FULL) | {"weight_bins": 16})),
+    "largest": lambda: figures.workbench_view(workbench("outside", 1800, 20.0, **asdict(FULL) | {"weight_bins": 16})),
     "least": lambda: figures.workbench_view(workbench(n=600, noise=0.0, city="out", dates="out")),
     "on": lambda: figures.one_by_one_view(one_by_one("plain", n=600)),
     "off": lambda: figures.one_by_one_view(one_by_one("full", n=600, noise=20.0)),
