@@ -118,7 +118,7 @@ def edited(default: pd.DataFrame, *, key: str) -> pd.DataFrame:
 def _rows_from_link(text: str | None, default: pd.DataFrame) -> pd.DataFrame:
     try:
         return pd.DataFrame(json.loads(text or ""), columns=default.columns).astype(default.dtypes)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         return default
 
 

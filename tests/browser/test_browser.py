@@ -21,6 +21,7 @@ REVEALED = {
     "imbalanced_data": "Class weights",
     "feature_selection": "5",
     "high_cardinality": "0",
+    "deployment": "3:20",
     "monitoring": "Week 16",
     "ab_testing": "2.5 pp",
 }

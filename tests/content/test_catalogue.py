@@ -140,6 +140,14 @@ POINTS = {
         "smooth", "prior", "Micci-Barreca", "out of fold", "leak", "rare levels", "unseen", "collide",
         "1-\\(1-1/m\\)", "merges equals", "Berkhahn", "ordered target statistics", "Prokhorenkova",
     ),
+    "deployment": (
+        "reliable|rely", "reach", "serving pattern", "batch", "real-time", "streaming", "embedded", "preprocessing",
+        "schema", "versions", "unit tests", "data-contract", "offline evaluation", "latency checks", "rollback plan",
+        "container", "CI/CD", "canary", "shadow", "input drift", "distribution of outputs", "business metrics",
+        "late labels", "triggers retraining", "approv", "registry", "answers an alert", "tail latency decides",
+        "1/\\(1 − load\\)", "effects on people", "canary's size fixes", "how fast", "Rehearse the rollback",
+        "pickle is code", "version-bound", "skew is the commonest silent",
+    ),
     "monitoring": (
         "data drift", "concept drift", "missing", "schema", "categor", "latency", "throughput", "fallback", "roll back",
         "challenger", "retrain", "effect size", "multiple[- ]test", "rules? of thumb", "blind", "segment", "calibrat",

@@ -1,0 +1,211 @@
+"""Capacity: how long requests wait for a free replica, by formula and by simulation, and what answering in batch costs.
+
+Requests arrive at random, each takes a random time, and whoever finds all replicas busy queues up: M/M/c. While load is
+low, hardly anyone waits. The wait grows with 1 / (1 - load), so the last tenth of the capacity costs more than all the
+rest, and the tail goes first. Erlang's C formula (1917) gives the chance to wait, and from it every percentile; a
+simulation that knows nothing of it, event by event, says the same. A replica that idles is paid for, too: that is the
+price of an answer at once. A batch pays for work only, but also works out answers that nobody will ask for.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from heapq import heapreplace
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from concepts.ensemble_data import within
+
+Array = NDArray[np.float64]
+
+LOADS = np.concatenate([np.arange(10, 65, 10), np.arange(65, 70, 5), np.arange(70, 96, 2.5)]) / 100
+"""Share of the replicas' time that is asked for, finer where it hurts."""
+PERCENTILES = (50, 95, 99)
+FEWEST, MOST = 8_000, 80_000
+"""Requests simulated at low and at high load."""
+SPANS = 20
+"""Parts of a simulation whose means give its standard error."""
+POINTS = 61
+
+
+# ------------------------------------------------------------------------------------------------------- the formula
+
+
+def erlang_c(offered: ArrayLike, replicas: int) -> Array:
+    """Chance that a request finds all replicas busy and has to wait, same shape as `offered`.
+
+    offered: arrival rate times mean service time (erlangs), from 0 to below `replicas`.
+    By the stable recursion of Erlang's B formula, whose C follows (A. K. Erlang 1917). ValueError for an overload.
+    """
+    load = np.asarray(offered, dtype=float)
+    if np.any((load < 0) | (load >= replicas)):
+        raise ValueError(f"offered must be from 0 to below replicas = {replicas}, got {load.tolist()}.")
+    blocked = np.ones(load.shape)
+    for servers in range(1, replicas + 1):
+        blocked = load * blocked / (servers + load * blocked)
+    return np.asarray(blocked / (1 - load / replicas * (1 - blocked)))
+
+
+def waiting(arrivals: ArrayLike, service: float, replicas: int) -> tuple[Array, Array, Array]:
+    """Chance to wait, mean wait, and its percentiles (3, ...) by PERCENTILES, in the unit of `service`.
+
+    arrivals: requests in one such unit of time.  service: mean time of one request.
+    Those who wait do so for an exponential time with the rate at which the queue drains, replicas / service - arrivals.
+    """
+    rate = np.asarray(arrivals, dtype=float)
+    chance, drain = erlang_c(rate * service, replicas), replicas / service - rate
+    tails = np.reshape(1 - np.array(PERCENTILES) / 100, (-1,) + (1,) * rate.ndim)
+    tiny = np.maximum(chance, 1e-300)
+    return chance, np.asarray(chance / drain), np.asarray(np.maximum(np.log(tiny / tails), 0) / drain)
+
+
+def beyond(times: ArrayLike, arrivals: float, service: float, replicas: int) -> Array:
+    """Chance to wait longer than each of `times`, same shape."""
+    chance = float(erlang_c(arrivals * service, replicas))
+    return np.asarray(chance * np.exp(-(replicas / service - arrivals) * np.asarray(times, dtype=float)))
+
+
+# ---------------------------------------------------------------------------------------------------- the simulation
+
+
+def simulate(gaps: Array, services: Array, replicas: int) -> Array:
+    """(n,) wait of each request, first come, first served, from a start with all replicas free.
+
+    gaps, services: (n,) time since the request before, and time that the request takes, in one unit, of any law.
+    """
+    free, now, waits = [0.0] * replicas, 0.0, []  # a heap of when each replica is free
+    for gap, service in zip(gaps.tolist(), services.tolist(), strict=True):
+        now += gap
+        start = max(now, free[0])
+        heapreplace(free, start + service)
+        waits.append(start - now)
+    return np.array(waits)
+
+
+def requests(load: float) -> int:
+    """How many requests to simulate: the nearer to saturation, the longer a queue remembers."""
+    return int(np.clip(80 / (1 - np.sqrt(load)) ** 2, FEWEST, MOST))
+
+
+# --------------------------------------------------------------------------------------------------------- the sweep
+
+
+@dataclass(frozen=True)
+class Capacity:
+    """Waits by load, in milliseconds; (steps,) where nothing else is said.
+
+    loads: share of the replicas' time.  arrivals: requests a second.
+    chance, mean, tails: by Erlang's formula, the chance to wait, the mean wait, (3, steps) percentiles.
+    one_more: the same three with one replica more.  apart: the same three when each replica has a queue of its own.
+    seen_chance, seen_mean, seen_tails: the same three, simulated.  error_chance, error_mean: standard errors.
+    simulated: requests in each simulation.
+    times: (points,) waits.  longer, longer_more, seen_longer: (steps, points) chance to wait longer than that.
+    live, live_more: price of a million answers with this many replicas and with one more.
+    batch: price of a million batch answers that someone asked for.
+    """
+
+    replicas: int
+    service: float
+    price: float
+    loads: Array
+    arrivals: Array
+    chance: Array
+    mean: Array
+    tails: Array
+    one_more: tuple[Array, Array, Array]
+    apart: tuple[Array, Array, Array]
+    seen_chance: Array
+    seen_mean: Array
+    seen_tails: Array
+    error_chance: Array
+    error_mean: Array
+    simulated: NDArray[np.int64]
+    times: Array
+    longer: Array
+    longer_more: Array
+    seen_longer: Array
+    live: Array
+    live_more: Array
+    batch: float
+
+    def table(self) -> dict[str, NDArray[Any]]:
+        """One row a load."""
+        columns: dict[str, NDArray[Any]] = {"load": self.loads, "requests a second": self.arrivals}
+        columns |= {"chance to wait, Erlang C": self.chance, "chance to wait, simulated": self.seen_chance}
+        columns |= {"mean wait (ms), Erlang C": self.mean, "mean wait (ms), simulated": self.seen_mean}
+        columns |= {"standard error of the simulated mean (ms)": self.error_mean, "requests simulated": self.simulated}
+        for row, p in enumerate(PERCENTILES):
+            columns[f"p{p} wait (ms), Erlang C"] = self.tails[row]
+            columns[f"p{p} wait (ms), simulated"] = self.seen_tails[row]
+            columns[f"p{p} wait (ms), one more replica"] = self.one_more[2][row]
+        columns["mean wait (ms), one more replica"] = self.one_more[1]
+        columns["p99 wait (ms), a queue for each replica"] = self.apart[2][2]
+        columns["price of a million answers at once"] = self.live
+        return columns | {"price of a million used batch answers": np.full(len(self.loads), self.batch)}
+
+
+def capacity(
+    replicas: int = 4,
+    service: float = 50.0,
+    price: float = 0.5,
+    batch_speed: float = 10.0,
+    used: float = 0.05,
+    seed: int = 0,
+) -> Capacity:
+    """Waits and prices at loads from 10% to 95%.
+
+    service: mean time of one request (ms).  price: of one replica for an hour.
+    batch_speed: how many times as many rows a second a replica answers in batch.
+    used: share of the batch's answers that anyone asks for before the next batch.
+    ValueError for a value out of range.
+    """
+    limits: Mapping[str, tuple[float, float, float]] = {
+        "replicas": (replicas, 1, 32),
+        "service": (service, 1.0, 1000.0),
+        "price": (price, 0.01, 100.0),
+        "batch_speed": (batch_speed, 1.0, 100.0),
+        "used": (used, 0.001, 1.0),
+    }
+    for name, (value, low, high) in limits.items():
+        within(name, value, low, high)
+    arrivals = LOADS * replicas / service  # a millisecond
+    chance, mean, tails = waiting(arrivals, service, replicas)
+    times = service * np.geomspace(0.002, 200, POINTS)
+    seen, longer = [], []
+    for rate, load in zip(arrivals, LOADS, strict=True):
+        n = requests(load)
+        gaps, work = np.random.default_rng([seed, round(1000 * load)]).standard_exponential((2, n))
+        waits = simulate(gaps / rate, work * service, replicas)[n // 10 :]  # the start is emptier than the rest
+        spans = np.array([[part.mean(), np.mean(part > 0)] for part in np.array_split(waits, SPANS)])
+        error = spans.std(axis=0, ddof=1) / np.sqrt(SPANS)
+        waits.sort()
+        seen.append([n, waits.mean(), np.mean(waits > 0), *error, *np.percentile(waits, PERCENTILES)])
+        longer.append(1 - np.searchsorted(waits, times, side="right") / len(waits))
+    seen_columns = np.array(seen).T
+    answers = arrivals * 3.6e6  # an hour
+    return Capacity(
+        replicas=replicas,
+        service=service,
+        price=price,
+        loads=LOADS,
+        arrivals=1000 * arrivals,
+        chance=chance,
+        mean=mean,
+        tails=tails,
+        one_more=waiting(arrivals, service, replicas + 1),
+        apart=waiting(arrivals / replicas, service, 1),
+        seen_chance=seen_columns[2],
+        seen_mean=seen_columns[1],
+        seen_tails=seen_columns[5:],
+        error_chance=seen_columns[4],
+        error_mean=seen_columns[3],
+        simulated=seen_columns[0].astype(np.int64),
+        times=times,
+        longer=np.array([beyond(times, rate, service, replicas) for rate in arrivals]),
+        longer_more=np.array([beyond(times, rate, service, replicas + 1) for rate in arrivals]),
+        seen_longer=np.array(longer),
+        live=1e6 * price * replicas / answers,
+        live_more=1e6 * price * (replicas + 1) / answers,
+        batch=1e6 * price * service / 3.6e6 / batch_speed / used,
+    )

@@ -1,0 +1,198 @@
+"""The pictures of deployment: steps line up, axes stay, texts are short, data small, marks and words tell the truth."""
+
+import gzip
+
+import numpy as np
+import pytest
+
+from concepts import bundle as bd
+from concepts import capacity as cp
+from concepts import deployment as dp
+from concepts import serving_pattern as sp
+from figures import bundle as bundle_figures
+from figures import capacity as capacity_figures
+from figures import deployment as figures
+from figures import serving_pattern as serving_figures
+from figures.style import Sweep, View
+
+VIEWS = {
+    "canary": lambda: figures.canary_view(dp.canary()),
+    "harmless": lambda: figures.canary_view(dp.canary(new_error=0.01, look_minutes=10, incident=True)),
+    "better": lambda: figures.canary_view(dp.canary(new_error=0.0, latency=0.5, first_share=0.001)),
+    "at once": lambda: figures.canary_view(dp.canary(first_share=1.0, per_second=1)),
+    "worst": lambda: figures.canary_view(
+        dp.canary(new_error=0.05, latency=2.0, old_error=0.001, per_second=30, first_share=0.5, rollback_minutes=120)
+    ),
+    "slow": lambda: figures.canary_view(dp.canary(latency=1.2, new_error=0.01, growth=2, stage_hours=0.5)),
+    "capacity": lambda: capacity_figures.capacity_view(cp.capacity()),
+    "one": lambda: capacity_figures.capacity_view(cp.capacity(1, 1000.0, 100.0, 1.0, 0.001)),
+    "many": lambda: capacity_figures.capacity_view(cp.capacity(32, 1.0, 0.01, 100.0, 1.0)),
+    "bundle": lambda: bundle_figures.bundle_view(bd.release()),
+    "small": lambda: bundle_figures.bundle_view(bd.release(200, 9)),
+    "serving": lambda: serving_figures.serving_view(sp.guide()),
+    "none fits": lambda: serving_figures.serving_view(sp.guide(network="private", size="large")),
+    "batch": lambda: serving_figures.serving_view(sp.guide("clock", "most", "nightly", updates="daily")),
+}
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_view(name: str) -> None:
+    view: View = VIEWS[name]()
+    count = len(view.steps)
+    assert len(set(view.steps)) == len(view.sentences) == count
+    assert 3 <= len(view.readouts) <= 8
+    assert all(len(column) == count for column in view.readouts.values())
+    assert max(map(len, view.sentences)) <= 220
+    texts = [
+        *view.sentences,
+        *(each for tile, column in view.readouts.items() for each in column if tile != "Was, became"),
+    ]
+    assert not any("nan" in text or "-0.0" in text or "inf" in text for text in texts)
+    assert len(view.figures) <= 4
+    data = b""
+    for picture in view.figures:
+        assert isinstance(picture, Sweep)
+        figure = picture.figure
+        data += figure.to_json().encode()
+        assert figure.layout.title.text
+        assert figure.layout.meta["alt"]
+        for axis in (figure.layout.xaxis, figure.layout.yaxis):
+            assert axis.range is not None
+            assert len(axis.title.text or "") <= 36
+        assert len(picture) == count
+        for step in (0, count // 2, count - 1):
+            for trace in picture.at(step).data:
+                assert len(trace.x) == len(trace.y)
+                y = np.asarray(trace.y, float)
+                y = np.log10(y) if figure.layout.yaxis.type == "log" else y
+                low, high = sorted(figure.layout.yaxis.range)
+                assert np.all(np.isnan(y) | ((y >= low) & (y <= high))), (name, figure.layout.title.text, step)
+        for attributes in picture.moving.values():
+            with np.errstate(over="raise"):
+                data += b"".join(np.asarray(rows, np.float32).tobytes() for rows in attributes.values())
+    assert len(gzip.compress(data)) < 300_000
+
+
+def test_a_canary_shows_only_what_has_happened() -> None:
+    run = dp.canary()
+    for picture in (figures.rates(run), figures.weighed(run), figures.harm(run)):
+        still = picture.at(10)
+        for trace in picture.moving:
+            y = np.asarray(still.data[trace].y, float)
+            assert np.isnan(y[11:]).all() or y.size == 1
+    still = figures.weighed(run).at(71)
+    assert still.data[3].x[0] == run.hours[run.stop]
+    assert still.data[3].y[0] == pytest.approx(min(run.evidence[0, run.stop], figures.STRONG - 0.05))
+    assert np.isnan(figures.weighed(run).at(run.stop - 1).data[3].y).all()
+    failed = figures.rates(run).at(71).data[1].y
+    assert failed[run.stop] == pytest.approx(100 * run.bad[0, 1, run.stop] / run.requests[1, run.stop])
+    assert np.isnan(failed[run.done :]).all()
+
+
+def test_what_is_said_of_the_guard() -> None:
+    run = dp.canary()
+    tiles, said = figures.canary_readouts(run), figures.canary_sentences(run)
+    assert tiles["Guard"][run.stop - 1 : run.stop + 1] == ["watching", "rolling back"]
+    assert tiles["Guard"][-1] == f"rolled back at {figures.clock(run.done - 1)}"
+    assert f"decided at {figures.clock(run.stop)}, by failures, to roll back; {run.hurt[-1]}" in said[-1]
+    blind = dp.canary(new_error=0.01)
+    assert blind.stop == -1
+    assert figures.canary_readouts(blind)["Guard"][-1] == "blind at 100%"
+    assert set(figures.canary_readouts(blind)["Missed by now"]) == {"nothing to miss"}
+    assert "the guard is blind" in figures.canary_sentences(blind)[-1]
+    assert figures.canary_readouts(blind)["Half rolled back by"][0] == "never"
+    wrong = next(
+        run
+        for seed in range(200)
+        if (run := dp.canary(new_error=0.01, alpha=0.2, per_second=1, first_share=0.1, growth=1, seed=seed)).stop >= 0
+    )
+    assert "to roll back, wrongly;" in figures.canary_sentences(wrong)[-1]
+    empty = dp.canary(first_share=1.0)
+    assert "nothing to compare" in figures.canary_sentences(empty)[0]
+    assert "none yet" in figures.canary_readouts(empty)["Failed, old and new"][0]
+
+
+def test_steps_and_numbers() -> None:
+    assert figures.canary_steps(dp.canary())[:6] == ["0:10", "0:20", "0:30", "0:40", "0:50", "1:00"]
+    assert [figures.percent(each) for each in (0.001, 0.016, 0.05, 0.256, 1)] == ["0.1%", "1.6%", "5%", "26%", "100%"]
+    assert [capacity_figures.ms(each) for each in (0, 0.5, 12.34, 1234)] == ["0", "0.50", "12.3", "1,234"]
+    assert [capacity_figures.euro(each) for each in (0.0051, 5, 512.3)] == ["€0.0051", "€5.00", "€512"]
+    assert capacity_figures.capacity_steps(cp.capacity())[8] == "72.5%"
+    assert capacity_figures.counted(1) == "1 replica"
+
+
+def test_capacity_marks_stand_where_the_numbers_are() -> None:
+    result = cp.capacity()
+    still = capacity_figures.waits(result).at(5)
+    assert still.data[4].y == pytest.approx(result.tails[2])
+    assert still.data[5].y == pytest.approx(result.seen_tails[2])
+    assert set(still.data[7].x) == {100 * result.loads[5]}
+    tail = capacity_figures.tail(result).at(17)
+    shown = np.asarray(tail.data[0].y, float)
+    assert shown[~np.isnan(shown)] == pytest.approx(100 * result.longer[17][result.longer[17] >= 1e-3])
+    assert capacity_figures.prices(result).at(3).data[3].y == pytest.approx([result.live[3]])
+    said = capacity_figures.capacity_sentences(result)
+    assert "buy nothing here" in said[0]
+    assert said[0].endswith("batch costs less at this load.")
+    assert said[-1].endswith("real time costs less at this load.")
+
+
+def test_the_bundle_is_told_as_it_is() -> None:
+    made = bd.release()
+    tiles, said = bundle_figures.tiles(made), bundle_figures.told(made)
+    assert tiles["With the hash"][:2] == ["loaded", "refused unread"]
+    assert said[0].startswith("Nothing is changed")
+    for step, fate in enumerate(made.fates[1:], start=1):
+        assert ("would not load at all" in said[step]) == (fate == "breaks")
+        assert ("same answers" in said[step]) == (fate == "same")
+        assert ("does not load" in tiles["Without checks"][step]) == (fate == "breaks")
+        if fate != "breaks":
+            assert ("would notice" in said[step]) == bool(made.caught[step])
+    picture = bundle_figures.bytes_of(made).at(7)
+    assert picture.data[3].x == pytest.approx([made.positions[7] + 1])
+    assert sum(len(trace.x) for trace in picture.data[:3]) == bd.STEPS
+    loaded = bd.load(made.content, made.released)
+    rows = bundle_figures.answer_table(bd.EXAMPLE, bd.answer(loaded, bd.EXAMPLE), False)
+    assert rows["Answer"] == ["Served", "Refused", "Refused", "Refused", "Refused", "Served"]
+    assert "In the right unit" not in rows
+    assert rows["Reason"][0] == "Agrees with the schema."
+    assert rows["Late"][1] == "none"
+    typed = bd.EXAMPLE[0] | {"weight_kg": "**x** <b>"}
+    reason = bundle_figures.answer_table([typed], bd.answer(loaded, [typed]), False)["Reason"][0]
+    assert reason == r"weight_kg must be a number, not '\*\*x\*\* \<b\>'."
+    assert bundle_figures.became(": 1", ": 0") == ":␣1 → :␣0"
+    units = bundle_figures.answer_table(bd.EXAMPLE[:2], bd.answer(loaded, bd.EXAMPLE[:2], "miles"), True)
+    assert units["In the right unit"][1] == "none"
+    assert units["In the right unit"][0] != units["Late"][0]
+
+
+def test_every_mark_of_the_guide_is_true() -> None:
+    guide = sp.guide(size="large", features="window")
+    for step in range(8):
+        seen = {}
+        for trace in serving_figures.matrix(guide).at(step).data:
+            for x, y in zip(trace.x, trace.y, strict=True):
+                if not np.isnan(y):
+                    assert seen.setdefault((int(x), int(y)), trace.name) == trace.name
+        for i, j in np.ndindex(4, 7):
+            points = guide.effects[i, j, step]
+            word = "ruled out" if points == sp.OUT else "for" if points > 0 else "against" if points < 0 else None
+            assert seen.get((i, j)) == word
+        table = serving_figures.serving_table(guide, step)
+        assert len({len(column) for column in table.values()}) == 1
+        best = guide.best(step)
+        if best:
+            assert table["Pattern"][0] == sp.PATTERNS[best]
+    assert serving_figures.question_of("wait") == "Time allowed"
+    assert len(serving_figures.ROWS) == len(sp.QUESTIONS) + 1
+    told = serving_figures.serving_told(sp.guide(network="private", size="large"))
+    assert all("every pattern is ruled out" in each for each in told)
+    tied = [
+        each
+        for listed in sp.QUESTIONS["listed"][1]
+        for asked in sp.QUESTIONS["asked_by"][1]
+        for each in serving_figures.serving_told(sp.guide(asked, listed))
+        if "as much as" in each
+    ]
+    assert all("less to run" in each for each in tied)
+    assert tied
