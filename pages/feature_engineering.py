@@ -32,7 +32,7 @@ LEADERBOARD = f"{VISIT}leaderboard"
 page = open_page("feature_engineering", feature_engineering.claims())
 page.predict(
     feature_engineering.prediction(),
-    {"lab": ONE, "start": STARTS["plain"], "one_rows": 1200, "one_noise": 5.0, "seed": 0},
+    {"lab": ONE, "start": "plain", "one_rows": 1200, "one_noise": 5.0, "seed": 0},
     {"switch": figures.LABELS["log"]},
 )
 

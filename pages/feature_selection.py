@@ -31,7 +31,7 @@ page.predict(
         "correlation": 0.9,
         "noise": 0.5,
         "n": 300,
-        "judge": "15 nearest neighbours",
+        "judge": "neighbours",
         "seed": 0,
     },
     {"kept": "5"},
