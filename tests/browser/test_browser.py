@@ -190,3 +190,23 @@ def test_bad_uploads_are_answered(visit, name, content, says):
     alert = page.locator("[data-testid=stAlert]").filter(has_text=says)
     alert.wait_for(timeout=20_000)
     assert page.locator("[data-testid=stException]").count() == 0
+
+
+def test_long_work_can_be_stopped_and_gives_way_to_another_setting(visit):
+    page = visit("/feature_engineering?lab=One+at+a+time")
+    seed = page.get_by_label("Seed of the random data")
+    seed.fill("4321")
+    seed.press("Enter")
+    page.get_by_role("button", name="Stop", exact=True).click(timeout=20_000)
+    page.get_by_text("Stopped. Change a setting").wait_for(timeout=20_000)
+    assert not page.locator(".scrub-plot").count()
+    page.get_by_role("button", name="Run", exact=True).click()
+    page.locator(".scrub[data-ready]").wait_for(timeout=60_000)
+    settled(page)
+    for value in ("4322", "4323"):  # the second interrupts the first
+        seed.fill(value)
+        seed.press("Enter")
+        page.get_by_role("button", name="Stop", exact=True).wait_for(timeout=20_000)
+    page.locator(".scrub[data-ready]").wait_for(timeout=60_000)
+    settled(page)
+    assert "seed=4323" in page.url

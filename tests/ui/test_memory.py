@@ -57,3 +57,30 @@ def test_an_error_leaves_no_bar_behind() -> None:
     assert not page.exception
     assert [text.value for text in page.text] == ["halfway", "no one was told"]
     assert not page.get("progress")
+
+
+def test_what_was_stopped_waits_for_a_word_or_another_setting() -> None:
+    def app() -> None:
+        import streamlit as st
+
+        from figures.style import View
+        from ui.memory import STOPPED, explore_with_progress
+
+        def slow(size: int, progress: object = None) -> int:
+            return size
+
+        size = int(st.number_input("size", 0, 9, 1))
+        if st.button("stop it"):  # what the button beside the bar leaves behind
+            st.session_state[STOPPED] = f"{slow.__module__}.{slow.__qualname__} {dict(size=size)}"
+        result, _ = explore_with_progress(slow, lambda result: View([]), size=size)
+        st.text(f"result {result}")
+
+    page = AppTest.from_function(app).run()
+    assert page.text[0].value == "result 1"
+    page.button[0].click().run()
+    assert not page.text
+    assert page.info[0].value.startswith("Stopped.")
+    assert page.number_input[0].set_value(2).run().text[0].value == "result 2"
+    assert not page.number_input[0].set_value(1).run().text
+    assert page.button(key="run").click().run().text[0].value == "result 1"
+    assert not page.exception
