@@ -69,10 +69,10 @@ def icon(request: Request) -> Response:
 
 def warm_up() -> None:
     """Import what every page needs, work out the numbers that the answers quote, then leave both to no collector."""
+    time.sleep(HEAD_START)
     for name in HEAVY:
         importlib.import_module(name)
     threadpool_limits(1, user_api="blas")  # matrices are small here, and visitors share the cores
-    time.sleep(HEAD_START)
     for page in sorted(HERE.glob("concepts/*.py")):
         concept = importlib.import_module(f"concepts.{page.stem}")
         getattr(concept, "claims", dict)()

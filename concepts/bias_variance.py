@@ -17,7 +17,6 @@ from functools import cache
 import numpy as np
 from numpy.polynomial.legendre import legvander
 from numpy.typing import NDArray
-from sklearn.tree import DecisionTreeRegressor
 
 from concepts import double_descent
 
@@ -203,6 +202,8 @@ def _neighbours(x: Array, y: Array, at: Array) -> Array:
 
 def _trees(x: Array, y: Array, at: Array) -> Array:
     """All depths from one deep tree a set: a greedy tree of depth d is the top d layers of a deeper one."""
+    from sklearn.tree import DecisionTreeRegressor  # takes longer to import than polynomials to answer a first visitor
+
     depth = int(LEVELS["tree"][-1])
     inputs = x.astype(np.float32)[:, :, None]  # scikit-learn's trees compare in single precision
     grown = [

@@ -20,8 +20,8 @@ from ui.widgets import LINKED, pick
 METRICS = {"rate": "Rate (conversion)", "mean": "Mean (revenue, minutes)"}
 SIDES = {2: "Two-sided", 1: "One-sided"}
 
-page = open_page("ab_testing", ab_testing.claims())
-page.predict(ab_testing.prediction(), {"lab": "Plan the test", "metric": "rate", "baseline": 0.2}, {"effect": "2.5 pp"})
+page = open_page("ab_testing", ab_testing.claims)
+page.predict(ab_testing.prediction, {"lab": "Plan the test", "metric": "rate", "baseline": 0.2}, {"effect": "2.5 pp"})
 
 
 def power_lab() -> None:

@@ -17,9 +17,9 @@ RESAMPLES = (50, 100, 200, 400)
 TIMES = (0.001, 0.01, 0.1, 1.0, 10.0)
 PENALTIES = (0.0001, 0.001, 0.01, 0.1, 1.0)
 
-page = open_page("bias_variance", bias_variance.claims())
+page = open_page("bias_variance", bias_variance.claims)
 page.predict(
-    bias_variance.prediction(),
+    bias_variance.prediction,
     {
         "lab": "Refit and average",
         "family": "polynomial",

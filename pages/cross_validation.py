@@ -18,9 +18,9 @@ SCHEMES = {
 }
 SELECT = "Choose features first"
 
-page = open_page("cross_validation", cross_validation.claims())
+page = open_page("cross_validation", cross_validation.claims)
 page.predict(
-    cross_validation.prediction(),
+    cross_validation.prediction,
     {"lab": SELECT, "select_k": 5, "select_n": 50, "simulations": 10, "seed": 0},
     {"candidates": "5,000"},
 )

@@ -26,9 +26,9 @@ USED_HELP = "A batch scores everybody; only some are asked for before the next r
 STRICT_HELP = "A category or a number that training never saw. Off, such rows are served, and flagged."
 INCIDENT_HELP = "From 3:00 to 4:00 both versions fail four times as often."
 
-page = open_page("deployment", deployment.claims())
+page = open_page("deployment", deployment.claims)
 page.predict(
-    deployment.prediction(),
+    deployment.prediction,
     {
         "lab": "Canary",
         "new_error": 0.02,

@@ -16,9 +16,9 @@ PERPLEXITIES = (2, 5, 10, 20, 30, 40, 50)
 INITS = {"pca": "PCA", "random": "At random"}
 DATA = list(embedding.DATA)
 
-page = open_page("dimensionality_reduction", dimensionality_reduction.claims())
+page = open_page("dimensionality_reduction", dimensionality_reduction.claims)
 page.predict(
-    dimensionality_reduction.prediction(),
+    dimensionality_reduction.prediction,
     {"lab": "What t-SNE loses", "data": "widths", "points": 100, "init": "pca", "seed": 0},
     {"perplexity": "30"},
 )

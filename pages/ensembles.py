@@ -15,9 +15,9 @@ from ui.widgets import LINKED, pick
 DEPTHS = {depth: str(depth) for depth in ensembles.DEPTHS} | {1: "1 (stumps)", 0: "Grown out"}
 WEAK = {depth: DEPTHS[depth] for depth in adaboost.DEPTHS}
 
-page = open_page("ensembles", ensembles.claims())
+page = open_page("ensembles", ensembles.claims)
 page.predict(
-    ensembles.prediction(),
+    ensembles.prediction,
     {
         "lab": "Same rows, two recipes",
         "parallel": "forest",

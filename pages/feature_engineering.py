@@ -29,9 +29,9 @@ SWITCHES = {
 ONE = "One at a time"
 LEADERBOARD = f"{VISIT}leaderboard"
 
-page = open_page("feature_engineering", feature_engineering.claims())
+page = open_page("feature_engineering", feature_engineering.claims)
 page.predict(
-    feature_engineering.prediction(),
+    feature_engineering.prediction,
     {"lab": ONE, "start": "plain", "one_rows": 1200, "one_noise": 5.0, "seed": 0},
     {"switch": figures.LABELS["log"]},
 )

@@ -18,9 +18,9 @@ POOLS = {"quick": "The six quick ones", "all": "All eight (slower)"}
 METHODS = {"quick": selection_stability.QUICK, "all": tuple(feature_selection.METHODS)}
 HIT = "Hit and miss"
 
-page = open_page("feature_selection", feature_selection.claims())
+page = open_page("feature_selection", feature_selection.claims)
 page.predict(
-    feature_selection.prediction(),
+    feature_selection.prediction,
     {
         "lab": HIT,
         "straight": 2,

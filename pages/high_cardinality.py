@@ -24,9 +24,9 @@ POPULARITY_HELP = "Correlation of a level's true mean with the log of how common
 FEATURES_HELP = "Each level has a base and its own response to every feature, all from two hidden numbers."
 EFFECT_HELP = "Standard deviation of the levels' true means; at 0 the column is pure noise."
 
-page = open_page("high_cardinality", high_cardinality.claims())
+page = open_page("high_cardinality", high_cardinality.claims)
 page.predict(
-    high_cardinality.prediction(),
+    high_cardinality.prediction,
     {"lab": "Smoothing", "levels": 1000, "zipf": 0.0, "rows": 2000, "effect": 0.0, "noise": 1.0, "seed": 0},
     {"m": "0"},
 )

@@ -15,9 +15,9 @@ from ui.widgets import LINKED, pick
 
 SIZES = (1000, 2000, 4000)
 
-page = open_page("imbalanced_data", imbalanced_data.claims())
+page = open_page("imbalanced_data", imbalanced_data.claims)
 page.predict(
-    imbalanced_data.prediction(),
+    imbalanced_data.prediction,
     {
         "lab": "Remedies",
         "classifier": "logistic",

@@ -21,9 +21,9 @@ SIZE_HELP = (
     "factor of 2.54."
 )
 
-page = open_page("monitoring", monitoring.claims())
+page = open_page("monitoring", monitoring.claims)
 page.predict(
-    monitoring.prediction(), {"lab": "Watch the weeks", "kind": "concept"} | monitoring.REVEAL, {"week": "Week 16"}
+    monitoring.prediction, {"lab": "Watch the weeks", "kind": "concept"} | monitoring.REVEAL, {"week": "Week 16"}
 )
 
 

@@ -12,9 +12,9 @@ from ui.widgets import LINKED, pick
 DATA = {"synthetic": "Synthetic, truth known", "diabetes": "Diabetes, 442 patients"}
 PENALTIES = {1.0: "L1 (lasso)", 0.5: "Elastic net, half and half", 0.0: "L2 (ridge)"}
 
-page = open_page("regularization", regularization.claims())
+page = open_page("regularization", regularization.claims)
 page.predict(
-    regularization.prediction(),
+    regularization.prediction,
     {"lab": "Two copies of one feature", "twins_alpha": 0.5, "twins_noise": 2.0, "seed": 0},
     {"pair": "0.999"},
 )

@@ -17,9 +17,9 @@ SPREADS = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0)
 PREVALENCES = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5)
 SIZES = (100, 200, 500, 1000, 2000, 5000, 10000, 20000)
 
-page = open_page("roc_auc", roc_auc.claims())
+page = open_page("roc_auc", roc_auc.claims)
 page.predict(
-    roc_auc.prediction(),
+    roc_auc.prediction,
     {"lab": "Choose a threshold", "separation": 1.5, "spread_ratio": 1.0, "prevalence": 0.01, "n": 20000, "seed": 0},
     {"threshold": "0.8"},
 )

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from content import Question, fill, question
+from content import PLACEHOLDER, Question, fill, question
 from ui import links
 from ui.export import csv_bytes, notebook, script
 from ui.widgets import LINKED
@@ -27,15 +27,18 @@ def dress() -> None:
     st.html(f"<style>{STYLE}</style>")
 
 
-def open_page(slug: str, claims: Mapping[str, Any]) -> "Page":
-    """Draw the head and the answer of question `slug`, with `claims` filling the numbers in its prose."""
+def open_page(slug: str, claims: Callable[[], Mapping[str, Any]]) -> "Page":
+    """Draw the head and the short answer of question `slug`; `claims` gives the numbers in its prose."""
     return Page(question(slug), claims)
 
 
 class Page:
-    """One question's page. A page file opens it, asks for the prediction, and hands over its labs."""
+    """One question's page. A page file opens it, asks for the prediction, and hands over its labs.
 
-    def __init__(self, question: Question, claims: Mapping[str, Any]) -> None:
+    What can wait is drawn last: the long answer comes after the labs, and its numbers are worked out no sooner.
+    """
+
+    def __init__(self, question: Question, claims: Callable[[], Mapping[str, Any]]) -> None:
         self.question = question
         self.claims = claims
         arrived = st.session_state.get(HERE_NOW) != question.slug
@@ -46,12 +49,15 @@ class Page:
         self._head()
         self.notice = st.container(key="notice")
         answer, explore = st.columns([5, 8], gap="large")
-        with answer.container(key="answer"):
-            self._answer()
+        self.answer = answer.container(key="answer")
+        with self.answer, st.container(key="summary"):
+            st.markdown("##### In 30 seconds\n\n" + self._filled(self.question.summary))
         self.explore = explore.container(key="explore")
 
-    def predict(self, right: str, reveal: Mapping[str, Any], steps: Mapping[str, str] | None = None) -> None:
-        """Ask the prediction. `right` is the key of the right option.
+    def predict(
+        self, prediction: Callable[[], str], reveal: Mapping[str, Any], steps: Mapping[str, str] | None = None
+    ) -> None:
+        """Ask the prediction. `prediction` gives the key of the right option.
 
         The reveal moves the lab: widgets by key to the values in `reveal`, scrubbers by key to the labels in `steps`.
         """
@@ -78,6 +84,7 @@ class Page:
                     args=({**reveal, "revealed": choice}, steps or {}),
                 )
                 return
+            right = prediction()
             if choice == right:
                 st.success("**Right.** " + self._filled(self.question.reveal), icon=":material/check_circle:")
             else:
@@ -107,7 +114,11 @@ class Page:
                 if st.session_state.get("page:lab") is not None and not self.asked:
                     links.pause_scrubbers()
                 st.session_state["page:lab"] = chosen
-            st.fragment(labs[chosen])()
+            try:
+                st.fragment(labs[chosen])()
+            finally:  # a lab whose work is stopped takes nothing else with it
+                with self.answer:
+                    self._long_answer()
         asked = {name: values for name, values in self.asked.items() if name != CODE}  # a lab in error has no code
         if sentence := links.misread(asked):
             self.notice.info(sentence, icon=":material/link:")
@@ -150,10 +161,8 @@ class Page:
                 links.copy_link()
                 st.html('<a class="to-lab" href="#lab">Skip to the lab ↓</a>')
 
-    def _answer(self) -> None:
+    def _long_answer(self) -> None:
         about = self.question
-        with st.container(key="summary"):
-            st.markdown("##### In 30 seconds\n\n" + self._filled(about.summary))
         st.html(LAYERS)
         st.markdown(self._filled(about.answer))
         st.html('<h2 id="asked">What they ask next</h2>')
@@ -166,7 +175,7 @@ class Page:
         st.markdown(about.sources)
 
     def _filled(self, text: str) -> str:
-        return fill(text, self.claims)
+        return fill(text, self.claims()) if PLACEHOLDER.search(text) else text
 
 
 def _download(label: str, content: Callable[[], str | bytes], name: str, mime: str) -> None:
