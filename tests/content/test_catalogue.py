@@ -158,6 +158,15 @@ POINTS = {
         "design effect", "type M", "delta method", "switchback", "interference", "fairness", "latency",
         "two[- ]proportion",
     ),
+    "mlops": (
+        "reproduced", "whole life", "code", "data references", "features", "artifacts", "configurations",
+        "evaluation reports", "unit tests", "data validation", "pipeline tests", "quality gates", "inference contracts",
+        "CI tests", "continuous training", "when the organization|when ready", "drift", "lineage", "owner", "registry",
+        "approv", "model cards|record of a model|limits", "access", "rollback", "MLflow", "Kubeflow", "DVC",
+        "Weights & Biases", "feature stores", "orchestrat", "cloud platforms", "small box", "Sculley", "ML Test Score",
+        "28 tests", "four sections", "lowest section", "seed", "without gates automates bad releases",
+        "smallest stack",
+    ),
 }  # fmt: skip
 
 

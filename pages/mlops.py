@@ -1,0 +1,116 @@
+"""MLOps: a pipeline that reruns only what a change touches, with a gate and a record, and the ML Test Score."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from concepts import ml_test_score, mlops, stage_cache, stages
+from figures import ml_test_score as score_figures
+from figures import mlops as figures
+from ui.frame import open_page
+from ui.links import move_to
+from ui.memory import explore
+from ui.scrub import scrub
+from ui.widgets import LINKED, pick
+
+PIPELINE, SCORE = "Pipeline", "ML Test Score"
+HASHED_HELP = "A comment is a change of the text, and none of the syntax tree."
+KEYS_HELP = "What inputs are: the hash of their content. How they were made: the keys of the stages before."
+GATE_HELP = "How much worse than what is live a candidate may be. The gate must rule out more than that, at 5%."
+AUTOMATING_HELP = "The cost of automating a test that was done by hand; doing one by hand costs 1."
+
+page = open_page("mlops", mlops.claims())
+page.predict(
+    mlops.prediction(),
+    {"lab": PIPELINE, "runs": mlops.DEFAULT, "hashed": "text", "linked_by": "content", "margin": "3"},
+    {"run": figures.run_label(3, "c")},
+)
+
+
+def kept(key: str, read: Callable[[str], Any], default: str) -> str:
+    """A text in the link that no one widget holds; one that cannot be read gives way to the default."""
+    text = st.session_state.setdefault(key, st.query_params.get(key, default))
+    try:
+        read(text)
+    except ValueError:
+        text = st.session_state[key] = default
+    if text != default:
+        st.query_params[key] = text
+    elif key in st.query_params:
+        del st.query_params[key]
+    return text
+
+
+def replay(changes: str) -> None:
+    """Show another history, at its last run."""
+    move_to({"runs": changes}, {"run": figures.run_label(len(changes) + 1, changes[-1:])})
+
+
+def pipeline_lab() -> None:
+    one, two, three = st.columns(3)
+    values = {
+        "hashed": pick(one, "Code is hashed by", stage_cache.HASHED, key="hashed"),
+        "linked_by": pick(two, "Keys hold", stage_cache.LINKED_BY, key="linked_by"),
+        "margin": pick(three, "Gate allows harm of", figures.ALLOWED, key="margin", index=2),
+    }
+    changes = kept("runs", mlops.read_changes, mlops.DEFAULT)
+    one, two, three, four = st.columns([3, 1.3, 1.3, 1.3], vertical_alignment="bottom")
+    change = pick(one, "Next change", stages.CHANGES, key="change", index=1)
+    full = len(changes) >= mlops.MOST
+    two.button("Run it", key="run_it", type="primary", disabled=full, on_click=replay, args=(changes + change,))
+    three.button("Take back", key="back", disabled=not changes, on_click=replay, args=(changes[:-1],))
+    four.button("Start over", key="over", on_click=replay, args=("",))
+    history, view = explore(mlops.history, figures.pipeline_view, changes=changes, **values)
+    step = scrub(view, key="run", start=min(11, len(changes)))
+    run = history.runs[step]
+    st.markdown("**What was changed**")
+    st.markdown(f"```diff\n{figures.changed(run)}\n```")
+    st.markdown(
+        f"**Where v{run.production.number} comes from**, read back from its record (first 8 digits of each hash)"
+    )
+    st.table(pd.DataFrame(figures.lineage(run)).set_index("Part"))
+    settings = {"changes": changes} | values | {"run": step + 1}
+    page.code("pipeline", settings, figures.run_printed(history, step), history.table(), sources=figures.SOURCE_LINES)
+
+
+def answer(test: int) -> None:
+    """Take over what was clicked for a test."""
+    text = st.session_state["answers"]
+    st.session_state["answers"] = f"{text[:test]}{st.session_state[f'test:{test}']}{text[test + 1 :]}"
+
+
+def score_lab() -> None:
+    answers = kept("answers", ml_test_score.read_answers, ml_test_score.EXAMPLE)
+    section = st.segmented_control(
+        "Section", ml_test_score.NAMES, default=ml_test_score.NAMES[3], required=True, key="section", **LINKED
+    )
+    first = ml_test_score.TESTS * ml_test_score.NAMES.index(section or ml_test_score.NAMES[3])
+    columns = st.columns(2)
+    for place, text in enumerate(ml_test_score.SECTIONS[section or ml_test_score.NAMES[3]]):
+        key = f"test:{first + place}"
+        st.session_state[key] = int(answers[first + place])
+        columns[place % 2].segmented_control(
+            f"{place + 1}. {text}",
+            list(ml_test_score.STATES),
+            format_func=ml_test_score.STATES.__getitem__,
+            required=True,
+            key=key,
+            on_change=answer,
+            args=(first + place,),
+        )
+    with columns[1], st.container(horizontal=True):
+        st.button("All not done", key="none", on_click=move_to, args=({"answers": "0" * 28}, {}))
+        st.button("The example", key="example", on_click=move_to, args=({"answers": ml_test_score.EXAMPLE}, {}))
+    automating = st.slider("Automating costs", 1.0, 10.0, 3.0, 0.5, key="automating", **LINKED, help=AUTOMATING_HELP)
+    plan, view = explore(ml_test_score.plan, score_figures.score_view, answers=answers, automating=automating)
+    step = scrub(view, key="steps", start=0)
+    settings = {"answers": answers, "automating": automating, "steps": step}
+    page.code("ml_test_score", settings, score_figures.score_printed(plan, step), plan.table())
+
+
+for key, lab in (("runs", PIPELINE), ("answers", SCORE)):
+    if (st.session_state.get("lab") or PIPELINE) != lab and key in st.query_params:
+        del st.query_params[key]  # as other labs' settings leave the link
+page.labs({PIPELINE: pipeline_lab, SCORE: score_lab})
