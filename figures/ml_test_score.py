@@ -66,7 +66,7 @@ def staircase(plan: Plan) -> style.Sweep:
     """The final score and the sections' mean by what was spent."""
     last = max(float(plan.cost[-1]), 1.0)
     figure = style.chart(
-        "The score as steps are taken, and how it reads; the mean hides the weakest section",
+        "The score as steps are taken; the mean hides the weakest section",
         x="Cost so far (one test by hand = 1)",
         y="Points",
         x_range=(-0.02 * last, 1.03 * last),
@@ -77,7 +77,9 @@ def staircase(plan: Plan) -> style.Sweep:
     edges = [top for top, _ in BANDS]
     for low, high, name in zip(edges, edges[1:], SHORT_BANDS[1:], strict=False):
         figure.add_hline(y=low, line={"color": style.faded(style.GREY, 0.4), "width": 1})
-        style.label(figure, last, (low + high) / 2, name, xanchor="right", yanchor="middle", font={"size": 12})
+        left = low == edges[-2]  # at the right the score itself is up there
+        place = {"x": 0.03 * last, "y": 6.6} if left else {"x": last, "y": (low + high) / 2, "xanchor": "right"}
+        style.label(figure, text=name, yanchor="middle", font={"size": 12}, **place)
     for name, values, color, dash, shape in (
         ("score", plan.score, style.VERMILION, "solid", "hv"),
         ("mean of sections", plan.points.mean(axis=1), style.GREY, "dot", "hv"),

@@ -1,5 +1,6 @@
 """Pictures of the pipeline: the stages of one run, all runs with the line of what is live, times, and quality."""
 
+from html import escape
 from itertools import pairwise
 
 import numpy as np
@@ -128,7 +129,7 @@ def graph(history: History) -> style.Sweep:
     )
     words = [[word(run, stage) for stage in STAGES] for run in history.runs]
     places = ["top center" if up else "bottom center" for up in y > 0]
-    edge = np.where(y > 0, y + 0.3, y - 0.3)
+    edge = np.where(y > 0, y + 0.32, y - 0.38)
     figure.add_scatter(x=x, y=edge, mode="text", text=words[0], textposition=places, textfont_size=12, hoverinfo="skip")
     live = [[f"live before this run: v{run.production.number}"] for run in before(history)]
     figure.add_scatter(x=[1], y=[1.0], mode="text", text=live[0], textfont_size=12, hoverinfo="skip")
@@ -408,8 +409,14 @@ def lineage(run: Run) -> dict[str, list[str]]:
 
 
 def changed(run: Run) -> str:
-    """What the run's change did to data, code, parameters and versions, as a diff."""
-    return "\n".join(run.diff) or "nothing in data, code, parameters or versions"
+    """What the run's change did to data, code, parameters and versions: a diff in HTML, its long lines wrapped."""
+    shades = {"+": style.faded(style.GREEN, 0.22), "-": style.faded(style.VERMILION, 0.22)}
+    lines = [
+        f'<span style="background: {shades.get(line[0], "none")}">{escape(line)}</span>'
+        for line in run.diff or ["nothing in data, code, parameters or versions"]
+    ]
+    look = "white-space: pre-wrap; overflow-wrap: anywhere; font-size: 0.86rem; line-height: 1.5; margin: 0"
+    return f'<pre style="{look}">{chr(10).join(lines)}</pre>'
 
 
 def run_printed(history: History, step: int) -> str:

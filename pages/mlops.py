@@ -66,7 +66,7 @@ def pipeline_lab() -> None:
     step = scrub(view, key="run", start=min(11, len(changes)))
     run = history.runs[step]
     st.markdown("**What was changed**")
-    st.markdown(f"```diff\n{figures.changed(run)}\n```")
+    st.html(figures.changed(run))
     st.markdown(
         f"**Where v{run.production.number} comes from**, read back from its record (first 8 digits of each hash)"
     )
@@ -103,7 +103,9 @@ def score_lab() -> None:
     with columns[1], st.container(horizontal=True):
         st.button("All not done", key="none", on_click=move_to, args=({"answers": "0" * 28}, {}))
         st.button("The example", key="example", on_click=move_to, args=({"answers": ml_test_score.EXAMPLE}, {}))
-    automating = st.slider("Automating costs", 1.0, 10.0, 3.0, 0.5, key="automating", **LINKED, help=AUTOMATING_HELP)
+    automating = st.slider(
+        "Automating a test costs", 1.0, 10.0, 3.0, 0.5, key="automating", **LINKED, help=AUTOMATING_HELP
+    )
     plan, view = explore(ml_test_score.plan, score_figures.score_view, answers=answers, automating=automating)
     step = scrub(view, key="steps", start=0)
     settings = {"answers": answers, "automating": automating, "steps": step}

@@ -139,8 +139,9 @@ def test_lineage_and_what_was_changed() -> None:
     assert table["Part"] == ["deploy, register", "gate", "evaluate", "train", "features", "validate", "ingest", "data"]
     assert table["Content"][3] == history.runs[11].production.identity[:8]
     assert table["Made in"][-1] == "4 files"
-    assert figures.changed(history.runs[1]).startswith("nothing in data")
-    assert figures.changed(history.runs[2]).startswith("@@ code of train @@\n")
+    assert "nothing in data, code" in figures.changed(history.runs[1])
+    assert "@@ code of train @@</span>\n" in figures.changed(history.runs[2])
+    assert "table[&quot;X&quot;]" in figures.changed(history.runs[2])
 
 
 def test_small_words() -> None:
