@@ -206,6 +206,22 @@ CHANGES = {
     "b": "Roll production back",
 }
 """By letter, as in the link. A rollback is no run of the stages; all others are."""
+SHORT = {
+    "n": "Nightly run",
+    "c": "Comment in train",
+    "r": "Variable renamed",
+    "f": "Stroke features",
+    "p": "Penalty × 10",
+    "s": "Another seed",
+    "w": "Debugging line",
+    "e": "Other library",
+    "u": "Undo last edit",
+    "d": "Next month",
+    "x": "Wrong unit",
+    "l": "Slipped labels",
+    "b": "Rollback",
+}
+"""The same in a word or two."""
 NAMES = ("ink", "shade", "tone", "grey")
 STROKES = (
     "    X = np.hstack([X, np.abs(np.diff({}, axis=2)).reshape(len(X), -1)])\n",

@@ -67,7 +67,7 @@ def staircase(plan: Plan) -> style.Sweep:
     last = max(float(plan.cost[-1]), 1.0)
     figure = style.chart(
         "The score as steps are taken; the mean hides the weakest section",
-        x="Cost so far (one test by hand = 1)",
+        x="Cost (one test by hand = 1)",
         y="Points",
         x_range=(-0.02 * last, 1.03 * last),
         y_range=(-0.3, 7.6),

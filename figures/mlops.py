@@ -7,7 +7,7 @@ import numpy as np
 
 from concepts.mlops import MARGINS, History, Run
 from concepts.stage_cache import CACHED, FAILED, RERUN, SKIPPED
-from concepts.stages import BASE, CHANGES, LIVE, PURE, SOURCES, STAGES
+from concepts.stages import BASE, LIVE, PURE, SHORT, SOURCES, STAGES
 from figures import style
 
 REFUSED = "refused"
@@ -65,7 +65,7 @@ def run_steps(history: History) -> list[str]:
 
 def run_label(number: int, change: str) -> str:
     """A run as the scrubber and the link have it."""
-    return f"{number}: {CHANGES.get(change, 'First run')}"
+    return f"{number}: {SHORT.get(change, 'First run')}"
 
 
 def shown(run: Run, stage: str) -> str:
@@ -399,12 +399,12 @@ def what_came(history: History, run: Run) -> str:
 def lineage(run: Run) -> dict[str, list[str]]:
     """What the model now live was made of, from the release back to the data; hashes by their first eight digits."""
     release = run.production
-    rows = [("deploy, register", f"run {release.run + 1}", f"v{release.number}", release.identity[:8], "")]
+    rows = [(f"release v{release.number}", str(release.run + 1), release.identity[:8], "")]
     for stage in reversed(PURE):
         made = release.made[stage]
-        rows.append((stage, f"run {made.run + 1}", made.key[:8], made.content[:8], made.parts["code"][:8]))
-    rows.append(("data", f"{len(release.files)} files", "", " ".join(each[:8] for each in release.files), ""))
-    names = ("Part", "Made in", "Key", "Content", "Code")
+        rows.append((stage, str(made.run + 1), made.content[:8], made.parts["code"][:8]))
+    rows.append(("data files", "", " ".join(each[:8] for each in release.files), ""))
+    names = ("Part", "Run", "Content", "Code")
     return {name: [row[i] for row in rows] for i, name in enumerate(names)}
 
 

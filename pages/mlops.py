@@ -56,20 +56,19 @@ def pipeline_lab() -> None:
         "margin": pick(three, "Gate allows harm of", figures.ALLOWED, key="margin", index=2),
     }
     changes = kept("runs", mlops.read_changes, mlops.DEFAULT)
-    one, two, three, four = st.columns([3, 1.3, 1.3, 1.3], vertical_alignment="bottom")
+    one, buttons = st.columns([1, 1], vertical_alignment="bottom")
     change = pick(one, "Next change", stages.CHANGES, key="change", index=1)
     full = len(changes) >= mlops.MOST
-    two.button("Run it", key="run_it", type="primary", disabled=full, on_click=replay, args=(changes + change,))
-    three.button("Take back", key="back", disabled=not changes, on_click=replay, args=(changes[:-1],))
-    four.button("Start over", key="over", on_click=replay, args=("",))
+    with buttons.container(horizontal=True):
+        st.button("Run it", key="run_it", type="primary", disabled=full, on_click=replay, args=(changes + change,))
+        st.button("Take back", key="back", disabled=not changes, on_click=replay, args=(changes[:-1],))
+        st.button("Start over", key="over", on_click=replay, args=("",))
     history, view = explore(mlops.history, figures.pipeline_view, changes=changes, **values)
     step = scrub(view, key="run", start=min(11, len(changes)))
     run = history.runs[step]
     st.markdown("**What was changed**")
     st.html(figures.changed(run))
-    st.markdown(
-        f"**Where v{run.production.number} comes from**, read back from its record (first 8 digits of each hash)"
-    )
+    st.markdown(f"**Where v{run.production.number} comes from**, read back from its record (run that made it, hashes)")
     st.table(pd.DataFrame(figures.lineage(run)).set_index("Part"))
     settings = {"changes": changes} | values | {"run": step + 1}
     page.code("pipeline", settings, figures.run_printed(history, step), history.table(), sources=figures.SOURCE_LINES)
@@ -86,20 +85,20 @@ def score_lab() -> None:
     section = st.segmented_control(
         "Section", ml_test_score.NAMES, default=ml_test_score.NAMES[3], required=True, key="section", **LINKED
     )
-    first = ml_test_score.TESTS * ml_test_score.NAMES.index(section or ml_test_score.NAMES[3])
-    columns = st.columns(2)
-    for place, text in enumerate(ml_test_score.SECTIONS[section or ml_test_score.NAMES[3]]):
-        key = f"test:{first + place}"
-        st.session_state[key] = int(answers[first + place])
-        columns[place % 2].segmented_control(
-            f"{place + 1}. {text}",
-            list(ml_test_score.STATES),
-            format_func=ml_test_score.STATES.__getitem__,
-            required=True,
-            key=key,
-            on_change=answer,
-            args=(first + place,),
-        )
+    tests = list(enumerate(ml_test_score.tests_of(section or ml_test_score.NAMES[3])))
+    for row in range(0, len(tests), 2):  # in pairs, so that a phone keeps their order
+        columns = st.columns(2)
+        for column, (place, (number, text)) in zip(columns, tests[row : row + 2], strict=False):
+            st.session_state[f"test:{number}"] = int(answers[number])
+            column.segmented_control(
+                f"{place + 1}. {text}",
+                list(ml_test_score.STATES),
+                format_func=ml_test_score.STATES.__getitem__,
+                required=True,
+                key=f"test:{number}",
+                on_change=answer,
+                args=(number,),
+            )
     with columns[1], st.container(horizontal=True):
         st.button("All not done", key="none", on_click=move_to, args=({"answers": "0" * 28}, {}))
         st.button("The example", key="example", on_click=move_to, args=({"answers": ml_test_score.EXAMPLE}, {}))

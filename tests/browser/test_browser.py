@@ -24,7 +24,7 @@ REVEALED = {
     "deployment": "3:20",
     "monitoring": "Week 16",
     "ab_testing": "2.5 pp",
-    "mlops": "3: A comment in train",
+    "mlops": "3: Comment in train",
 }
 STREAMLITS_OWN = {"exclude": [["[data-testid=stSidebar]"]]}  # its navigation nests a list wrongly; ours is the rest
 SLUGS = [each.slug for each in catalogue()]

@@ -162,3 +162,9 @@ def test_parameters_versions_and_undo() -> None:
     for _ in range(4):
         state = sg.changed(state, "r")
     assert state.texts["features"] == start.texts["features"]
+
+
+def test_every_change_has_both_names() -> None:
+    assert list(sg.SHORT) == list(sg.CHANGES)
+    assert len(set(sg.SHORT.values())) == len(sg.SHORT)
+    assert max(map(len, sg.SHORT.values())) <= 16  # what a phone's scrubber holds

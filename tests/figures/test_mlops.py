@@ -136,9 +136,10 @@ def test_lineage_and_what_was_changed() -> None:
     history = replayed("default")
     table = figures.lineage(history.runs[11])
     assert len({len(column) for column in table.values()}) == 1
-    assert table["Part"] == ["deploy, register", "gate", "evaluate", "train", "features", "validate", "ingest", "data"]
+    assert table["Part"] == ["release v5", "gate", "evaluate", "train", "features", "validate", "ingest", "data files"]
     assert table["Content"][3] == history.runs[11].production.identity[:8]
-    assert table["Made in"][-1] == "4 files"
+    assert table["Run"][:7] == ["12"] * 5 + ["11"] * 2
+    assert len(table["Content"][-1].split()) == 4
     assert "nothing in data, code" in figures.changed(history.runs[1])
     assert "@@ code of train @@</span>\n" in figures.changed(history.runs[2])
     assert "table[&quot;X&quot;]" in figures.changed(history.runs[2])
