@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import unified_diff
 from functools import cache
+from math import sqrt
 from time import perf_counter
 from types import MappingProxyType
 from typing import Any
@@ -21,7 +22,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from concepts import ml_test_score
+from concepts import continuous_training, ml_test_score
 from concepts.ensemble_data import one_of
 from concepts.release_gate import harm_not_excluded
 from concepts.stage_cache import CACHED, FAILED, HASHED, LINKED_BY, RERUN, SKIPPED, Made, Store
@@ -362,6 +363,8 @@ def claims() -> dict[str, float]:
     debug, slip = (next(run for run in runs if run.change == change) for change in "wl")
     debug_live = next(run for run in seen["open"].runs if run.change == "w").production.live
     score = ml_test_score.plan()
+    trained, calm = continuous_training.continuous_training(), continuous_training.continuous_training(damage=0.0)
+    price = 100 * (calm.live[1] - calm.live[2]).mean(axis=0)
     lopsided = ml_test_score.read_answers("2" * 21 + "0" * 7)
     return {
         "runs": len(runs),
@@ -385,6 +388,14 @@ def claims() -> dict[str, float]:
         "open_releases": seen["open"].runs[-1].versions,
         "tie_small": harm_not_excluded(5, 5, 100, 0.03),
         "tie_large": harm_not_excluded(50, 50, 1000, 0.03),
+        "never_end": trained.live[0, -1].mean(),
+        "bad_open": trained.bad()[1].mean(),
+        "bad_gated": trained.bad()[2].mean(),
+        "mean_open": trained.live[1].mean(),
+        "mean_gated": trained.live[2].mean(),
+        "price": price.mean(),
+        "price_error": price.std(ddof=1) / sqrt(len(price)),
+        "sound_passed": trained.passed[~trained.damaged].mean(),
         "score_example": score.score[0],
         "mean_example": score.points[0].mean(),
         "score_lopsided": ml_test_score.final(lopsided),

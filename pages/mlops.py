@@ -6,7 +6,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from concepts import ml_test_score, mlops, stage_cache, stages
+from concepts import continuous_training, ml_test_score, mlops, stage_cache, stages
+from figures import continuous_training as training_figures
 from figures import ml_test_score as score_figures
 from figures import mlops as figures
 from ui.frame import open_page
@@ -15,7 +16,10 @@ from ui.memory import explore
 from ui.scrub import scrub
 from ui.widgets import LINKED, pick
 
-PIPELINE, SCORE = "Pipeline", "ML Test Score"
+PIPELINE, SCORE, TRAINING = "Pipeline", "ML Test Score", "Continuous training"
+ROWS, HARM = (50, 100, 200, 300, 500), (0.0, 0.01, 0.02, 0.03, 0.05, 0.1)
+SLIP_HELP = "The chance that a month's labels move by one row, so that training learns nothing."
+CHECKED_HELP = "The gate compares on fresh rows of the month whose labels people have checked."
 HASHED_HELP = "A comment is a change of the text, and none of the syntax tree."
 KEYS_HELP = "What inputs are: the hash of their content. How they were made: the keys of the stages before."
 GATE_HELP = "How much worse than what is live a candidate may be. The gate must rule out more than that, at 5%."
@@ -111,7 +115,28 @@ def score_lab() -> None:
     page.code("ml_test_score", settings, score_figures.score_printed(plan, step), plan.table())
 
 
+def training_lab() -> None:
+    one, two, three = st.columns(3)
+    values: dict[str, Any] = {
+        "drift": one.slider("Drift (degrees a month)", 0.0, 10.0, 3.0, 0.5, key="drift", **LINKED),
+        "damage": two.slider(
+            "Months of slipped labels", 0.0, 0.5, 0.1, 0.05, format="percent", key="damage", **LINKED, help=SLIP_HELP
+        ),
+        "rows": three.select_slider("Rows to train on", ROWS, 200, key="rows", **LINKED),
+        "checked": one.select_slider("Rows checked by hand", ROWS, 200, key="checked", **LINKED, help=CHECKED_HELP),
+        "margin": two.select_slider(
+            "Gate allows harm under", HARM, 0.03, format_func=training_figures.percent, key="harm", **LINKED
+        ),
+    }
+    with three:
+        values["seed"] = page.seed()
+    result, view = explore(continuous_training.continuous_training, training_figures.training_view, **values)
+    step = scrub(view, key="month", start=11)
+    settings = values | {"month": step + 1}
+    page.code("continuous_training", settings, training_figures.training_printed(result, step), result.table())
+
+
 for key, lab in (("runs", PIPELINE), ("answers", SCORE)):
     if (st.session_state.get("lab") or PIPELINE) != lab and key in st.query_params:
         del st.query_params[key]  # as other labs' settings leave the link
-page.labs({PIPELINE: pipeline_lab, SCORE: score_lab})
+page.labs({PIPELINE: pipeline_lab, SCORE: score_lab, TRAINING: training_lab})

@@ -7,10 +7,12 @@ from functools import cache
 import numpy as np
 import pytest
 
+from concepts import continuous_training as ct
 from concepts import ml_test_score as ts
 from concepts import mlops as ml
 from concepts.stage_cache import CACHED, RERUN, SKIPPED
 from concepts.stages import STAGES
+from figures import continuous_training as training_figures
 from figures import ml_test_score as score_figures
 from figures import mlops as figures
 from figures.style import Sweep, View
@@ -22,6 +24,11 @@ HISTORIES = {
     "strict": lambda: ml.history("nsspppdddddfflswbbbu", margin="0"),
     "chained": lambda: ml.history("ncrdu", hashed="tree", linked_by="key"),
     "longest": lambda: ml.history("dfrxdbrdnlwupsebbbncdffw", margin="1"),
+}
+TRAININGS = {
+    "training": lambda: ct.continuous_training(),
+    "calm": lambda: ct.continuous_training(0.0, 0.0, 500, 500, 0.1),
+    "wild": lambda: ct.continuous_training(10.0, 0.5, 50, 50, 0.0),
 }
 PLANS = {
     "example": lambda: ts.plan(),
@@ -37,10 +44,12 @@ def replayed(name: str) -> ml.History:
 
 
 def view_of(name: str) -> View:
+    if name in TRAININGS:
+        return training_figures.training_view(TRAININGS[name]())
     return figures.pipeline_view(replayed(name)) if name in HISTORIES else score_figures.score_view(PLANS[name]())
 
 
-@pytest.mark.parametrize("name", [*HISTORIES, *PLANS])
+@pytest.mark.parametrize("name", [*HISTORIES, *PLANS, *TRAININGS])
 def test_view(name: str) -> None:
     view = view_of(name)
     count = len(view.steps)
@@ -178,3 +187,21 @@ def test_the_score_is_told_as_it_is(name: str) -> None:
         for state in (0, 1, 2):
             assert np.sum(~np.isnan(np.asarray(marks[state].y, float))) == np.sum(plan.answers[step] == state)
     assert told[-1].endswith("nothing is left to raise it.")
+
+
+def test_continuous_training_is_told_as_it_is() -> None:
+    result = ct.continuous_training()
+    told, tiles = training_figures.training_sentences(result), training_figures.training_readouts(result)
+    assert told[0].startswith("Month 1: gate and no gate cannot be told apart. 0% of teams")
+    gap = 100 * (result.live[2, -1] - result.live[1, -1])
+    if gap.mean() > 2 * gap.std(ddof=1) / 10:
+        assert f"the gate is ahead by {gap.mean():.1f} points" in told[-1]
+    passed = int(np.sum(result.passed & ~result.damaged))
+    assert f"let {passed} of {int(np.sum(~result.damaged))} sound candidates pass" in told[-1]
+    assert tiles["Slipped ones passed"][-1].endswith(f"of {int(result.damaged.sum())}")
+    calm = ct.continuous_training(damage=0.0)
+    assert training_figures.training_readouts(calm)["Slipped ones passed"][-1] == "none came"
+    assert any("no gate is ahead" in each for each in training_figures.training_sentences(calm))
+    dots = training_figures.teams(result).at(7).data
+    assert dots[1].y == pytest.approx(100 * result.live[1, 7])
+    assert training_figures.percent(0.03) == "3%"
