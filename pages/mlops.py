@@ -25,9 +25,9 @@ KEYS_HELP = "What inputs are: the hash of their content. How they were made: the
 GATE_HELP = "How much worse than what is live a candidate may be. The gate must rule out more than that, at 5%."
 AUTOMATING_HELP = "The cost of automating a test that was done by hand; doing one by hand costs 1."
 
-page = open_page("mlops", mlops.claims())
+page = open_page("mlops", mlops.claims)
 page.predict(
-    mlops.prediction(),
+    mlops.prediction,
     {"lab": PIPELINE, "runs": mlops.DEFAULT, "hashed": "text", "linked_by": "content", "margin": "3"},
     {"run": figures.run_label(3, "c")},
 )
