@@ -177,7 +177,7 @@ def score_sentences(plan: Plan) -> list[str]:
         if not needed:
             sentences.append(text + "Every test is automated; nothing is left to raise it.")
             continue
-        names = "all four sections" if len(weakest) == len(NAMES) else listed(shortly(weakest))
+        names = "All four sections" if len(weakest) == len(NAMES) else listed(shortly(weakest))
         following = plan.taken[step + 1]
         assert following  # there is a step, as the score can be raised
         how = "run by hand" if following.state == 1 else "automate"

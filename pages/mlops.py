@@ -137,6 +137,6 @@ def training_lab() -> None:
 
 
 for key, lab in (("runs", PIPELINE), ("answers", SCORE)):
-    if (st.session_state.get("lab") or PIPELINE) != lab and key in st.query_params:
+    if st.session_state.get("lab") not in (None, lab) and key in st.query_params:
         del st.query_params[key]  # as other labs' settings leave the link
 page.labs({PIPELINE: pipeline_lab, SCORE: score_lab, TRAINING: training_lab})
