@@ -166,6 +166,12 @@ POINTS = {
         "Weights & Biases", "feature stores", "orchestrat", "cloud platforms", "small box", "Sculley", "ML Test Score",
         "28 tests", "four sections", "lowest section", "seed", "without gates automates bad releases",
         "smallest stack",
+    "neural_networks": (
+        "layers of connected neurons", "input layer", "features", "hidden layers learn representations",
+        "output layer predicts", "ReLU", "sigmoid", "tanh", "weights and biases are learned", "one linear map",
+        "count the parameters", "output activation and loss go together", "softmax", "Glorot", "He et al\\. \\(2015\\)",
+        "vanish", "explod", "dead ReLU", "universal approximation says nothing of learning", "Cybenko", "Telgarsky",
+        "boosted trees are the baseline to beat", "Grinsztajn", "backpropagation", "data quality", "latency",
     ),
 }  # fmt: skip
 

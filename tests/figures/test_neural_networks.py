@@ -1,0 +1,206 @@
+"""The pictures of neural networks: steps line up, axes stay, data small, marks and words tell the truth."""
+
+import gzip
+
+import numpy as np
+import pytest
+
+from concepts import depth as dp
+from concepts import neural_networks as nn
+from concepts import one_pass as op
+from concepts import signals as sg
+from figures import depth as depth_figures
+from figures import neural_networks as figures
+from figures import one_pass as pass_figures
+from figures import signals as signals_figures
+from figures.style import Sweep, View
+
+VIEWS = {
+    "train": lambda: figures.train_view(nn.train()),
+    "least": lambda: figures.train_view(nn.train(0, 1, "identity", "zeros", 0.001, "blobs", 0.0)),
+    "most": lambda: figures.train_view(nn.train(5, 8, "relu", "large", 10.0, "spiral", 1.0)),
+    "diverged": lambda: figures.train_view(nn.train(5, 8, "identity", "large", 10.0)),
+    "saturated": lambda: figures.train_view(nn.train(5, 8, "tanh", "large", 10.0)),
+    "learns": lambda: figures.train_view(nn.train(5, 8, "tanh", "he", 0.1, "spiral")),
+    "zeros": lambda: figures.train_view(nn.train(1, 1, "sigmoid", "zeros", 1.0, "xor")),
+    "none": lambda: figures.train_view(nn.train(3, 3, "relu", "zeros")),
+    "pass": lambda: pass_figures.pass_view(op.one_pass()),
+    "three": lambda: pass_figures.pass_view(op.one_pass(3, -2.0, -2.0, 0, "relu", "squares", 10.0, 3)),
+    "mismatch": lambda: pass_figures.pass_view(op.one_pass(3, 0.0, 0.0, 0, "sigmoid", "mismatch", 0.01)),
+    "signals": lambda: signals_figures.signals_view(sg.signals()),
+    "tanh": lambda: signals_figures.signals_view(sg.signals("tanh", 128, 50)),
+    "sigmoid": lambda: signals_figures.signals_view(sg.signals("sigmoid", 16, 5)),
+    "linear": lambda: signals_figures.signals_view(sg.signals("identity", 128, 50)),
+    "depth": lambda: depth_figures.depth_view(dp.depth()),
+    "shallow": lambda: depth_figures.depth_view(dp.depth(2, 0.1, 5)),
+}
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_view(name: str) -> None:
+    view: View = VIEWS[name]()
+    count = len(view.steps)
+    assert len(set(view.steps)) == len(view.sentences) == count <= 40
+    assert 3 <= len(view.readouts) <= 8
+    assert max(map(len, view.sentences)) <= 220
+    texts = [*view.sentences, *(each for column in view.readouts.values() for each in column)]
+    assert not any("nan" in text or "-0.0" in text or "inf" in text.replace("infinit", "") for text in texts)
+    assert max(len(each) for column in view.readouts.values() for each in column) <= 22
+    assert len(view.figures) <= 4
+    data = b""
+    for picture in view.figures:
+        assert isinstance(picture, Sweep)
+        figure = picture.figure
+        data += figure.to_json().encode()
+        assert figure.layout.title.text
+        assert figure.layout.meta["alt"]
+        for axis in (figure.layout.xaxis, figure.layout.yaxis):
+            assert axis.range is not None
+            assert len(axis.title.text or "") <= 42
+        assert len(picture) == count
+        for step in (0, count // 2, count - 1):
+            for trace in picture.at(step).data:
+                assert len(trace.x) == len(trace.y)
+                y = np.asarray(trace.y, float)
+                axis = figure.layout.yaxis2 if trace.yaxis == "y2" else figure.layout.yaxis
+                y = np.log10(y) if axis.type == "log" else y
+                low, high = sorted(axis.range)
+                assert np.all(np.isnan(y) | ((y >= low) & (y <= high))), (name, figure.layout.title.text, step)
+        for attributes in picture.moving.values():
+            for rows in attributes.values():
+                plain = np.asarray(rows)
+                with np.errstate(over="raise"):
+                    data += plain.astype(np.float32).tobytes() if plain.dtype.kind == "f" else str(rows).encode()
+    assert len(gzip.compress(data)) < 300_000
+
+
+def test_the_drawn_network_shows_every_weight_by_sign_and_size() -> None:
+    result = nn.train(2, 3, "tanh", "glorot")
+    picture = figures.drawn_network(result)
+    for step in (0, 14, -1):
+        still = picture.at(step)
+        weights = np.concatenate([each[step].ravel() for each in result.weights])
+        shown = np.zeros(len(weights), dtype=int)
+        for trace in still.data[:8]:
+            drawn = ~np.isnan(np.asarray(trace.y, float)[0::3])
+            shown += drawn
+            assert trace.line.dash == ("solid" if trace.name == "positive" else "dash")
+            assert np.all(weights[drawn] > 0 if trace.name == "positive" else weights[drawn] < 0)
+        np.testing.assert_array_equal(shown, np.abs(weights) >= 0.05)
+        assert still.data[8].customdata == pytest.approx(np.round(weights, 2))
+    cells = picture.at(5).data[9]
+    side = result.tile + 2
+    first = np.reshape(cells.z, (6, side, side))[0, 1:-1, 1:-1]
+    assert first.ravel() == pytest.approx(result.neurons[5, 0], abs=1 / 16 + 1e-6)
+    assert np.isnan(np.reshape(cells.z, (6, side, side))[:, 0]).all()
+    assert np.unique(np.round(cells.x, 9)).size == 2 * side
+    assert np.unique(np.round(cells.y, 9)).size == 3 * side
+
+
+def test_tiles_of_unbounded_neurons_are_scaled_to_their_largest() -> None:
+    shades = np.reshape(figures.tiled(nn.train()), (len(nn.EPOCHS), 8, -1))
+    largest = nn.train().neurons[0].max(axis=1)
+    assert np.nanmax(np.abs(shades[0]), axis=1) == pytest.approx((largest > 0).astype(float))
+    assert 0 < largest.astype(bool).sum() < 8  # one neuron is dead all over the plane
+    dead = np.reshape(figures.tiled(nn.train(1, 2, "relu", "zeros")), (len(nn.EPOCHS), 2, -1))
+    assert np.nanmax(np.abs(dead)) == 0
+    sigmoid = nn.train(1, 2, "sigmoid")
+    assert np.nanmax(np.reshape(figures.tiled(sigmoid), (len(nn.EPOCHS), 2, -1))[3]) == pytest.approx(
+        2 * sigmoid.neurons[3].max() - 1, abs=1 / 16 + 1e-6
+    )
+
+
+def test_what_is_said_of_a_training() -> None:
+    linear = figures.train_sentences(nn.deep_identity())
+    assert all("5 hidden layers without an activation" in each for each in linear)
+    assert all("logistic regression" in each for each in figures.train_sentences(nn.train(0)))
+    copies = figures.train_sentences(nn.train(2, 4, "sigmoid", "zeros", 3.0))
+    assert "answers the same everywhere" in copies[0]
+    assert "copies of each other" in copies[-1]
+    faint = figures.train_sentences(nn.train(5, 8, "sigmoid", "glorot"))
+    assert "Slopes vanish" in faint[0]
+    lost = nn.train(5, 8, "identity", "large", 10.0)
+    said = figures.train_sentences(lost)
+    assert all(
+        each.startswith("Diverged") == (epoch >= lost.diverged) for each, epoch in zip(said, nn.EPOCHS, strict=True)
+    )
+    assert figures.train_printed(lost, -1).endswith("diverged")
+    over = nn.train(2, 8, "tanh", "he", 1.0, "blobs", 0.6)
+    assert "since then it overfits" in " ".join(figures.train_sentences(over))
+    assert "a plane explains" in " ".join(figures.train_sentences(nn.train(1, 8, "tanh", "glorot")))
+    one = nn.train(1, 4, "relu", "he", seed=3)
+    for step, text in enumerate(figures.train_sentences(one)):
+        if "ReLU" in text:
+            assert f"{one.dead[step]} of 4 ReLUs {'is' if one.dead[step] == 1 else 'are'} dead" in text
+    assert figures.train_sentences(nn.train(1, 1, "identity", lr=0.1))[-1].count("a hidden layer without") == 1
+    tiles = figures.train_readouts(nn.train(2, 4, "relu", "zeros"))
+    assert set(tiles["Slope, first / last"]) == {"both 0"}
+    assert figures.train_readouts(nn.train(0))["Slope, first / last"][0] == "one layer only"
+    assert [figures.number(each) for each in (0, 0.5, 0.001, 123.4, 1e6)] == ["0", "0.500", "1.0e-03", "123", "1.0e+06"]
+
+
+def test_the_pass_shows_only_what_is_known() -> None:
+    result = op.one_pass()
+    tiles = pass_figures.pass_readouts(result)
+    assert tiles["Loss"][4:6] == ["not yet", pass_figures.number(result.before.loss)]
+    assert tiles["New loss"][11] == "not yet"
+    ledger = pass_figures.ledger(result)
+    for stage in range(len(op.STAGES)):
+        lines = [each for each in ledger.at(stage).data[0].text if each]
+        assert 1 <= len(lines) <= pass_figures.LINES
+        assert max(len(each.replace("<b>", "").replace("</b>", "")) for each in lines) <= 48
+    assert f"<b>{pass_figures.number(result.before.sums[0])}</b>" in ledger.at(1).data[0].text[1]
+    network = pass_figures.network(result)
+    assert "∂" not in " ".join(network.at(5).data[5].text)
+    assert "∂" in " ".join(network.at(7).data[5].text)
+    assert "→" in network.at(11).data[5].text[0]
+    assert pass_figures.number(-0.25) == "−0.25"
+    assert pass_figures.number(0.00001) == "1.0e−05"
+    assert pass_figures.inside(-1.0) == "(−1)"
+
+
+@pytest.mark.parametrize(("settings", "words"), [
+    ({}, "One step has helped"),
+    ({"lr": 10.0, "head": "squares", "activation": "identity", "x1": 2.0, "x2": 2.0}, "it overshot"),
+])  # fmt: skip
+def test_the_verdict_on_the_step(settings: dict, words: str) -> None:
+    assert words in pass_figures.pass_sentences(op.one_pass(**settings))[-1]
+
+
+def test_other_words_of_the_pass() -> None:
+    exact = op.step(np.zeros(2), 0.0, (np.zeros((2, 2)), np.zeros(2), np.zeros(2), 0.0), "relu", "squares", 0.5)
+    said = pass_figures.pass_sentences(exact)
+    assert "nothing to correct" in said[6]
+    assert "2 of 2 pass nothing back" in said[9]
+    assert "next to nothing" in said[-1]
+    assert "stays in the slope" in pass_figures.pass_sentences(op.one_pass(head="mismatch"))[6]
+    assert pass_figures.squared(op.one_pass()) == pytest.approx(
+        sum(np.sum(np.square(each)) for each in op.one_pass().slopes)
+    )
+
+
+def test_what_is_said_of_signals() -> None:
+    result = sg.signals()
+    at = {name: step for step, name in result.named.items()}
+    said = signals_figures.signals_sentences(result)
+    assert "Glorot's," in said[at["glorot"]]
+    assert "(theory: 0.5)" in said[at["glorot"]]
+    assert "slopes vanish" in said[at["small"]]
+    assert "slopes explode" in said[at["large"]]
+    assert "slopes arrive" in said[at["he"]]
+    assert signals_figures.signals_steps(result)[at["he"]] == "1.41 (He)"
+    assert signals_figures.fate(0.0) == "no slope reaches the inputs"
+    assert [signals_figures.times(each) for each in (0, 0.5, 2e-5, 3e37)] == ["0", "0.5", "2·10⁻⁵", "3·10³⁷"]
+    line = signals_figures.sizes(result, result.forward, result.forward_theory, "", "").at(at["he"]).data
+    assert line[2].y == pytest.approx(np.log10(result.forward[at["he"]]))
+    assert signals_figures.silent(result).at(3).data[0].y == pytest.approx(100 * result.silent[3])
+
+
+def test_what_is_said_of_depth() -> None:
+    result = dp.depth()
+    said = depth_figures.depth_sentences(result)
+    assert "1 layer of two ReLUs draws 2 straight pieces" in said[0]
+    assert "4 of 4 come within 1%" in said[0]
+    assert "none comes within 1%" in said[-1]
+    pieces = depth_figures.pieces(result).at(3).data[2]
+    assert list(pieces.y) == [16, 9]
