@@ -152,6 +152,13 @@ POINTS = {
         "data drift", "concept drift", "missing", "schema", "categor", "latency", "throughput", "fallback", "roll back",
         "challenger", "retrain", "effect size", "multiple[- ]test", "rules? of thumb", "blind", "segment", "calibrat",
     ),
+    "transfer_learning": (
+        "trained elsewhere", "faster", "fewer labels", "features are reused", "feature extraction", "fine-tun",
+        "images", "text", "how many labels", "how close the domain", "early layers are general", "Yosinski",
+        "lower learning rate", "discriminative rates", "gradual unfreezing", "Howard", "negative transfer",
+        "distort good features", "Kumar", "batch normalization", "running mean", "LoRA", "Hu et al\\.", "licence",
+        "bias come along", "from 0-4 to 5-9", "forget", "from scratch",
+    ),
     "ab_testing": (
         "hypothesis", "guardrail", "minimum detectable effect", "decision rule", "account", "session", "Bayesian",
         "novelty", "peek", "Armitage", "Pocock", "O'Brien", "Lan", "Johari", "sample[- ]ratio", "CUPED",
