@@ -27,6 +27,7 @@ REVEALED = {
     "mlops": "3: Comment in train",
     "neural_networks": "200",
     "transfer_learning": "10",
+    "gradient_descent": "1.98",
 }
 STREAMLITS_OWN = {"exclude": [["[data-testid=stSidebar]"]]}  # its navigation nests a list wrongly; ours is the rest
 SLUGS = [each.slug for each in catalogue()]

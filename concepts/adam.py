@@ -1,0 +1,153 @@
+"""Adam from the inside: what its two running averages do to a stream of gradients.
+
+Adam divides a running mean of the gradient by the root of a running mean of its square. So the size of the gradients
+cancels: the first step is the learning rate, whether slopes are 0.0001 or 10,000. Both averages start at 0, and are
+divided by how much of them has been filled (bias correction, Kingma and Ba 2015); without it the first steps come out
+several times too large. And the division can go wrong: if a rare, large gradient carries the information, it raises its
+own divisor, while the small ones that point the other way are divided by little. Reddi, Kale and Kumar (2018) turned
+that into a case where Adam walks to the worst point; their AMSGrad, whose divisor cannot fall, does not.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from concepts.ensemble_data import one_of, within
+from concepts.optimizers import SGD, Adam, AdamW, Optimizer
+
+Array = NDArray[np.float64]
+
+GRADIENTS = {"steady": "The same at each step", "rare": "Rarely large (Reddi et al.)"}
+LANES = {"plain": "Plain descent", "adam": "Adam", "raw": "Adam, uncorrected", "amsgrad": "AMSGrad"}
+SCALES = tuple(float(f"1e{power}") for power in range(-4, 5))
+BETAS1 = (0.0, 0.5, 0.9, 0.95, 0.99)
+BETAS2 = (0.1, 0.5, 0.9, 0.95, 0.99, 0.999)
+RATES = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1)
+STEPS = {"steady": 200, "rare": 1000}
+EPS = 1e-8
+
+
+def stream(gradients: str, scale: float, period: int, steps: int) -> Array:
+    """(steps,) slopes of a line: `scale` each time; or `period` times that once in a period, and -scale otherwise.
+
+    The rare ones win: over a period the slopes add up to +scale, so going down means going left.
+    """
+    one_of("gradients", gradients, GRADIENTS)
+    if gradients == "steady":
+        return np.full(steps, scale)
+    return np.where(np.arange(steps) % period == 0, period * scale, -scale)
+
+
+@dataclass(frozen=True)
+class Inside:
+    """Four optimizers given the same gradients; rows are the LANES, steps run from 1.
+
+    gradients, scale, period, rate, beta1, beta2: as asked.  slopes: (steps,) what each was given.
+    places: (4, steps + 1), from 0; within -1 and 1 where the gradients are "rare".
+    moves: (4, steps) the step that each took before that wall stopped it, in units of the rate.
+    mean, root: (steps,) of Adam, corrected: the mean gradient, and the root of the mean square, in units of the scale.
+    raw_mean, raw_root: (steps,) the same before their correction.  root_amsgrad: (steps,) AMSGrad's divisor.
+    """
+
+    gradients: str
+    scale: float
+    period: int
+    rate: float
+    beta1: float
+    beta2: float
+    slopes: Array
+    places: Array
+    moves: Array
+    mean: Array
+    root: Array
+    raw_mean: Array
+    raw_root: Array
+    root_amsgrad: Array
+
+    def table(self) -> dict[str, NDArray[Any]]:
+        """One row a step."""
+        columns: dict[str, NDArray[Any]] = {"step": np.arange(1, len(self.slopes) + 1), "gradient": self.slopes}
+        for name, places, moves in zip(LANES.values(), self.places, self.moves, strict=True):
+            columns |= {f"{name}: place": places[1:], f"{name}: step (rates)": moves}
+        return columns | {"Adam: mean / scale": self.mean, "Adam: root of mean square / scale": self.root}
+
+
+def inside(
+    gradients: str = "steady",
+    scale: float = 1.0,
+    period: int = 11,
+    rate: float = 0.01,
+    beta1: float = 0.9,
+    beta2: float = 0.999,
+) -> Inside:
+    """Give each of LANES the same gradients, from place 0.
+
+    Plain descent's rate is divided by the largest gradient where they are "rare", so that it stays in the picture.
+    ValueError for unknown gradients or a number out of range.
+    """
+    for name, value, low, high in (
+        ("scale", scale, 1e-4, 1e4), ("period", period, 3, 101), ("rate", rate, 1e-4, 1.0), ("beta1", beta1, 0, 0.999),
+        ("beta2", beta2, 0, 0.9999),
+    ):  # fmt: skip
+        within(name, value, low, high)
+    slopes = stream(gradients, scale, period, STEPS.get(gradients, 0))
+    places, moves, square = np.zeros((4, len(slopes) + 1)), np.zeros((4, len(slopes))), {}
+    mean = np.zeros(len(slopes))
+    betas = (beta1, beta2)
+    turn = np.arange(1, len(slopes) + 1)
+    filled = 1 - beta2**turn
+    for row, lane in enumerate(LANES):
+        place = np.zeros(1)
+        optimizer: Optimizer
+        if lane == "plain":
+            optimizer = SGD([place], lr=rate if gradients == "steady" else rate / (period * scale))
+        else:
+            optimizer = Adam([place], rate, betas, EPS, amsgrad=lane == "amsgrad", bias_correction=lane != "raw")
+        squares = square[lane] = np.zeros(len(slopes))
+        for step, slope in enumerate(slopes):
+            optimizer.step([np.array([slope])])
+            moves[row, step] = (place[0] - places[row, step]) / rate
+            if gradients == "rare":
+                np.clip(place, -1, 1, out=place)
+            places[row, step + 1] = place[0]
+            if lane == "adam":
+                mean[step] = optimizer.state[0]["mean"][0]
+            if lane != "plain":
+                squares[step] = optimizer.state[0]["largest" if lane == "amsgrad" else "square"][0]
+    return Inside(
+        gradients=gradients,
+        scale=scale,
+        period=period,
+        rate=rate,
+        beta1=beta1,
+        beta2=beta2,
+        slopes=slopes,
+        places=places,
+        moves=moves,
+        mean=mean / (1 - beta1**turn) / scale,
+        root=np.sqrt(square["adam"] / filled) / scale,
+        raw_mean=mean / scale,
+        raw_root=np.sqrt(square["adam"]) / scale,
+        root_amsgrad=np.sqrt(square["amsgrad"] / filled) / scale,
+    )
+
+
+def shrinkage(
+    scale: float, decay: float = 0.1, rate: float = 0.01, steps: int = 500, seed: int = 0
+) -> tuple[float, float]:
+    """What weight decay leaves of a weight of 1 whose gradients are nothing but noise of standard deviation `scale`.
+
+    The mean of 2,000 weights after so many steps: under Adam, with decay * weight added to the gradient as L2 does, and
+    under AdamW, which shrinks the weight apart from the gradient.
+    """
+    weights, apart = np.ones(2000), np.ones(2000)
+    through = Adam([weights], rate, weight_decay=decay)
+    decoupled = AdamW([apart], rate, weight_decay=decay)
+    rng = np.random.default_rng(seed)
+    for _ in range(steps):
+        noise = scale * rng.standard_normal(2000)
+        through.step([noise])
+        decoupled.step([noise])
+    return float(weights.mean()), float(apart.mean())
