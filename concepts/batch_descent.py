@@ -133,18 +133,17 @@ def descend(on: Regression, batch: int, rows: NDArray[np.int64], rate: Callable[
 
     rate: of the samples seen so far.  A batch of all 442 rows takes each once, whatever the draw.
     """
-    runs, samples = rows.shape
+    runs, steps = len(rows), rows.shape[1] // batch
+    drawn = rows[:, : steps * batch].reshape(runs, steps, batch).transpose(1, 0, 2)
+    if batch == ROWS:
+        drawn = np.broadcast_to(np.arange(ROWS), (steps, 1, ROWS))
+    X, y = on.X[drawn], on.y[drawn]
     weights = np.tile(start, (runs, 1))
-    path = np.empty((samples // batch + 1, runs, 2))
+    path = np.empty((steps + 1, runs, 2))
     path[0] = weights
     with np.errstate(all="ignore"):
-        for step in range(samples // batch):
-            if batch == ROWS:
-                slope = gradient(on.X, on.y, weights)
-            else:
-                drawn = rows[:, step * batch : (step + 1) * batch]
-                slope = gradient(on.X[drawn], on.y[drawn], weights)
-            weights = weights - rate(step * batch) * slope
+        for step in range(steps):
+            weights = weights - rate(step * batch) * gradient(X[step], y[step], weights)
             path[step + 1] = weights
         away = ~(np.abs(path - on.best).max(axis=2) <= AWAY)
     path[np.maximum.accumulate(away, axis=0)] = np.nan

@@ -7,7 +7,7 @@ each parameter a rate of its own, from the size of its slopes. None of them is b
 start and, most of all, on whose rate was tuned. So the race can tune each one's rate first, by trying a grid.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -42,6 +42,8 @@ GOAL = 1e-6
 AWAY = 100.0
 """A racer has diverged when it is further from the middle of the map than this many map widths, or nowhere at all."""
 STEPS = (50, 100, 200, 500, 1000)
+LONG = 3000
+"""Steps of all racers together from which tuning tells its progress."""
 DEFAULT = 0.01
 """Everyone's rate where none is given."""
 NEVER = -1
@@ -147,12 +149,14 @@ def race(
     alpha: float = 0.99,
     decay: float = 0.01,
     steps: int = 200,
+    progress: Callable[[float], object] | None = None,
 ) -> Race:
     """Let `racers` descend one of the surfaces from one start.
 
     start: x and y, or the surface's own. It turns with the bowl: the same point of the valley at every rotation.
      rates: one for each racer, or None to tune each by GRID.
     momentum: of momentum and Nesterov.  beta1, beta2: of Adam and AdamW.  alpha: of RMSprop.  decay: of AdamW.
+    progress: is told the share done, where tuning takes long enough to tell.
     ValueError for an unknown name, no racer at all, or a number out of range.
     """
     on = surface(name, condition, rotation)
@@ -178,7 +182,11 @@ def race(
     begin = on.start if start is None else start
     if name == "bowl":
         begin = turned(begin, rotation)
-    with_rates = rates or tuple(tune(each, on, begin, steps, given[each]) for each in racers)
+    with_rates = rates or ()
+    for place, each in enumerate(() if rates else racers):
+        with_rates = (*with_rates, tune(each, on, begin, steps, given[each]))
+        if progress is not None and steps * len(racers) >= LONG:
+            progress((place + 1) / len(racers))
     runs = [descend(each, [rate], on, begin, steps, given[each]) for each, rate in zip(racers, with_rates, strict=True)]
     losses = np.stack([loss[:, 0] for _, loss, _ in runs])
     return Race(

@@ -27,6 +27,11 @@ def inside_view(result: Inside) -> style.View:
     )
 
 
+def lanes(result: Inside) -> list[tuple[int, str]]:
+    """Rows that are shown: without a correction is the same as with it after the first few of many steps."""
+    return [(row, lane) for row, lane in enumerate(LANES) if result.gradients == "steady" or lane != "raw"]
+
+
 def frames(result: Inside) -> NDArray[np.int64]:
     """Steps that the scrubber stops at, from 1: each at first, then ever wider apart."""
     last = len(result.slopes)
@@ -70,8 +75,8 @@ def places(result: Inside) -> style.Sweep:
             style.label(
                 figure, len(result.slopes), at, text, color, xanchor="right", yanchor="top" if at > 0 else "bottom"
             )
-    for row, (lane, name) in enumerate(LANES.items()):
-        color, dash, _ = LOOK[lane]
+    for row, lane in lanes(result):
+        name, (color, dash, _) = LANES[lane], LOOK[lane]
         value = result.places[row, drawn] / unit
         value = np.where(np.abs(value) <= 2 * reach, value, np.nan)
         figure.add_scatter(
@@ -115,8 +120,8 @@ def latest_moves(result: Inside) -> style.Sweep:
         alt="The latest steps of the optimizers with their signs, over two periods.",
     )
     moving = {}
-    for row, (lane, name) in enumerate(LANES.items()):
-        color, dash, symbol = LOOK[lane]
+    for place, (row, lane) in enumerate(lanes(result)):
+        name, (color, dash, symbol) = LANES[lane], LOOK[lane]
         values = lately(result, result.moves[row])
         figure.add_scatter(
             x=ago,
@@ -126,7 +131,7 @@ def latest_moves(result: Inside) -> style.Sweep:
             marker={"symbol": symbol, "size": 6},
             hovertemplate=f"{name}, %{{x}}: %{{y:.3g}} rates<extra></extra>",
         )
-        moving[row] = {"y": values}
+        moving[place] = {"y": values}
     return style.Sweep(figure, moving)
 
 
@@ -172,7 +177,7 @@ def divisors(result: Inside) -> style.Sweep:
     """Gradient and divisors over the last two periods."""
     ago = np.arange(1 - 2 * result.period, 1)
     figure = style.chart(
-        "Gradient and divisors: Adam's is high just when the large gradient comes; AMSGrad's stays up",
+        "Gradient and divisors: with a short memory Adam's jumps with the large gradient; AMSGrad's stays up",
         x="Steps before this one",
         y="In units of the scale",
         x_range=(float(ago[0]) - 0.5, 0.5),
@@ -248,16 +253,17 @@ def inside_readouts(result: Inside) -> dict[str, list[str]]:
     """The gradient, the four steps, and what they come to."""
     at = frames(result) - 1
     tiles = {"Gradient": [short(each) for each in result.slopes[at]]}
-    for row, name in enumerate(LANES.values()):
-        tiles[f"{name}: step"] = [f"{short(each)} rates" for each in result.moves[row, at]]
+    for row, lane in lanes(result):
+        name = LANES[lane]
+        tiles[f"{name}: step"] = [f"{short(each)} × rate" for each in result.moves[row, at]]
     if result.gradients == "steady":
         return tiles | {
-            "Mean, uncorrected": [f"{short(each)} scales" for each in result.raw_mean[at]],
-            "Root, uncorrected": [f"{short(each)} scales" for each in result.raw_root[at]],
+            "Mean, uncorrected": [f"{short(each)} × scale" for each in result.raw_mean[at]],
+            "Root, uncorrected": [f"{short(each)} × scale" for each in result.raw_root[at]],
         }
     last = f"Last {result.period}"
     for row, name in ((1, "Adam"), (3, "AMSGrad")):
-        tiles[f"{last}, {name}: sum"] = [f"{each + 0.0:+.2f} rates" for each in np.round(period_sums(result, row), 2)]
+        tiles[f"{last}, {name}: sum"] = [f"{each + 0.0:+.2f} × rate" for each in np.round(period_sums(result, row), 2)]
         tiles[f"Place, {name}"] = [f"{each:+.3f}" for each in np.round(result.places[row, at + 1], 3) + 0.0]
     return tiles
 
@@ -270,16 +276,16 @@ def inside_sentences(result: Inside) -> list[str]:
         plain, adam, raw, _ = result.moves[:, step - 1]
         if result.gradients == "steady":
             sentences.append(
-                f"Step {step:,}: Adam moves {short(abs(adam))} learning rates, whatever the gradient's scale. "
+                f"Step {step:,}: Adam moves {short(abs(adam))} × the learning rate, whatever the gradient's scale. "
                 f"Uncorrected it moves {short(abs(raw))}, which is {short(abs(raw / adam))} times that. "
-                f"Plain descent moves {short(abs(plain))}: the gradient itself."
+                f"Plain descent moves {short(abs(plain))} ×: the gradient itself."
             )
             continue
         kind = "the rare, large gradient" if result.slopes[step - 1] > 0 else "a small gradient"
         span = f"the last {result.period} steps" if step >= result.period else "the steps so far"
         ways = [each[frame] for each in sums]
         sentences.append(
-            f"Step {step:,} brought {kind}. Over {span} Adam's add up to {ways[0]:+.2f} rates, "
+            f"Step {step:,} brought {kind}. Over {span} Adam's add up to {ways[0]:+.2f} × the rate, "
             f"{'the wrong way' if ways[0] > 0 else 'the right way'}; AMSGrad's to {ways[1]:+.2f}, "
             f"{'the wrong way' if ways[1] > 0 else 'the right way'}. The least loss is at −1."
         )

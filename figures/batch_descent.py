@@ -109,7 +109,7 @@ def by_rows(result: Batches) -> style.Sweep:
     """The excess loss by rows looked at."""
     return losses(
         result,
-        f"Loss by rows seen, mean of {RUNS} runs: small batches are ahead, then level off",
+        f"Loss by rows seen, mean of {RUNS} runs; dotted: where it levels off, by the closed form",
         "Rows looked at (log scale)",
         [np.arange(len(each)) * size for each, size in zip(result.losses, result.sizes, strict=True)],
         True,
@@ -120,7 +120,7 @@ def by_steps(result: Batches) -> style.Sweep:
     """The excess loss by steps taken."""
     return losses(
         result,
-        "The same by steps: a large batch makes the better steps, and few of them",
+        "The same by steps: a batch of all rows counts as one step, like a single row",
         "Steps taken (log scale)",
         [np.arange(len(each)) for each in result.losses],
         False,
@@ -136,7 +136,7 @@ def losses(result: Batches, title: str, x: str, places: Sequence[NDArray[np.int6
         y="Loss above the least one",
         x_range=(-0.05, np.log10(most) + 0.05),
         y_range=(-5.2, 1.2),
-        alt=f"{title}; dotted: the floor by the closed form.",
+        alt=f"{title}.",
         xaxis={
             "type": "log",
             "tickvals": [1, 10, 100, 1000, 10_000],

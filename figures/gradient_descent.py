@@ -253,7 +253,9 @@ def race_sentences(result: Race) -> list[str]:
             best = [RACERS[result.racers[left[place]]] for place in np.flatnonzero(now <= low * (1 + 1e-9))]
             many = len(left) > 1
             if len(best) == 1:
-                parts.append(f"{after} {best[0]} {'is lowest' if many else 'is'} at a loss of {number(low)}.")
+                last = RACERS[result.racers[left[int(now.argmax())]]]
+                highest = f", {last} highest at {number(float(now.max()))}" if many else ""
+                parts.append(f"{after} {best[0]} {'is lowest' if many else 'is'} at a loss of {number(low)}{highest}.")
             else:
                 parts.append(f"{after} {', '.join(best[:-1])} and {best[-1]} are level at a loss of {number(low)}.")
             there = sum(NEVER != result.arrived[row] <= step for row in left)

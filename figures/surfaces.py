@@ -1,17 +1,18 @@
 """A surface as lines: its contours on the map, and a wire relief seen from above, both quick to draw over."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from concepts.surfaces import Surface, inside
+from concepts.surfaces import Surface, inside, surface
 from figures import style
 
 Array = NDArray[np.float64]
 
-CELLS = 56
+CELLS = 100
 """Cells on a side of the grid that contours are drawn from."""
 LEVELS = 10
 WIRES, BEADS = 23, 67
@@ -59,20 +60,30 @@ def ellipse(on: Surface, level: float) -> tuple[Array, Array]:
     return np.append(points[:, 0], np.nan), np.append(points[:, 1], np.nan)
 
 
-def contours(on: Surface) -> list[go.Scatter]:
-    """The surface's contours, fainter the higher, and its minima."""
+def levels(top: float) -> list[float]:
+    """Heights to draw a contour at, closer together near the bottom."""
+    return [top * ((level + 1.5) / (LEVELS + 1)) ** 1.3 for level in range(LEVELS)]
+
+
+@lru_cache(maxsize=64)
+def lines(name: str, condition: float, rotation: float) -> tuple[tuple[Array, Array], ...]:
+    """The contours of a surface from the lowest on, kept: they cost more than all the rest of a picture."""
+    on = surface(name, condition, rotation)
     left, right, bottom, top = on.box
     x, y = np.meshgrid(np.linspace(left, right, CELLS + 1), np.linspace(bottom, top, CELLS + 1))
-    z = height(on, x, y)
-    traces = []
-    for low, opacity in ((0, 0.85), (3, 0.6), (6, 0.4)):
-        high = 3 if low == 0 else low + 3 + (low == 6)
-        heights = [float(z.max()) * ((level + 0.5) / LEVELS) ** 1.5 for level in range(low, high)]
-        lines = [ellipse(on, each) if on.name == "bowl" else crossings(x, y, z, each) for each in heights]
+    z = on.value(x, y)
+    heights = levels(float(z.max()) ** (1 / on.root))
+    return tuple(ellipse(on, each) if name == "bowl" else crossings(x, y, z, each**on.root) for each in heights)
+
+
+def contours(on: Surface) -> list[go.Scatter]:
+    """The surface's contours, fainter the higher, and its minima."""
+    traces, every = [], lines(on.name, on.condition, on.rotation)
+    for some, opacity in ((every[:3], 0.85), (every[3:6], 0.6), (every[6:], 0.4)):
         traces.append(
             go.Scatter(
-                x=np.concatenate([line[0] for line in lines]),
-                y=np.concatenate([line[1] for line in lines]),
+                x=np.concatenate([line[0] for line in some]),
+                y=np.concatenate([line[1] for line in some]),
                 mode="lines",
                 line={"color": style.faded(style.GREY, opacity), "width": 1},
                 hoverinfo="skip",
@@ -135,16 +146,23 @@ class Camera:
         return u * np.cos(a) + v * np.sin(a), v * np.cos(a) - u * np.sin(a)
 
 
-def relief(camera: Camera, heading: str, alt: str) -> go.Figure:
-    """The surface as wires, those behind a hill faint, and its minima. Sides of the map are named by their value."""
-    on, (left, right, bottom, top) = camera.on, camera.on.box
+@lru_cache(maxsize=64)
+def wires(name: str, condition: float, rotation: float, azimuth: float) -> tuple[Array, Array, NDArray[np.bool_]]:
+    """Right and up on the picture of each bead (2 WIRES, BEADS) of the relief, and whether it is seen; kept."""
+    on = surface(name, condition, rotation)
+    camera, (left, right, bottom, top) = Camera(on, azimuth), on.box
     wire_x, wire_y = np.linspace(left, right, WIRES), np.linspace(bottom, top, WIRES)
     bead_x, bead_y = np.linspace(left, right, BEADS), np.linspace(bottom, top, BEADS)
     x = np.concatenate([np.tile(bead_x, (WIRES, 1)), np.tile(wire_x[:, None], BEADS)])
     y = np.concatenate([np.tile(wire_y[:, None], BEADS), np.tile(bead_y, (WIRES, 1))])
     z = height(on, x, y) / camera.highest
-    across, up = camera.project(x, y, z)
-    seen = camera.seen(x, y, z)
+    return *camera.project(x, y, z), camera.seen(x, y, z)
+
+
+def relief(camera: Camera, heading: str, alt: str) -> go.Figure:
+    """The surface as wires, those behind a hill faint, and its minima. Sides of the map are named by their value."""
+    on, (left, right, bottom, top) = camera.on, camera.on.box
+    across, up, seen = wires(on.name, on.condition, on.rotation, camera.azimuth)
     corners = np.array([[left, bottom], [right, bottom], [right, top], [left, top], [left, bottom]])
     floor_x, floor_y = camera.project(corners[:, 0], corners[:, 1], np.zeros(5))
     x_range = (min(across.min(), floor_x.min()) - 0.12, max(across.max(), floor_x.max()) + 0.12)

@@ -11,7 +11,7 @@ from figures import batch_descent as batch_figures
 from figures import convergence_rate as pace_figures
 from figures import gradient_descent as figures
 from ui.frame import open_page
-from ui.memory import explore
+from ui.memory import explore, explore_with_progress
 from ui.scrub import scrub
 from ui.widgets import LINKED, pick
 
@@ -82,8 +82,8 @@ def race_lab() -> None:
         values["decay"] = three.slider("AdamW: decay", 0.0, 0.2, 0.01, 0.01, key="decay", **LINKED)
         values["beta1"] = one.select_slider("Adam, AdamW: β₁", adam.BETAS1, 0.9, key="beta1", **LINKED)
         values["beta2"] = two.select_slider("Adam, AdamW: β₂", adam.BETAS2, 0.999, key="beta2", **LINKED)
-    race, view = explore(gradient_descent.race, figures.turned_view(azimuth), **values)
-    step = scrub(view, key="step", start=24)
+    race, view = explore_with_progress(gradient_descent.race, figures.turned_view(azimuth), **values)
+    step = scrub(view, key="step", start=30)
     settings = figures.race_settings(race, step) | {
         name: values[name] for name in ("momentum", "alpha", "decay", "beta1", "beta2")
     }
@@ -132,9 +132,16 @@ def adam_lab() -> None:
     rare = kind == "rare"
     values: dict[str, Any] = {
         "gradients": kind,
-        "scale": two.select_slider("Scale of the gradients", adam.SCALES, 1.0, key="scale", **LINKED),
+        "scale": two.select_slider(
+            "Scale of the gradients", adam.SCALES, 1.0 if rare else 100.0, key=f"{kind}_scale", **LINKED
+        ),
         "rate": three.select_slider(
-            "Learning rate", adam.RATES, 0.05 if rare else 0.01, key=f"{kind}_rate", **LINKED, help=PLAIN_HELP
+            "Learning rate",
+            adam.RATES,
+            0.05 if rare else 0.01,
+            key=f"{kind}_rate",
+            **LINKED,
+            help=PLAIN_HELP if rare else None,
         ),
         "beta1": one.select_slider("β₁", adam.BETAS1, 0.0 if rare else 0.9, key=f"{kind}_beta1", **LINKED),
         "beta2": two.select_slider("β₂", adam.BETAS2, 0.9 if rare else 0.999, key=f"{kind}_beta2", **LINKED),

@@ -116,6 +116,14 @@ def test_a_race_of_one_starts_at_a_minimum() -> None:
     assert np.all(result.losses == 0)
 
 
+def test_long_tuning_tells_its_progress() -> None:
+    told: list[float] = []
+    gd.race(steps=10, progress=told.append)
+    assert told == []
+    gd.race(steps=1000, progress=told.append)
+    assert told == pytest.approx([1 / 3, 2 / 3, 1])
+
+
 def test_table() -> None:
     result = gd.race()
     table = result.table()
