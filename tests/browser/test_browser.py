@@ -28,6 +28,7 @@ REVEALED = {
     "neural_networks": "200",
     "transfer_learning": "10",
     "gradient_descent": "1.98",
+    "batchnorm_dropout": "2",
 }
 STREAMLITS_OWN = {"exclude": [["[data-testid=stSidebar]"]]}  # its navigation nests a list wrongly; ours is the rest
 SLUGS = [each.slug for each in catalogue()]

@@ -184,6 +184,12 @@ POINTS = {
         "adapt the rate", "most popular", "RMSprop", "AdaGrad", "2/L", "condition number", "Polyak", "Nesterov",
         "Goh", "rate / batch size", "bias correction", "Kingma", "fail to converge", "Reddi", "decouple", "Loshchilov",
         "generalize better", "Wilson", "schedule", "warm-up", "saddle", "Dauphin", "default rates",
+    "batchnorm_dropout": (
+        "normalizes each unit", "internal covariate shift", "higher learning rates", "at random", "co-adapt",
+        "ensemble", "running (mean|averages|statistics)", "eval", "does nothing in inference", "small batches break",
+        "group norm", "layer norm", "transformers", "disputed", "smooths the loss landscape", "Santurkar", "Szegedy",
+        "inverted dropout", "keeps the expectation", "variance shift", "Li et al", "Monte Carlo", "Ghahramani",
+        "underfitting", "held-out", "latency", "side effect",
     ),
 }  # fmt: skip
 
