@@ -18,9 +18,9 @@ FLIP_HELP = "Training labels that are wrong on purpose. Validation labels are ri
 SEEN_HELP = "Training batches before these: they fill the running mean and variance, which start at 0 and 1."
 NOISE_HELP = "Standard deviation of the random stretch and shift behind each batch norm, new at each update."
 
-page = open_page("batchnorm_dropout", batchnorm_dropout.claims())
+page = open_page("batchnorm_dropout", batchnorm_dropout.claims)
 page.predict(
-    batchnorm_dropout.prediction(),
+    batchnorm_dropout.prediction,
     {"lab": "Batch size", "size_rate": 0.05, "size_depth": 2, "passes": 8, "size_rows": 300, "seed": 0},
     {"size": "2"},
 )

@@ -24,9 +24,9 @@ TUNE_HELP = (
 START_HELP = "The start turns with the bowl: the same point of the valley at every angle."
 PLAIN_HELP = "Plain descent's rate is divided by the largest gradient, so that it stays in the picture."
 
-page = open_page("gradient_descent", gradient_descent.claims())
+page = open_page("gradient_descent", gradient_descent.claims)
 page.predict(
-    gradient_descent.prediction(),
+    gradient_descent.prediction,
     {"lab": "Rate and condition", "condition_number": 100, "best_momentum": True},
     {"rate": "1.98"},
 )

@@ -22,9 +22,9 @@ ADAM_RATES = (0.001, 0.003, 0.01, 0.03, 0.1)
 TARGETS = {1: "1", 0: "0"}
 BUILT_BY_HAND = {2: "2", 3: "3"}
 
-page = open_page("neural_networks", neural_networks.claims())
+page = open_page("neural_networks", neural_networks.claims)
 page.predict(
-    neural_networks.prediction(),
+    neural_networks.prediction,
     {
         "lab": BUILD,
         "hidden": 5,

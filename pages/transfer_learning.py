@@ -21,9 +21,9 @@ SOURCE_HELP = "Shuffled labels teach nothing about the inputs: a useless source.
 SPREAD_HELP = "Training rows vary along so many of the 20 directions; later rows vary along all."
 WAYS = {count: str(count) for count in (2, 4, 6, 8, 10, 15, 20)}
 
-page = open_page("transfer_learning", transfer_learning.claims())
+page = open_page("transfer_learning", transfer_learning.claims)
 page.predict(
-    transfer_learning.prediction(),
+    transfer_learning.prediction,
     {
         "lab": "How many labels?",
         "similarity": 0.9,

@@ -179,11 +179,13 @@ POINTS = {
         "count the parameters", "output activation and loss go together", "softmax", "Glorot", "He et al\\. \\(2015\\)",
         "vanish", "explod", "dead ReLU", "universal approximation says nothing of learning", "Cybenko", "Telgarsky",
         "boosted trees are the baseline to beat", "Grinsztajn", "backpropagation", "data quality", "latency",
+    ),
     "gradient_descent": (
         "minimizes the loss", "whole data", "slow", "stable", "one sample", "noisy", "mini-batch", "balance",
         "adapt the rate", "most popular", "RMSprop", "AdaGrad", "2/L", "condition number", "Polyak", "Nesterov",
         "Goh", "rate / batch size", "bias correction", "Kingma", "fail to converge", "Reddi", "decouple", "Loshchilov",
         "generalize better", "Wilson", "schedule", "warm-up", "saddle", "Dauphin", "default rates",
+    ),
     "batchnorm_dropout": (
         "normalizes each unit", "internal covariate shift", "higher learning rates", "at random", "co-adapt",
         "ensemble", "running (mean|averages|statistics)", "eval", "does nothing in inference", "small batches break",
