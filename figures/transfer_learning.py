@@ -137,7 +137,7 @@ def looking(result: Transfer) -> style.Sweep:
     )
     figure.update_xaxes(tickvals=[0, 20, 40, 60, 80, 100]).update_yaxes(tickvals=[0, 20, 40, 60, 80, 100])
     start = (100 * result.before_old, 100 * result.before_new)
-    moving = {}
+    moving: dict[int, dict[str, Any]] = {}
     for key, origin in (("tuned", start), ("frozen", start), ("scratch", (30.0, 30.0))):
         look, place = LOOKS[key], list(STRATEGIES).index(key)
         x, y = 100 * result.in_old[place, :, None], 100 * result.in_new[place, :, None]
@@ -190,7 +190,7 @@ def movement(result: Transfer) -> style.Sweep:
         barmode="group",
     )
     figure.update_xaxes(tickvals=[0, 1], ticktext=["first", "second"])
-    moving = {}
+    moving: dict[int, dict[str, Any]] = {}
     for place, (key, pattern) in enumerate(zip(ORDER, ("", "/", "."), strict=True)):
         heights, middle = result.moved[list(STRATEGIES).index(key)], np.array([0, 1]) + 0.28 * (place - 1)
         figure.add_bar(

@@ -173,6 +173,7 @@ POINTS = {
         "Weights & Biases", "feature stores", "orchestrat", "cloud platforms", "small box", "Sculley", "ML Test Score",
         "28 tests", "four sections", "lowest section", "seed", "without gates automates bad releases",
         "smallest stack",
+    ),
     "neural_networks": (
         "layers of connected neurons", "input layer", "features", "hidden layers learn representations",
         "output layer predicts", "ReLU", "sigmoid", "tanh", "weights and biases are learned", "one linear map",
