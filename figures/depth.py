@@ -110,13 +110,14 @@ def learned(result: Depth) -> style.Sweep:
 
 
 def depth_readouts(result: Depth) -> dict[str, list[str]]:
-    """Six tiles."""
+    """Seven tiles."""
     return {
         "ReLUs": [str(2 * layers) for layers in LAYERS],
         "Pieces, folded": [str(each) for each in result.pieces],
         "Pieces, one layer": [f"at most {2 * layers + 1}" for layers in LAYERS],
         "One layer leaves": [f"{each:.1%}" for each in result.shallow_rest],
-        "Trained, best and worst": [f"{row[0]:.1%}, {row[-1]:.1%}" for row in result.rest],
+        "Best trained leaves": [f"{row[0]:.1%}" for row in result.rest],
+        "Worst trained leaves": [f"{row[-1]:.1%}" for row in result.rest],
         "Trained network": [f"{layers} × {result.width} ReLUs" for layers in LAYERS],
     }
 
@@ -130,7 +131,7 @@ def depth_sentences(result: Depth) -> list[str]:
         draw = "1 layer of two ReLUs draws" if layers == 1 else f"{layers} layers of two ReLUs draw"
         found = f"{solved} of {RUNS} come within 1%"
         if not solved:
-            found = f"none comes within 1%; they leave {best:.0%} to {worst:.0%} of the variance"
+            found = f"none comes within 1%; they leave {best:.1%} to {worst:.1%} of the variance"
         said.append(
             f"{draw} {result.pieces[row]} straight pieces exactly; one layer of {2 * layers} ReLUs at most "
             f"{2 * layers + 1}. Of trained networks, as deep and {result.width} wide, {found}."

@@ -92,7 +92,7 @@ def curves(result: Training) -> style.Sweep:
         xaxis={"tickvals": np.sqrt(ticks), "ticktext": [str(tick) for tick in ticks], "title_standoff": 2},
         yaxis={"domain": [0.56, 1], "tickvals": decades, "ticktext": [f"{10.0**t:g}" for t in decades]},
         xaxis2={
-            "title": {"text": "Layer of weights (1: next to the inputs)"},
+            "title": {"text": "Layer, from the inputs"},
             "range": [0.6, layers[-1] + 0.4],
             "tickvals": layers,
             "anchor": "y2",

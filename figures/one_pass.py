@@ -10,6 +10,10 @@ from figures import style
 FORWARD, BACKWARD, NEW = style.BLUE, style.VERMILION, style.GREEN
 SUB = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 LINES = 13
+BLANK = "\u00a0"
+"""An empty line: without any text the mark would be left out, and the next ones not redrawn in place."""
+MIDDLE, END = 1.05, 2.1
+"""Where the hidden neurons and the output stand; the inputs stand at 0."""
 CURVES = {"relu": "max(0, {z})", "tanh": "tanh({z})", "sigmoid": "1 / (1 + e^−({z}))", "identity": "{z}"}
 DERIVATIVES = {
     "relu": "1 where the sum is above 0, else 0",
@@ -59,14 +63,15 @@ def network(result: Pass) -> style.Sweep:
         x_range=(-0.25, 3.05),
         y_range=(-2.0, 2.0),
         alt="Two inputs, the hidden neurons and the output, with weights, sums, answers, slopes and new weights.",
-        height=460,
+        height=480,
         margin={"l": 4, "r": 4, "t": 4, "b": 4},
         xaxis={"visible": False},
         yaxis={"visible": False},
     )
-    ins = [((0.0, one), (1.0, two)) for one in (1.0, -1.0) for two in high]
-    outs = [((1.0, one), (2.0, 0.0)) for one in high]
-    gaps = [(0.19, 0.55)] * len(ins) + [(0.32, 0.7)] * hidden
+    ins = [((0.0, one), (MIDDLE, two)) for one in (1.0, -1.0) for two in high]
+    outs = [((MIDDLE, one), (END, 0.0)) for one in high]
+    spots = [0.45 if abs(b[1] - a[1]) < 0.5 else 0.37 for a, b in ins] + [0.55] * hidden
+    gaps = [(spot - 0.19, spot + 0.19) for spot in spots]
     rest = []
     for ((x0, y0), (x1, y1)), (start, end) in zip(ins + outs, gaps, strict=True):
         for one, two in ((0.0, start), (end, 1.0)):
@@ -92,7 +97,7 @@ def network(result: Pass) -> style.Sweep:
         figure.add_scatter(
             x=whole_x, y=y[0], mode="lines", line={"color": color, "dash": dash, "width": 4}, hoverinfo="skip"
         )
-    nodes_x, nodes_y = [0.0, 0.0, *[1.0] * hidden, 2.0], [1.0, -1.0, *high, 0.0]
+    nodes_x, nodes_y = [0.0, 0.0, *[MIDDLE] * hidden, END], [1.0, -1.0, *high, 0.0]
     moving[len(figure.data)] = {"marker.color": [node_colors(stage, hidden) for stage in range(len(STAGES))]}
     figure.add_scatter(
         x=nodes_x, y=nodes_y, mode="markers+text", hoverinfo="skip", textfont={"color": "white", "size": 16},
@@ -101,10 +106,9 @@ def network(result: Pass) -> style.Sweep:
     )  # fmt: skip
     labels = [edge_labels(result, stage) for stage in range(len(STAGES))]
     moving[len(figure.data)] = {"text": labels}
-    at = [0.37] * len(ins) + [0.51] * hidden
     figure.add_scatter(
-        x=[a[0] + t * (b[0] - a[0]) for (a, b), t in zip(ins + outs, at, strict=True)],
-        y=[a[1] + t * (b[1] - a[1]) for (a, b), t in zip(ins + outs, at, strict=True)],
+        x=[a[0] + t * (b[0] - a[0]) for (a, b), t in zip(ins + outs, spots, strict=True)],
+        y=[a[1] + t * (b[1] - a[1]) for (a, b), t in zip(ins + outs, spots, strict=True)],
         mode="text", text=labels[0], textfont={"size": 13}, hoverinfo="skip",
     )  # fmt: skip
     notes = [node_labels(result, stage) for stage in range(len(STAGES))]
@@ -158,7 +162,7 @@ def node_labels(result: Pass, stage: int) -> list[str]:
     for j in range(len(result.in_sums)):
         lines = [f"bias {number(result.weights[1][j])}"]
         if stage == 11:
-            lines = [f"bias {number(result.weights[1][j])} → {number(result.updated[1][j], 3)}"]
+            lines = [f"bias {number(result.weights[1][j])}", f"→ {number(result.updated[1][j], 3)}"]
         if stage in range(1, 11) or again:
             lines = [f"sum {number(seen.sums[j], 3)}"]
         if stage in range(2, 11) or again:
@@ -186,8 +190,8 @@ def node_labels(result: Pass, stage: int) -> list[str]:
 
 def ledger(result: Pass) -> style.Sweep:
     """The lines of arithmetic of this stage, one below the other."""
-    rows = [[*stage_lines(result, stage)] for stage in range(len(STAGES))]
-    rows = [each + [""] * (LINES - len(each)) for each in rows]
+    rows = [[line or BLANK for line in stage_lines(result, stage)] for stage in range(len(STAGES))]
+    rows = [each + [BLANK] * (LINES - len(each)) for each in rows]
     figure = style.chart(
         "The arithmetic of this stage, from the numbers in the picture",
         x="",
@@ -195,7 +199,7 @@ def ledger(result: Pass) -> style.Sweep:
         x_range=(0, 1),
         y_range=(-LINES + 0.3, 0.7),
         alt="The weighted sums, slopes and new weights of this stage, written out with their numbers.",
-        height=460,
+        height=480,
         margin={"l": 4, "r": 4, "t": 4, "b": 4},
         xaxis={"visible": False},
         yaxis={"visible": False},
@@ -335,7 +339,7 @@ def pass_sentences(result: Pass) -> list[str]:
     else:
         aim = f"The sum must go {wanted}: the answer is {number(before.answer)}, the target {y}."
     if result.head == "mismatch":
-        aim += " The sigmoid's derivative stays in, and stalls it where p is near 0 or 1."
+        aim += " The sigmoid's derivative is in the slope: it stalls where p is near 0 or 1."
     change = after.loss - before.loss
     if abs(change) < 5e-5:
         verdict = "The step changes next to nothing."

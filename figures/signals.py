@@ -22,7 +22,7 @@ def signals_view(result: Signals) -> style.View:
                   "Backward: size of the loss's slope; it starts as 1 at the right"),
             silent(result),
         ],
-        "Weights' spread × √width",
+        "Spread × √width",
         signals_steps(result),
         signals_readouts(result),
         signals_sentences(result),
@@ -81,7 +81,7 @@ def sizes(result: Signals, seen: np.ndarray, theory: np.ndarray, quantity: str, 
 def silent(result: Signals) -> style.Sweep:
     """Share of each layer that passes no slope, or hardly any."""
     title = {
-        "relu": "Dead ReLUs by layer: 0 for every one of the 16 rows, so that they pass no slope",
+        "relu": "Dead ReLUs by layer: 0 for all 16 rows, so that they pass no slope; the spread does not matter",
         "identity": "Without an activation no neuron is ever silent",
     }.get(result.activation, "Saturated neurons by layer: their derivative is under 5% of its greatest")
     figure = style.chart(

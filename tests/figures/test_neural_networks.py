@@ -146,7 +146,7 @@ def test_the_pass_shows_only_what_is_known() -> None:
     assert tiles["New loss"][11] == "not yet"
     ledger = pass_figures.ledger(result)
     for stage in range(len(op.STAGES)):
-        lines = [each for each in ledger.at(stage).data[0].text if each]
+        lines = [each for each in ledger.at(stage).data[0].text if each != pass_figures.BLANK]
         assert 1 <= len(lines) <= pass_figures.LINES
         assert max(len(each.replace("<b>", "").replace("</b>", "")) for each in lines) <= 48
     assert f"<b>{pass_figures.number(result.before.sums[0])}</b>" in ledger.at(1).data[0].text[1]
@@ -173,7 +173,7 @@ def test_other_words_of_the_pass() -> None:
     assert "nothing to correct" in said[6]
     assert "2 of 2 pass nothing back" in said[9]
     assert "next to nothing" in said[-1]
-    assert "stays in the slope" in pass_figures.pass_sentences(op.one_pass(head="mismatch"))[6]
+    assert "derivative is in the slope" in pass_figures.pass_sentences(op.one_pass(head="mismatch"))[6]
     assert pass_figures.squared(op.one_pass()) == pytest.approx(
         sum(np.sum(np.square(each)) for each in op.one_pass().slopes)
     )
