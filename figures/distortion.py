@@ -87,6 +87,10 @@ def tradeoff(result: Distortion) -> style.Sweep:
     )  # fmt: skip
     figure.add_scatter(
         x=[39, 100], y=[39, 100], mode="lines", line={"color": style.GREY, "dash": "dot"}, showlegend=False,
+        alt="For each seed and way to train, accuracy out of distribution against that in it; below 40% is not drawn.",
+    )  # fmt: skip
+    figure.add_scatter(
+        x=[40, 100], y=[40, 100], mode="lines", line={"color": style.GREY, "dash": "dot"}, showlegend=False,
         hoverinfo="skip",
     )  # fmt: skip
     moving = {}
@@ -94,7 +98,7 @@ def tradeoff(result: Distortion) -> style.Sweep:
         color, _, symbol = LOOKS[key]
         x, y = (np.where(each < 0.4, np.nan, 100 * each) for each in (result.near[place], result.far[place]))
         figure.add_scatter(
-            x=100 * result.near[place, 0], y=100 * result.far[place, 0], mode="markers", name=name,
+            x=x[0], y=y[0], mode="markers", name=name,
             marker={"color": color, "symbol": symbol, "size": 11, "opacity": 0.8},
             hovertemplate=name + ": %{x:.1f}% and %{y:.1f}%<extra></extra>",
         )  # fmt: skip
