@@ -1,5 +1,7 @@
 """Fine-tuning against PyTorch step by step, frozen layers bit by bit, and intervals against SciPy."""
 
+import itertools
+
 import numpy as np
 import pytest
 import torch
@@ -22,7 +24,7 @@ def test_a_fine_tuning_run_is_pytorchs_step_by_step() -> None:
     x, y = rows()
     network = ft.tiled(mlp(SIZES, copies=(2,), seed=3), 1)
     draws = np.random.default_rng(1).random((40, 2, 8))
-    linear = [torch.nn.Linear(i, o, dtype=torch.float64) for i, o in zip(SIZES, SIZES[1:], strict=False)]
+    linear = [torch.nn.Linear(i, o, dtype=torch.float64) for i, o in itertools.pairwise(SIZES)]
     with torch.no_grad():
         for place, layer in enumerate(linear):
             layer.weight.copy_(torch.tensor(network.parameters[f"{2 * place}.weight"][0, 1].T))

@@ -56,7 +56,9 @@ def test_alike_tasks_and_many_labels_bring_the_strategies_together() -> None:
 
 
 def test_likeness_helps_frozen_features() -> None:
-    means = [tl.transfer(similarity=each, seeds=4, per_class=ENDS).accuracy[FROZEN].mean(-1) for each in (0, 0.7, 0.9, 1)]
+    means = [
+        tl.transfer(similarity=each, seeds=4, per_class=ENDS).accuracy[FROZEN].mean(-1) for each in (0, 0.7, 0.9, 1)
+    ]
     assert np.all(np.diff(np.array(means)[:, 1]) > 0)
     assert means[0] == pytest.approx([0.5, 0.5], abs=0.04)
 

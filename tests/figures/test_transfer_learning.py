@@ -1,0 +1,120 @@
+"""The pictures of transfer learning: steps line up, axes stay, texts are short, data small, words tell the truth."""
+
+import gzip
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from concepts import digits_transfer as dg
+from concepts import distortion as di
+from concepts import transfer_learning as tl
+from figures import digits_transfer as digits_figures
+from figures import distortion as distortion_figures
+from figures import transfer_learning as figures
+from figures.style import Sweep, View
+
+VIEWS = {
+    "labels": lambda: figures.transfer_view(tl.transfer()),
+    "alike": lambda: figures.transfer_view(tl.transfer(similarity=1.0, seeds=4, frees="upper")),
+    "useless": lambda: figures.transfer_view(tl.transfer(similarity=0.0, source="shuffled", seeds=4, ratio=3.0)),
+    "moved": lambda: figures.transfer_view(tl.transfer(similarity=0.0, shift=8.0, seeds=4, frees="gradual")),
+    "distortion": lambda: distortion_figures.distortion_view(di.distort()),
+    "least": lambda: distortion_figures.distortion_view(di.distort(0.0, 20, 0.03, 2, "zeros", 4)),
+    "most": lambda: distortion_figures.distortion_view(di.distort(1.0, 1000, 3.0, 20, "random", 4)),
+    "digits": lambda: digits_figures.digits_view(dg.digits(seeds=4)),
+    "odd": lambda: digits_figures.digits_view(dg.digits("odd", 0.01, 4)),
+}
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_view(name: str) -> None:
+    view: View = VIEWS[name]()
+    count = len(view.steps)
+    assert len(set(view.steps)) == len(view.sentences) == count
+    assert 3 <= len(view.readouts) <= 8
+    assert max(map(len, view.sentences)) <= 260
+    texts = [*view.sentences, *(each for column in view.readouts.values() for each in column)]
+    assert not any("nan" in text or "-0.0" in text or "−0.0 " in text or "inf" in text for text in texts)
+    assert len(view.figures) <= 4
+    data = b""
+    for picture in view.figures:
+        figure = picture.figure if isinstance(picture, Sweep) else picture
+        data += figure.to_json().encode()
+        assert figure.layout.title.text
+        assert figure.layout.meta["alt"]
+        for axis in (figure.layout.xaxis, figure.layout.yaxis):
+            assert axis.range is not None
+            assert len(axis.title.text or "") <= 36
+        if not isinstance(picture, Sweep):
+            continue
+        assert len(picture) == count
+        for step in (0, count // 2, count - 1):
+            for trace in picture.at(step).data:
+                assert len(trace.x) == len(trace.y)
+                for values, axis in ((trace.x, figure.layout.xaxis), (trace.y, figure.layout.yaxis)):
+                    values = np.asarray(values, float)
+                    values = np.log10(values) if axis.type == "log" else values
+                    low, high = axis.range
+                    inside = np.isnan(values) | ((values >= low) & (values <= high))
+                    assert np.all(inside), (name, figure.layout.title.text, step, values)
+        for attributes in picture.moving.values():
+            for rows in attributes.values():
+                if isinstance(rows, np.ndarray):
+                    data += np.asarray(rows, np.float32).tobytes()
+    assert len(gzip.compress(data)) < 300_000
+
+
+def test_marks_stand_where_the_numbers_are() -> None:
+    result = tl.transfer()
+    still = figures.accuracies(result).at(4)
+    assert still.data[-1].y == pytest.approx([100 * result.mean(key)[0][4] for key in figures.ORDER])
+    assert set(still.data[-1].x) == {result.per_class[4]}
+    bars = figures.movement(result).at(9)
+    assert bars.data[0].y == pytest.approx([0, 0])
+    assert list(bars.data[1].text) == ["0", "0"]
+    assert bars.data[2].y == pytest.approx(result.moved[list(tl.STRATEGIES).index("tuned"), 9])
+    looks = figures.looking(result).at(9)
+    assert looks.data[1].y[0] == pytest.approx(100 * result.in_new[list(tl.STRATEGIES).index("tuned"), 9])
+    assert looks.data[0].x[0] == pytest.approx(100 * result.before_old)
+
+
+def test_what_is_said_of_transfer() -> None:
+    result = tl.transfer()
+    said, tiles = figures.transfer_sentences(result), figures.transfer_readouts(result)
+    for step, winner in enumerate(map(result.winner, range(len(result.per_class)))):
+        assert ("not told apart from the others" in said[step]) == (not winner)
+        assert tiles["Ahead of both others"][step] == figures.IN_WORDS.get(winner, "not told apart")
+    assert tiles["Frozen weights changed"] == ["0 of 9,600"] * len(said)
+    assert tiles["Frozen SHA-256"][0] == f"{result.before[:7]} → {result.before[:7]}"
+    bad = tl.transfer(similarity=0.0, seeds=4)
+    assert "Negative transfer" in figures.transfer_sentences(bad)[-1]
+    level = replace(result, accuracy=np.repeat(result.accuracy[:1], 3, axis=0))
+    assert "fresh weights are not told apart" in figures.transfer_sentences(level)[0]
+    assert figures.points(-0.00001, 0.01) == "+0.0 ± 1.0 pp"
+    assert figures.points(-0.021, 0.01) == "−2.1 ± 1.0 pp"
+
+
+def test_what_is_said_of_distortion() -> None:
+    result = di.distort()
+    said = distortion_figures.distortion_sentences(result)
+    assert "one network" in said[0]
+    assert "After 1 step," in said[1]
+    assert "still the head alone" in said[10]
+    mean, _ = result.gain("far", "tuned", "probe")
+    assert f"{-100 * mean[-1]:.1f} points worse than it outside" in said[-1]
+    assert distortion_figures.compared(0.01, 0.02) == "not told apart from"
+    assert distortion_figures.compared(0.03, 0.02) == "3.0 points better than"
+    assert distortion_figures.compared(0.0, 0.0) == "not told apart from"
+
+
+def test_what_is_said_of_digits() -> None:
+    result = dg.digits(seeds=4)
+    said = digits_figures.digits_sentences(result)
+    assert said[0].startswith("With 1 label per class")
+    accuracy = result.accuracy.copy()
+    for shift, words in ((-0.2, "Transfer loses"), (0.2, "pretraining pays"), (0.0, "not told apart")):
+        accuracy[2] = accuracy[0] + shift
+        assert words in digits_figures.digits_sentences(replace(result, accuracy=accuracy))[0]
+    still = digits_figures.accuracies(result).at(2)
+    assert still.data[-1].y == pytest.approx([100 * result.mean(key)[0][2] for key in digits_figures.ORDER])
