@@ -252,6 +252,7 @@ def claims() -> Mapping[str, float]:
         "ratio_heavy": ratio["heavy"],
         "pace_plain": theory.best("plain", 100)[2],
         "pace_heavy": theory.best("heavy", 100)[2],
+        "limit_heavy": theory.limit("heavy", theory.best("heavy", 100)[1]),
         "pace_ratio": float(np.log(theory.best("heavy", 10)[2]) / np.log(theory.best("heavy", 100)[2])),
         "below": float(np.abs(at_limit[0]).max()),
         "above": float(np.abs(at_limit[1]).max()),

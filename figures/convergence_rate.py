@@ -13,7 +13,7 @@ LOOK = {
     "heavy": (style.BLUE, "solid", "circle"),
     "nesterov": (style.GREEN, "dash", "triangle-up"),
 }
-FEW = 30
+FEW = 20
 """Steps of the paths that are drawn."""
 FIELD = 2.4
 """Half the width of the picture of the paths: they start at (1, 1)."""
@@ -48,7 +48,7 @@ def paces(result: Pace) -> style.Sweep:
         x=[0, result.rates[-1]], y=[1, 1], mode="lines", line={"color": style.ALERT, "width": 1.5, "dash": "dot"},
         hoverinfo="skip", showlegend=False,
     )  # fmt: skip
-    style.label(figure, float(result.rates[-1]), 1.0, "diverges", style.ALERT, xanchor="right")
+    style.label(figure, 0.05, UP, "above 1: diverges", style.ALERT, yanchor="top")
     for row, (method, name) in enumerate(METHODS.items()):
         color, dash, symbol = LOOK[method]
         seen = np.where(result.theory[row] <= UP, result.theory[row], np.nan)
@@ -111,7 +111,7 @@ def paths(result: Pace) -> style.Sweep:
             x=places[:, 0, 0],
             y=places[:, 0, 1],
             mode="lines+markers",
-            line={"color": color, "dash": dash, "width": 2},
+            line={"color": color, "dash": dash, "width": 1.5},
             marker={"symbol": symbol, "size": 5},
             hovertemplate=f"{name}: %{{x:.3f}}, %{{y:.3f}}<extra></extra>",
         )
@@ -162,6 +162,7 @@ def costs(result: Pace) -> style.Sweep:
         alt="Steps needed against the condition number, on log scales, for the three methods at their best rates.",
         xaxis={"type": "log", "tickvals": [2, 10, 50, 200, 1000], "ticktext": ["2", "10", "50", "200", "1,000"]},
         yaxis={"type": "log", "tickvals": [10, 100, 1000, 10_000], "ticktext": ["10", "100", "1,000", "10,000"]},
+        showlegend=True,
     )
     for row, (method, name) in enumerate(METHODS.items()):
         color, dash, symbol = LOOK[method]
@@ -169,17 +170,15 @@ def costs(result: Pace) -> style.Sweep:
             x=result.conditions,
             y=result.needed[row],
             mode="lines+markers",
+            name=name,
             line={"color": color, "dash": dash, "width": 2.5},
             marker={"symbol": symbol, "size": 7},
             hovertemplate=f"{name}, condition %{{x}}: %{{y:,}} steps<extra></extra>",
         )
     figure.add_scatter(
         x=[result.condition] * 2, y=[10**0.5, 1e4], mode="lines", line={"color": style.ORANGE, "width": 2},
-        hoverinfo="skip",
+        hoverinfo="skip", showlegend=False,
     )  # fmt: skip
-    style.label(figure, np.log10(150), np.log10(1300), "plain", style.GREY, xanchor="right")
-    style.label(figure, np.log10(250), np.log10(170), "Nesterov", style.GREEN, xanchor="right")
-    style.label(figure, np.log10(1000), np.log10(75), "momentum", style.BLUE, xanchor="right", yanchor="top")
     still = np.full((len(result.rates), 2), result.condition)
     return style.Sweep(figure, {3: {"x": still}})
 

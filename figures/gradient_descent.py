@@ -265,9 +265,9 @@ def race_sentences(result: Race) -> list[str]:
             names = [RACERS[result.racers[row]] for row in gone]
             listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
             parts.append(
-                f"{listed} diverged: the rate is too large here."
+                f"{listed} diverged: too large a rate for this surface."
                 if left
-                else f"{after}: {listed} diverged, the rate is too large here."
+                else f"{after}: {listed} diverged, by too large a rate for this surface."
             )
         sentences.append(" ".join(parts))
     return sentences
