@@ -36,9 +36,8 @@ def names(result: Batches) -> tuple[str, ...]:
 
 def drawn(steps: int) -> NDArray[np.int64]:
     """Which steps of a path are drawn: all at first, then ever wider apart, as the loss is on a log scale."""
-    return np.unique(
-        np.concatenate([np.arange(min(steps, 60) + 1), np.geomspace(1, steps + 1, DRAWN - 60) - 1])
-    ).astype(int)
+    wide = np.geomspace(1, steps + 1, DRAWN - 60).round() - 1
+    return np.unique(np.concatenate([np.arange(min(steps, 60) + 1), wide]).astype(int))
 
 
 def weights(result: Batches) -> style.Sweep:
@@ -162,14 +161,15 @@ def losses(result: Batches, title: str, x: str, places: Sequence[NDArray[np.int6
             )  # fmt: skip
     for lane, name in enumerate(names(result)):
         color, dash, symbol = LOOK[lane]
-        steps = drawn(len(places[lane]) - 1)[1:]
+        held = by_row and result.sizes[lane] > 1  # until the first batch is full, nothing changes
+        steps = drawn(len(places[lane]) - 1)[0 if held else 1 :]  # a log scale has no 0
         loss = result.losses[lane]
         loss = np.where((loss > LEAST) & (loss < 1e3), loss, np.nan)
         figure.add_scatter(
-            x=places[lane][steps],
+            x=np.maximum(places[lane][steps], 1),
             y=loss[steps],
             mode="lines",
-            line={"color": color, "dash": dash, "width": 2},
+            line={"color": color, "dash": dash, "width": 2, "shape": "hv" if by_row else "linear"},
             hovertemplate=f"{name} at %{{x:,}}: %{{y:.2g}}<extra></extra>",
         )
         moving[len(figure.data) - 1] = {"y": np.where(steps <= result.taken[lane][:, None], loss[steps], np.nan)}
@@ -227,7 +227,15 @@ def floors(result: Batches) -> style.Sweep:
 
 def small(value: float) -> str:
     """Two digits."""
-    return "none" if np.isnan(value) else "0" if value < 1e-15 else f"{value:.2g}" if value >= 1e-4 else f"{value:.1e}"
+    return (
+        "none"
+        if np.isnan(value)
+        else "<1e-15"
+        if value < 1e-15
+        else f"{value:.2g}"
+        if value >= 1e-4
+        else f"{value:.1e}"
+    )
 
 
 def standing(result: Batches, lane: int, frame: int) -> str:

@@ -48,7 +48,7 @@ def paces(result: Pace) -> style.Sweep:
         x=[0, result.rates[-1]], y=[1, 1], mode="lines", line={"color": style.ALERT, "width": 1.5, "dash": "dot"},
         hoverinfo="skip", showlegend=False,
     )  # fmt: skip
-    style.label(figure, 0.05, UP, "above 1: diverges", style.ALERT, yanchor="top")
+    style.label(figure, 0.05, UP, "diverges", style.ALERT, yanchor="top")
     for row, (method, name) in enumerate(METHODS.items()):
         color, dash, symbol = LOOK[method]
         seen = np.where(result.theory[row] <= UP, result.theory[row], np.nan)

@@ -166,6 +166,18 @@ def test_batches_are_told_as_they_are() -> None:
     assert "Lowest is 32 rows at a time" in batch_figures.batch_sentences(plain)[-1]
 
 
+def test_the_loss_holds_until_the_first_batch_is_full() -> None:
+    result = bd.batches(rate=1.5)
+    picture = batch_figures.by_rows(result)
+    full = next(trace for trace in picture.figure.data if trace.line.color == batch_figures.LOOK[0][0])
+    assert full.x[:2].tolist() == [1, 442]
+    assert full.y[0] == pytest.approx(result.losses[0][0])
+    assert full.line.shape == "hv"
+    steps = batch_figures.drawn(5000)
+    assert (steps[0], steps[-1]) == (0, 5000)
+    assert np.all(np.diff(steps) > 0)
+
+
 def test_sums_of_a_period() -> None:
     result = ad.inside("rare", rate=0.05, beta1=0.0, beta2=0.9)
     sums = adam_figures.period_sums(result, 1)
