@@ -83,10 +83,6 @@ def tradeoff(result: Distortion) -> style.Sweep:
     figure = style.chart(
         "Each seed: right of the others fits better, higher survives the move better",
         x="In distribution (%)", y="Out of distribution (%)", x_range=(39, 101.5), y_range=(39, 101.5), showlegend=True,
-        alt="For each seed and way to train, accuracy out of distribution against that in it (below 40% not drawn).",
-    )  # fmt: skip
-    figure.add_scatter(
-        x=[39, 100], y=[39, 100], mode="lines", line={"color": style.GREY, "dash": "dot"}, showlegend=False,
         alt="For each seed and way to train, accuracy out of distribution against that in it; below 40% is not drawn.",
     )  # fmt: skip
     figure.add_scatter(
