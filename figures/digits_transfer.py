@@ -88,7 +88,10 @@ def digits_readouts(result: Digits) -> dict[str, list[str]]:
     for key in ORDER:
         mean, half = result.mean(key)
         tiles[METHODS[key]] = [percent(mean[s], half[s]) for s in steps]
-    for name, pair in (("Frozen − scratch", ("frozen", "scratch")), ("Fine-tuned − scratch", ("tuned", "scratch"))):
+    for name, pair in (
+        ("Frozen − scratch, pp", ("frozen", "scratch")),
+        ("Fine-tuned − scratch, pp", ("tuned", "scratch")),
+    ):
         mean, half = result.gain(*pair)
         tiles[name] = [points(mean[s], half[s]) for s in steps]
     tiles["Ahead of all others"] = [IN_WORDS.get(result.winner(s), "not told apart") for s in steps]

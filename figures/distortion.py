@@ -105,8 +105,8 @@ def tradeoff(result: Distortion) -> style.Sweep:
 def compared(mean: float, half: float) -> str:
     """A difference in words: so many points better or worse, or not told apart."""
     if abs(mean) <= half:
-        return "not told apart from"
-    return f"{abs(100 * mean):.1f} points {'better' if mean > 0 else 'worse'} than"
+        return "not told apart"
+    return f"{abs(100 * mean):.1f} points {'better' if mean > 0 else 'worse'}"
 
 
 def distortion_readouts(result: Distortion) -> dict[str, list[str]]:
@@ -114,11 +114,11 @@ def distortion_readouts(result: Distortion) -> dict[str, list[str]]:
     steps = range(len(result.at))
     tiles = {}
     for name, kind, method in (
-        ("All layers, in", "near", "tuned"), ("All layers, out", "far", "tuned"),
+        ("All, in", "near", "tuned"), ("All, out", "far", "tuned"),
         ("Head first, in", "near", "both"), ("Head first, out", "far", "both"),
     ):  # fmt: skip
         mean, half = result.gain(kind, method, "probe")
-        tiles[f"{name} − head only"] = [points(mean[s], half[s]) for s in steps]
+        tiles[f"{name} − head only, pp"] = [points(mean[s], half[s]) for s in steps]
     for place, name in enumerate(("head only", "all layers", "head first")):
         mean, half = interval(result.old[place])
         tiles[f"Source, {name}"] = [f"{mean[s]:.1%} ± {100 * half[s]:.1f}" for s in steps]
@@ -135,16 +135,16 @@ def distortion_sentences(result: Distortion) -> list[str]:
             said.append("Before the first step all three are one network, and the source's head answers as it did.")
             continue
         words = {key: compared(mean[s], half[s]) for key, (mean, half) in pairs.items()}
-        text = (
-            f"After {step} step{'' if step == 1 else 's'}, all layers are {words['near', 'tuned']} the head alone in "
-            f"distribution, {words['far', 'tuned']} it outside. "
-        )
-        text += (
-            f"Head first: {words['near', 'both']} it in, {words['far', 'both']} it out. "
+        steps = f"{step} step{'' if step == 1 else 's'}"
+        first = (
+            f"Head first: {words['near', 'both']} in, {words['far', 'both']} out."
             if step > PROBING
-            else "Head first is still the head alone. "
+            else "Head first is still the head alone."
         )
-        said.append(text + f"Source: {old[0, s]:.0%} became {old[1, s]:.0%}.")
+        said.append(
+            f"After {steps}, against training the head alone: all layers are {words['near', 'tuned']} in distribution, "
+            f"{words['far', 'tuned']} outside. {first} The source: {old[0, s]:.0%} became {old[1, s]:.0%} with all layers."
+        )
     return said
 
 

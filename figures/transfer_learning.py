@@ -169,10 +169,10 @@ def looking(result: Transfer) -> style.Sweep:
         hoverinfo="skip",
     )
     style.label(figure, 30, 25, "by chance", style.GREY, xanchor="center", yanchor="top")
-    above = start[1] < 90
+    low = start[1] < 20
     style.label(
-        figure, 104, start[1] + (5 if above else -5), "pretrained", style.GREY, xanchor="right",
-        yanchor="bottom" if above else "top",
+        figure, 104, start[1] + (6 if low else -6), "pretrained", style.GREY, xanchor="right",
+        yanchor="bottom" if low else "top",
     )  # fmt: skip
     return style.Sweep(figure, moving)
 
@@ -217,7 +217,7 @@ def movement(result: Transfer) -> style.Sweep:
 
 def points(mean: float, half: float) -> str:
     """A difference of accuracies in percentage points, with its interval."""
-    return f"{round(100 * mean, 1) + 0.0:+.1f} ± {100 * half:.1f} pp".replace("-", "−")
+    return f"{round(100 * mean, 1) + 0.0:+.1f} ± {100 * half:.1f}".replace("-", "−")
 
 
 def percent(mean: float, half: float) -> str:
@@ -230,7 +230,10 @@ def transfer_readouts(result: Transfer) -> dict[str, list[str]]:
     steps = range(len(result.per_class))
     means = {key: result.mean(key) for key in STRATEGIES}
     tiles = {STRATEGIES[key]: [percent(means[key][0][s], means[key][1][s]) for s in steps] for key in ORDER}
-    for name, pair in (("Frozen − fine-tuned", ("frozen", "tuned")), ("Fine-tuned − scratch", ("tuned", "scratch"))):
+    for name, pair in (
+        ("Frozen − fine-tuned, pp", ("frozen", "tuned")),
+        ("Fine-tuned − scratch, pp", ("tuned", "scratch")),
+    ):
         mean, half = result.gain(*pair)
         tiles[name] = [points(mean[s], half[s]) for s in steps]
     place = list(STRATEGIES).index("frozen")
