@@ -91,7 +91,12 @@ def arm(
     draws = np.random.default_rng([seed, 2]).random((steps, seeds, BATCH))
     optimizer, counts = Rates(live, rates[frozen:], thaw[frozen:]), 2 * np.array(per_class)
     features = body.forward(drawn.x)  # frozen layers say the same at every step
-    train(live, optimizer, binary_cross_entropy, features, drawn.y, counts, draws, lambda step: told.tell(step / steps))
+
+    def look(step: int) -> None:
+        if step % 15 == 0:
+            told.tell(step / steps)
+
+    train(live, optimizer, binary_cross_entropy, features, drawn.y, counts, draws, look)
     right = (live.forward(body.forward(drawn.x_test)) > 0) == (drawn.y_test > 0.5)
     after = Network([*tiled(body, len(per_class)).layers, *live.layers]).parameters
     pairs = [(start.parameters[name], after[name]) for name in BODY]

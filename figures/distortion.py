@@ -143,7 +143,8 @@ def distortion_sentences(result: Distortion) -> list[str]:
         )
         said.append(
             f"After {steps}, against training the head alone: all layers are {words['near', 'tuned']} in distribution, "
-            f"{words['far', 'tuned']} outside. {first} The source: {old[0, s]:.0%} became {old[1, s]:.0%} with all layers."
+            f"{words['far', 'tuned']} outside. {first} "
+            f"The source's {old[0, s]:.0%} became {old[1, s]:.0%} with all layers."
         )
     return said
 
