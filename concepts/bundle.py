@@ -39,7 +39,8 @@ CARRIERS = {"Nordal": -0.4, "Postra": 0.0, "Rapido": -0.8, "Stork": 0.6}
 ROWS = (200, 500, 1000, 2000, 5000, 10_000)
 HELD, GOLDEN, STEPS = 500, 5, 150
 """Held-out rows; those whose answers are put into the bundle; changed bytes in the sweep."""
-MOST_ROWS = 50
+MOST_ROWS, MOST_TEXT = 50, 100
+"""Rows, and characters of a cell, that are answered: all of them travel in the link."""
 DIGITS = 9
 TOLERANCE = 1e-6
 """How far a bundle's own rows may be from the answers that it names: the rounding of its numbers."""
@@ -141,7 +142,7 @@ def load(content: bytes, released: str, server: str = "same") -> dict[str, Any]:
         if running[name].split(".")[:2] != version.split(".")[:2]:
             raise ValueError(f"The bundle was made with {name} {version}, this server runs {running[name]}: not used.")
     answers = predict(bundle["model"], {name: np.array(each) for name, each in bundle["golden"]["rows"].items()})
-    if np.max(np.abs(answers - bundle["golden"]["answers"])) > TOLERANCE:
+    if not np.max(np.abs(answers - bundle["golden"]["answers"])) <= TOLERANCE:  # nan does not agree
         raise ValueError("The bundle does not give its golden rows the answers that it names: not used.")
     return bundle
 
@@ -184,7 +185,8 @@ def answer(
 
 
 def read_rows(text: str) -> list[dict[str, str]]:
-    """Rows as JSON, a list of lists with a text for each of COLUMNS. ValueError for anything else."""
+    """Rows as JSON, a list of lists with a text for each of COLUMNS. ValueError for anything else, for a text of more
+    than MOST_TEXT characters, and for half a character (a lone surrogate), which no table can show."""
     try:
         rows = json.loads(text)
     except (ValueError, RecursionError):
@@ -197,7 +199,11 @@ def read_rows(text: str) -> list[dict[str, str]]:
 
 
 def _is_row(row: Any) -> bool:
-    return isinstance(row, list) and len(row) == len(COLUMNS) and all(isinstance(cell, str) for cell in row)
+    return isinstance(row, list) and len(row) == len(COLUMNS) and all(map(_is_cell, row))
+
+
+def _is_cell(cell: Any) -> bool:
+    return isinstance(cell, str) and len(cell) <= MOST_TEXT and not re.search("[\ud800-\udfff]", cell)
 
 
 def _one(bundle: Mapping[str, Any], meant: Mapping[str, str], row: Mapping[str, str], strict: bool) -> Answer:

@@ -119,7 +119,8 @@ def became(before: str, after: str) -> str:
 
 def plain(text: str) -> str:
     """What people typed, for a table that would read it as Markdown."""
-    return re.sub(r"([^\w\s.,'])", r"\\\1", text)
+    escaped = re.sub(r"([!-&(-+/:-@\[-`{-~-])", r"\\\1", text)
+    return re.sub(r"([:@]|www)", "\\1\u2060", escaped, flags=re.IGNORECASE)  # nor as an address or an emoji
 
 
 def tiles(made: Release) -> dict[str, list[str]]:

@@ -116,8 +116,10 @@ def edited_rows() -> list[dict[str, str]]:
         hide_index=True,
         num_rows="dynamic",
         key="sent:editor",
-        column_config={name: st.column_config.TextColumn(name) for name in bundle.COLUMNS},
+        column_config={name: st.column_config.TextColumn(name, max_chars=bundle.MOST_TEXT) for name in bundle.COLUMNS},
     )
+    if len(table) > bundle.MOST_ROWS:
+        st.caption(f"Only the first {bundle.MOST_ROWS} of {len(table):,} rows are answered.")
     table = table.fillna("").astype(str).head(bundle.MOST_ROWS)
     text = st.session_state["sent"] = json.dumps(table.to_numpy().tolist(), separators=(",", ":"))
     if table.to_dict("records") != list(bundle.EXAMPLE):

@@ -73,6 +73,10 @@ def test_other_versions_and_other_answers_are_not_used(made: bd.Release) -> None
     content = json.dumps(plain).encode()
     with pytest.raises(ValueError, match="does not give its golden rows the answers that it names"):
         bd.load(content, bd.digest(content))
+    unknown = made.content.replace(b'"answers": [', b'"answers": [NaN, ', 1)
+    unknown = unknown[: unknown.rindex(b",")] + b"]}}"
+    with pytest.raises(ValueError, match="does not give its golden rows the answers that it names"):
+        bd.load(unknown, bd.digest(unknown))
     with pytest.raises(ValueError, match="server must be one of same, older"):
         bd.load(made.content, made.released, "mine")
 
@@ -142,9 +146,11 @@ def test_rows_from_a_link() -> None:
     rows = [GOOD, GOOD | {"weight_kg": ""}]
     assert bd.read_rows(json.dumps([list(row.values()) for row in rows])) == rows
     assert bd.read_rows("[]") == []
+    assert bd.read_rows(json.dumps([["x" * 100, "😀", "Störk", ""]]))[0]["distance_km"] == "😀"
     four = json.dumps(list(GOOD.values()))
     for text in (
         *("", "5", "null", "{}", '"abcd"', "[[1,2,3,4]]", '["abcd"]', '[["a","b","c"]]', '[["a","b","c",null]]'),
+        *('[["\\ud800","1","Stork","no"]]', json.dumps([["x" * 101, "1", "Stork", "no"]])),
         *("[" * 5000, f"[{','.join([four] * 51)}]", '{"weight_kg":["1"]}'),
     ):
         with pytest.raises(ValueError, match="rows must be a list of at most 50 rows of 4 texts, got '"):
