@@ -39,6 +39,11 @@ def euro(value: float) -> str:
     return f"€{value:.2g}" if value < 0.995 else f"€{value:,.2f}" if value < 99.995 else f"€{value:,.0f}"
 
 
+def thousands(value: float) -> str:
+    """A tick's label, short enough to leave the axis its title."""
+    return f"{value:.3g}" if value < 1000 else f"{value / 1000:g}k" if value < 1e6 else f"{value / 1e6:g}M"
+
+
 def waits(result: Capacity) -> style.Sweep:
     """Mean and percentiles of the wait by load: lines by formula, marks by simulation."""
     top = 1.06 * float(max(result.tails[2, -1], np.max(result.seen_tails[2])))
@@ -137,7 +142,7 @@ def prices(result: Capacity) -> style.Sweep:
         x_range=(0, 97),
         y_range=(float(low), float(high)),
         alt="Price of a million answers against the load: in real time, with one more replica, and in batch.",
-        yaxis={"type": "log", "tickvals": ticks, "ticktext": [f"{tick:,.7g}" for tick in ticks]},
+        yaxis={"type": "log", "tickvals": ticks, "ticktext": [thousands(tick) for tick in ticks]},
         showlegend=True,
     )
     x = 100 * result.loads

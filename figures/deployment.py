@@ -11,6 +11,8 @@ CLOCK = {"tickvals": list(range(0, HOURS + 1, 3)), "ticktext": [f"{hour}:00" for
 SPAN = (0, HOURS + 0.1)
 WEAK, STRONG = -2.2, 4.3
 """Powers of ten that the evidence is shown in."""
+ZERO = -0.8
+"""Where nobody hurt is drawn on a scale of powers of ten."""
 ROOM = 2.0
 """Hours between labels of shares, so that they do not meet on a phone."""
 DASH = {"failed": "solid", "slow": "dot"}
@@ -165,15 +167,15 @@ def harm(run: Rollout) -> style.Sweep:
     figure = by_time(
         "Requests hurt so far: bad on the new version, and not on the old",
         "Requests hurt (log scale)",
-        (-0.1, 5.8),
+        (ZERO - 0.2, 5.8),
         "Requests hurt so far, with the guard and without it, on a log scale, over time.",
     )
-    figure.update_yaxes(tickvals=[0, 1, 2, 3, 4, 5], ticktext=["1", "10", "100", "1k", "10k", "100k"])
+    figure.update_yaxes(tickvals=[ZERO, 0, 1, 2, 3, 4, 5], ticktext=["0", "1", "10", "100", "1k", "10k", "100k"])
     moving = {}
     for row, (name, counts, color, dash) in enumerate(
         (("without the guard", run.unguarded, style.GREY, "dash"), ("with the guard", run.hurt, style.CURRENT, "solid"))
     ):
-        rows = so_far(np.log10(np.maximum(counts, 1e-9)), 0)
+        rows = so_far(np.where(counts > 0, np.log10(np.maximum(counts, 1)), ZERO))
         figure.add_scatter(
             x=run.hours,
             y=rows[0],
@@ -218,7 +220,7 @@ def thousand(run: Rollout) -> style.Sweep:
         x=[run.hours[0]] * 2,
         y=[0, 103],
         mode="lines",
-        line={"color": style.ALERT, "width": 1.5},
+        line={"color": style.GREY, "width": 1.5},
         hoverinfo="skip",
         showlegend=False,
     )
@@ -228,7 +230,6 @@ def thousand(run: Rollout) -> style.Sweep:
 def canary_readouts(run: Rollout) -> dict[str, list[str]]:
     """Eight tiles."""
     ticks = range(TICKS)
-    missed = 100 * (1 - run.alarms[0])
     return {
         "Guard": [state(run, tick) for tick in ticks],
         "New version gets": [percent(run.live[tick]) for tick in ticks],
@@ -236,16 +237,21 @@ def canary_readouts(run: Rollout) -> dict[str, list[str]]:
         "Slow, old and new": [pair(run, 1, tick) for tick in ticks],
         "Hurt so far": [f"{run.hurt[tick]:,} (unguarded {run.unguarded[tick]:,})" for tick in ticks],
         "Half rolled back by": [f"{half(run)}" for _ in ticks],
-        "Wrong rollback by now": [f"{100 * run.alarms[1, t]:.1f}% ± {100 * run.error[1, t]:.1f}" for t in ticks],
-        "Missed by now": [
-            f"{missed[t]:.1f}% ± {100 * run.error[0, t]:.1f}" if run.worse else "nothing to miss" for t in ticks
-        ],
+        "Wrong rollback by now": [of_many(run, run.alarms[1, tick]) for tick in ticks],
+        "Missed by now": [of_many(run, 1 - run.alarms[0, tick]) if run.worse else "nothing to miss" for tick in ticks],
     }
+
+
+def of_many(run: Rollout, share: float) -> str:
+    """A share of the simulated rollouts and its standard error, which says nothing when it is none or all of them."""
+    if round(share * run.rollouts) in (0, run.rollouts):
+        return f"{'all' if share > 0.5 else 'none'} of {run.rollouts:,}"
+    return f"{100 * share:.1f}% ± {100 * np.sqrt(share * (1 - share) / run.rollouts):.1f}"
 
 
 def half(run: Rollout) -> str:
     """When half of the simulated rollouts are rolled back."""
-    return "never" if np.isnan(run.median) else clock(round(run.median * 60 / MINUTES) - 1)
+    return f"not within {HOURS} hours" if np.isnan(run.median) else clock(round(run.median * 60 / MINUTES) - 1)
 
 
 def state(run: Rollout, tick: int) -> str:

@@ -101,7 +101,7 @@ def test_what_is_said_of_the_guard() -> None:
     assert figures.canary_readouts(blind)["Guard"][-1] == "blind at 100%"
     assert set(figures.canary_readouts(blind)["Missed by now"]) == {"nothing to miss"}
     assert "the guard is blind" in figures.canary_sentences(blind)[-1]
-    assert figures.canary_readouts(blind)["Half rolled back by"][0] == "never"
+    assert figures.canary_readouts(blind)["Half rolled back by"][0] == "not within 12 hours"
     wrong = next(
         run
         for seed in range(200)
@@ -113,7 +113,30 @@ def test_what_is_said_of_the_guard() -> None:
     assert "none yet" in figures.canary_readouts(empty)["Failed, old and new"][0]
 
 
+def test_none_and_all_of_the_rollouts_have_no_standard_error() -> None:
+    run = dp.canary()
+    tiles = figures.canary_readouts(run)
+    assert tiles["Wrong rollback by now"][0] == "none of 1,000"
+    assert tiles["Missed by now"][0] == "all of 1,000"
+    share, error = run.alarms[1, -1], run.error[1, -1]
+    assert tiles["Wrong rollback by now"][-1] == f"{100 * share:.1f}% ± {100 * error:.1f}"
+    missed = next(tick for tick in range(72) if 0 < run.alarms[0, tick] < 1)
+    assert (
+        tiles["Missed by now"][missed] == f"{100 - 100 * run.alarms[0, missed]:.1f}% ± {100 * run.error[0, missed]:.1f}"
+    )
+
+
+def test_nobody_hurt_is_drawn_too() -> None:
+    still = figures.harm(dp.canary(new_error=0.01)).at(71)
+    assert [set(np.asarray(still.data[row].y, float)) for row in (0, 1)] == [{figures.ZERO}] * 2
+    one = dp.canary()
+    y = np.asarray(figures.harm(one).at(71).data[1].y, float)
+    assert np.array_equal(y == figures.ZERO, one.hurt == 0)
+    assert 10 ** y[-1] == pytest.approx(one.hurt[-1])
+
+
 def test_steps_and_numbers() -> None:
+    assert [capacity_figures.thousands(each) for each in (0.005, 500, 2e5, 5e6)] == ["0.005", "500", "200k", "5M"]
     assert figures.canary_steps(dp.canary())[:6] == ["0:10", "0:20", "0:30", "0:40", "0:50", "1:00"]
     assert [figures.percent(each) for each in (0.001, 0.016, 0.05, 0.256, 1)] == ["0.1%", "1.6%", "5%", "26%", "100%"]
     assert [capacity_figures.ms(each) for each in (0, 0.5, 12.34, 1234)] == ["0", "0.50", "12.3", "1,234"]
