@@ -17,6 +17,7 @@ LOOKS = {
 }
 """Colour, dash and symbol of each way, the same in all labs of the page."""
 NAMES = list(WAYS.values())
+SHORT = ["Plain", "BN", "Drop", "Both"]
 HIGHEST_LOSS, WIDEST = 4.0, 12.0
 """Losses and signals beyond these are drawn at the edge."""
 
@@ -94,13 +95,13 @@ def traced(
 def shares(result: FourWays) -> style.Sweep:
     """At this epoch: accuracy on validation and training rows, and wrong labels learned by heart."""
     figure = style.chart(
-        "At this epoch: accuracy (bar: ± 1 SD over seeds), and wrong labels learned by heart",
+        "Accuracy now (± 1 SD over seeds), and wrong labels learned by heart",
         x="Way of training",
         y="Share (%)",
         x_range=(-0.5, 3.5),
         y_range=(-4, 104),
         alt="For each way: validation accuracy, training accuracy, and share of wrong labels learned by heart.",
-        xaxis={"tickvals": [0, 1, 2, 3], "ticktext": NAMES},
+        xaxis={"tickvals": [0, 1, 2, 3], "ticktext": SHORT, "tickangle": 0},
         showlegend=True,
     )
     x = np.arange(4)
@@ -140,7 +141,7 @@ def signals(result: FourWays) -> style.Sweep:
     """What reaches each layer's activation: the middle half and nine tenths, of validation rows and units."""
     edge = float(np.clip(np.abs(result.signals).max() * 1.05, 2, WIDEST))
     figure = style.chart(
-        "What reaches each layer's ReLU: thin 90%, thick half of all numbers, mark the median",
+        "What reaches each ReLU: thin line 90% of numbers, thick line half",
         x="Hidden layer",
         y="Number before the ReLU",
         x_range=(0.5, result.depth + 0.5),
@@ -187,7 +188,7 @@ def four_readouts(result: FourWays) -> dict[str, list[str]]:
         tiles[f"{name}: validation"] = [f"{m:.1f}% ± {s:.1f}" for m, s in zip(mean, sd, strict=True)]
     for way, name in enumerate(NAMES):
         pairs = zip(result.train_loss[way].mean(-1), result.loss[way].mean(-1), strict=True)
-        tiles[f"{name}: train | val. loss"] = [f"{train:.3f} | {val:.3f}" for train, val in pairs]
+        tiles[f"{name}: train | val. loss"] = [f"{train:.2f} | {val:.2f}" for train, val in pairs]
     return tiles
 
 
@@ -199,7 +200,9 @@ def four_sentences(result: FourWays) -> list[str]:
         when = "Before training" if epoch == 0 else f"After epoch {epoch}"
         listed = ", ".join(f"{NAMES[way].lower()} {accuracy[way, step]:.0f}%" for way in range(4))
         if result.wrong:
-            more = "Of the wrong training labels, they answer " + ", ".join(f"{heart[w, step]:.0f}%" for w in range(4))
+            more = "Of the wrong training labels they answer, in this order, " + ", ".join(
+                f"{heart[w, step]:.0f}%" for w in range(4)
+            )
             more += " (chance: about 10%)."
         else:
             loss = result.train_loss.mean(-1)[:, step]

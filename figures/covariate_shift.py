@@ -118,7 +118,7 @@ def rates_sentences(result: LearningRates) -> list[str]:
         elif noisy < plain - 10:
             end = "here the noise costs more than batch norm brings."
         else:
-            end = "here the noise takes what batch norm brings."
+            end = "it reads about as well as the plain one."
         sentences.append(
             f"At rate {label} the plain network reads {plain:.0f}%, batch norm {normed:.0f}%, "
             f"noisy batch norm {noisy:.0f}%. {jump}: {end}"

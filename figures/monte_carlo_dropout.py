@@ -193,8 +193,8 @@ def passes_readouts(result: Passes) -> dict[str, list[str]]:
     """Means and spreads at a place with data and in the gap, and coverage."""
     near, gap = at(result, -0.6), at(result, 0.1)
     tiles = {}
-    for name, place in (("near data, x = −0.6", near), ("in the gap, x = 0.1", gap)):
-        tiles[name[0].upper() + name[1:]] = [
+    for name, place in (("At −0.6, near data", near), ("At 0.1, in the gap", gap)):
+        tiles[name] = [
             f"{mean:.2f}".replace("-", "−") + (f" ± {spread:.2f}" if count > 1 else "")
             for count, mean, spread in zip(result.passes, result.mean[:, place], result.spread[:, place], strict=True)
         ]
@@ -202,10 +202,10 @@ def passes_readouts(result: Passes) -> dict[str, list[str]]:
     return tiles | {
         "Inside, near data": [f"{share:.1%}" for share in result.covered[0, 1]],
         "Inside, in the gap": [f"{share:.1%}" for share in result.covered[1, 1]],
-        "Inside by noise alone": [
-            f"{near:.0%} | gap {far:.0%}" for near, far in zip(result.covered[0, 2], result.covered[1, 2], strict=True)
+        "By noise alone, data | gap": [
+            f"{near:.0%} | {far:.0%}" for near, far in zip(result.covered[0, 2], result.covered[1, 2], strict=True)
         ],
-        f"Spread, {ROWS[0]} → {ROWS[-1]} rows": [f"{first:.3f} → {last:.3f}"] * len(result.passes),
+        f"Spread, {ROWS[0]} → {ROWS[-1]} rows": [f"{first:.2f} → {last:.2f}"] * len(result.passes),
     }
 
 

@@ -10,7 +10,7 @@ RISE = [
     [0.5, style.faded(style.GREY, 0.04)],
     [1, style.faded(style.VERMILION, 0.55)],
 ]
-STRONG = 4.0
+STRONG = 2.5
 """The number at which a cell's colour is full."""
 
 
@@ -36,12 +36,7 @@ def cells(result: OneBatch, which: int) -> style.Sweep:
     whose = "batch" if result.training else "running"
     name = "AB"[which]
     figure = style.chart(
-        f"Batch {name} in {mode(result.training)} mode"
-        + (
-            ""
-            if which == 0
-            else f": row 1 is the same as in A, {'the other is' if size == 2 else 'the others are'} not"
-        ),
+        f"Batch A in {mode(result.training)} mode" if which == 0 else "Batch B: same row 1, other company",
         x="",
         y="",
         x_range=(-0.5, UNITS - 0.5),
@@ -53,7 +48,7 @@ def cells(result: OneBatch, which: int) -> style.Sweep:
             "ticktext": [*(f"row {row + 1}" for row in range(size)), f"{whose} mean", f"{whose} var."],
             "showgrid": False,
         },
-        margin={"l": 112, "r": 18, "t": 34, "b": 14},
+        margin={"l": 126, "r": 18, "t": 34, "b": 14},
     )
     numbers = result.numbers[:, which]
     shade = np.full((len(STEPS), size + 2, UNITS), np.nan)

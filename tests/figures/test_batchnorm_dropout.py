@@ -1,0 +1,111 @@
+"""The pictures of batch norm and dropout: steps line up, axes stay, texts are short, data small, words true."""
+
+import gzip
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from concepts import batch_size as bs
+from concepts import batchnorm_dropout as bd
+from concepts import covariate_shift as cs
+from concepts import monte_carlo_dropout as mc
+from concepts import one_batch as ob
+from figures import batch_size as size_figures
+from figures import batchnorm_dropout as figures
+from figures import covariate_shift as rates_figures
+from figures import monte_carlo_dropout as passes_figures
+from figures import one_batch as batch_figures
+from figures.style import Sweep, View
+
+VIEWS = {
+    "four": lambda: figures.four_view(bd.four_ways(rows=100, batch_size=64)),
+    "clean": lambda: figures.four_view(bd.four_ways(rows=100, batch_size=128, flip=0.0, depth=1)),
+    "overflow": lambda: figures.four_view(bd.four_ways(1.0, 16, 0.8, 5, 100, 0.0, seed=3)),
+    "batch": lambda: batch_figures.batch_view(ob.one_batch()),
+    "served": lambda: batch_figures.batch_view(ob.one_batch(training=False)),
+    "cold": lambda: batch_figures.batch_view(ob.one_batch(True, 2, 0.9, 3.0, 3.0, 0, 9)),
+    "cold, served": lambda: batch_figures.batch_view(ob.one_batch(False, 6, 0.0, 0.1, -3.0, 0, 9)),
+    "size": lambda: size_figures.size_view(bs.batch_sizes(rows=200, passes=2, depth=1)),
+    "passes": lambda: passes_figures.passes_view(mc.monte_carlo()),
+    "few": lambda: passes_figures.passes_view(mc.monte_carlo(0.05, 20, 0.05)),
+    "wild": lambda: passes_figures.passes_view(mc.monte_carlo(0.5, 320, 0.5)),
+    "rates": lambda: rates_figures.rates_view(cs.learning_rates(depth=2, updates=50)),
+    "noisy": lambda: rates_figures.rates_view(cs.learning_rates(depth=5, noise=1.0, updates=50)),
+}
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_view(name: str) -> None:
+    view: View = VIEWS[name]()
+    count = len(view.steps)
+    assert len(set(view.steps)) == len(view.sentences) == count
+    assert 3 <= len(view.readouts) <= 8
+    assert all(len(column) == count for column in view.readouts.values())
+    assert max(map(len, view.sentences)) <= 230
+    texts = [*view.sentences, *(each for column in view.readouts.values() for each in column)]
+    assert not any("nan" in text or "-0.0" in text or "−0.00" in text or "inf " in text for text in texts)
+    assert len(view.figures) <= 4
+    data = b""
+    for picture in view.figures:
+        figure = picture.figure if isinstance(picture, Sweep) else picture
+        data += figure.to_json().encode()
+        assert figure.layout.title.text
+        assert figure.layout.meta["alt"]
+        for axis in (figure.layout.xaxis, figure.layout.yaxis):
+            assert axis.range is not None
+            assert len(axis.title.text or "") <= 36
+        if not isinstance(picture, Sweep):
+            continue
+        assert len(picture) == count
+        for step in (0, count // 2, count - 1):
+            for trace in picture.at(step).data:
+                assert len(trace.x) == len(trace.y)
+                if trace.type != "scatter":
+                    continue
+                y = np.asarray(trace.y, float)
+                low, high = sorted(figure.layout.yaxis.range)
+                assert np.all(np.isnan(y) | ((y >= low) & (y <= high))), (name, figure.layout.title.text, step)
+        for attributes in picture.moving.values():
+            for rows in attributes.values():
+                numbers = isinstance(rows, np.ndarray)
+                data += np.asarray(rows, np.float32).tobytes() if numbers else repr(rows).encode()
+    assert len(gzip.compress(data)) < 300_000
+
+
+def test_cells_hold_the_numbers_and_what_is_used() -> None:
+    result = ob.one_batch(size=2)
+    picture = batch_figures.cells(result, 1)
+    raw, centered, normalized = (list(picture.at(step).data[1].text) for step in (0, 1, 2))
+    assert raw[:3] == [batch_figures.written(value) for value in result.numbers[0, 1, 0]]
+    assert raw[6:] == [""] * 6
+    assert centered[6:9] == [batch_figures.written(value) for value in result.mean[1]]
+    assert centered[9:] == [""] * 3
+    assert normalized[9:] == [batch_figures.written(value) for value in result.var[1]]
+
+
+def test_written() -> None:
+    assert [batch_figures.written(value) for value in (-0.001, -1.5, 12.345)] == ["0.00", "−1.50", "12.35"]
+
+
+def test_who_is_better_is_said_by_the_numbers() -> None:
+    result = cs.learning_rates(depth=1, updates=50)
+    accuracy, shift = np.full_like(result.accuracy, 0.5), np.full_like(result.shift, 0.2)
+    for noisy, jump, words in (
+        (0.9, 0.4, "more shift, and yet better"),
+        (0.9, 0.1, "the shift may have its part"),
+        (0.2, 0.4, "costs more than batch norm brings"),
+        (0.5, 0.4, "about as well as the plain one"),
+    ):
+        accuracy[2], shift[2] = noisy, jump
+        sentences = rates_figures.rates_sentences(replace(result, accuracy=accuracy, shift=shift))
+        assert all(words in sentence for sentence in sentences)
+
+
+def test_one_pass_has_no_spread_and_shows_one_curve() -> None:
+    result = mc.monte_carlo()
+    picture = passes_figures.band(result)
+    shown = [np.isfinite(np.asarray(trace.y, float)).all() for trace in picture.at(0).data[2:10]]
+    assert shown == [True] + [False] * 7
+    assert "no spread yet" in passes_figures.passes_sentences(result)[0]
+    assert "±" not in passes_figures.passes_readouts(result)["At −0.6, near data"][0]
