@@ -25,17 +25,17 @@ COMPANIES = 40
 MOMENTUM, EPS = 0.1, 1e-5
 SEEN = (0, 1, 10, 100, 1000)
 SIZES = (2, 3, 4, 5, 6)
-STEPS = ("raw numbers", "minus mean", "normalized", "scale and shift", "mask", "after dropout")
+STEPS = ("raw numbers", "minus mean", "squared", "normalized", "scale and shift", "mask", "after dropout")
 
 
 @dataclass(frozen=True)
 class OneBatch:
     """Numbers by step, for two batches whose first row is the same. Steps are those of STEPS.
 
-    numbers: (6, 2, rows, 3) what stands in each cell; at the mask it is what the cell will be multiplied by.
+    numbers: (7, 2, rows, 3) what stands in each cell; at the mask, whether it is kept (1) or dropped (0).
     mean, var: (2, 3) what is subtracted, and whose root is divided by.
     before: (2, 3) running mean and running variance before these batches; after: (2, 2, 3) after each, on its own.
-    here, there: (6, 40) the first row's first unit in forty companies, in the mode chosen and in the other mode.
+    here, there: (7, 40) the first row's first unit in forty companies, in the mode chosen and in the other mode.
     """
 
     training: bool
@@ -108,12 +108,13 @@ def population(rng: np.random.Generator, shape: tuple[int, ...]) -> Array:
 def passed(
     x: Array, training: bool | int, running: Array, weight: float, bias: float, mask: Array
 ) -> tuple[Array, Array, Array]:
-    """(6, ...) all numbers of x by step, and the mean and variance (..., 3) that were used."""
+    """(7, ...) all numbers of x by step, and the mean and variance (..., 3) that were used."""
     used = (x.mean(-2), x.var(-2)) if training else np.broadcast_to(running[:, None], (2, len(x), UNITS))
     centered = x - used[0][..., None, :]
     normalized = centered / np.sqrt(used[1][..., None, :] + EPS)
     scaled = weight * normalized + bias
-    return np.array([x, centered, normalized, scaled, mask, scaled * mask]), used[0], used[1]
+    kept = (mask > 0).astype(float)
+    return np.array([x, centered, centered**2, normalized, scaled, kept, scaled * mask]), used[0], used[1]
 
 
 # ------------------------------------------------------------------------------------------------ the variance shift

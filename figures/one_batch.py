@@ -53,16 +53,8 @@ def cells(result: OneBatch, which: int) -> style.Sweep:
     numbers = result.numbers[:, which]
     shade = np.full((len(STEPS), size + 2, UNITS), np.nan)
     shade[:, :size] = numbers
-    texts = []
-    for step, rows in enumerate(numbers):
-        used = [result.mean[which] if step >= 1 else None, result.var[which] if step >= 2 else None]
-        table = [written(value) for value in rows.ravel()]
-        table += [
-            "" if stat is None else written(value)
-            for stat in used
-            for value in (stat if stat is not None else [0] * UNITS)
-        ]
-        texts.append(table)
+    used = [written(value) for value in result.mean[which]] + [written(value, 4) for value in result.var[which]]
+    texts = [[written(value) for value in rows.ravel()] + used for rows in numbers]
     y, x = np.divmod(np.arange((size + 2) * UNITS), UNITS)
     flat = shade.reshape(len(STEPS), -1)
     figure.add_heatmap(
@@ -81,9 +73,9 @@ def cells(result: OneBatch, which: int) -> style.Sweep:
     return style.Sweep(figure, {0: {"z": flat}, 1: {"text": texts}})
 
 
-def written(value: float) -> str:
-    """Two decimals, with a real minus sign, and no minus before nought."""
-    return f"{round(value, 2) + 0.0:.2f}".replace("-", "−")
+def written(value: float, digits: int = 2) -> str:
+    """So many decimals, with a real minus sign, and no minus before nought."""
+    return f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")
 
 
 def companies(result: OneBatch) -> style.Sweep:
@@ -125,7 +117,7 @@ def batch_readouts(result: OneBatch) -> dict[str, list[str]]:
         "Row 1, unit 1, in A": [written(result.numbers[step, 0, 0, 0]) for step in steps],
         "Row 1, unit 1, in B": [written(result.numbers[step, 1, 0, 0]) for step in steps],
         "Mean used, A | B": [f"{written(mean_a)} | {written(mean_b)}"] * len(STEPS),
-        "Variance used, A | B": [f"{written(var_a)} | {written(var_b)}"] * len(STEPS),
+        "Variance used, A | B": [f"{written(var_a, 3)} | {written(var_b, 3)}"] * len(STEPS),
     }
     for row, name in enumerate(("Running mean", "Running variance")):
         was, now = result.before[row, 0], result.after[0, row, 0]
@@ -140,31 +132,30 @@ def batch_readouts(result: OneBatch) -> dict[str, list[str]]:
 def batch_sentences(result: OneBatch) -> list[str]:
     """What the step does, and what becomes of row 1."""
     whose = "the batch's own" if result.training else "the running"
-    keep = f"1/(1 − {result.p:g}) = {1 / (1 - result.p):.2f}"
     done = [
         "Raw numbers: row 1 is the same in both batches.",
         f"Subtract {whose} mean.",
-        f"Divide by the root of {whose} variance (plus 0.00001).",
+        "Square: the mean of a column's squares is the variance."
+        if result.training
+        else "The batch's own squares are not needed: the running variance stands ready.",
+        f"Divide what is left by the root of {whose} variance (plus 0.00001).",
         f"Multiply by the scale {result.weight:g} and add the shift {written(result.bias)}.",
-        (
-            f"Draw a mask: 0 with chance {result.p:g}, else {keep}."
-            if result.training
-            else "Dropout does nothing in inference: each number is multiplied by 1."
-        ),
-        "Multiply by the mask." if result.training else "So dropout leaves every number as it is.",
+        f"Draw a mask: 0 with chance {result.p:g}, else 1."
+        if result.training
+        else "Dropout does nothing in inference: all are kept.",
+        f"Multiply by the mask, and divide by 1 − {result.p:g}, so that the mean stays."
+        if result.training
+        else "So dropout leaves every number as it is.",
     ]
     sentences = []
     for step, what in enumerate(done):
         a, b = (written(result.numbers[step, which, 0, 0]) for which in (0, 1))
-        spread = "" if step == 4 and not result.training else f" Row 1, unit 1, is {a} in A and {b} in B"
-        if spread:
-            same = np.ptp(result.here[step]) < 0.005
-            spread += (
-                ", and the same in all companies."
-                if same
-                else "; over companies "
-                + (f"it runs from {written(result.here[step].min())} to {written(result.here[step].max())}.")
-            )
+        spread = f" Row 1, unit 1, is {a} in A and {b} in B"
+        if np.ptp(result.here[step]) < 0.005:
+            spread += ", and the same in all companies."
+        else:
+            low, high = written(result.here[step].min()), written(result.here[step].max())
+            spread += f"; over companies it runs from {low} to {high}."
         sentences.append(what + spread)
     return sentences
 

@@ -42,7 +42,7 @@ def four_lab() -> None:
         "seed": page.seed(),
     }
     result, view = explore_with_progress(batchnorm_dropout.four_ways, figures.four_view, **values)
-    step = scrub(view, key="epoch", start=len(result.epochs) - 1)
+    step = scrub(view, key="epoch", start=18)
     settings = values | {"epochs": int(result.epochs[step])}
     page.code("four", settings, figures.four_printed(result, step), result.table())
 
@@ -59,7 +59,7 @@ def batch_lab() -> None:
         "seed": page.seed(),
     }
     result, view = explore(one_batch.one_batch, batch_figures.batch_view, **values)
-    step = scrub(view, key="step", start=2)
+    step = scrub(view, key="step", start=3)
     settings = values | {"step": step}
     page.code("batch", settings, batch_figures.batch_printed(result, step), result.table())
 

@@ -32,7 +32,7 @@ def test_against_pytorch(training: bool, size: int) -> None:
         layer.train(training)
         with torch.no_grad():
             out = layer(torch.tensor(found.numbers[0, which])).numpy()
-        assert found.numbers[3, which] == pytest.approx(out)
+        assert found.numbers[4, which] == pytest.approx(out)
         assert found.after[which, 0] == pytest.approx(layer.running_mean.numpy())
         assert found.after[which, 1] == pytest.approx(layer.running_var.numpy())
 
@@ -56,26 +56,29 @@ def test_by_hand() -> None:
     x = np.array([[[1.0], [3.0]]])
     numbers, mean, var = ob.passed(x, True, np.zeros((2, 1)), 2.0, 1.0, np.array([[[0.0], [2.0]]]))
     assert (mean.item(), var.item()) == (2, 1)
-    assert numbers[:, 0, :, 0] == pytest.approx(np.array([[1, 3], [-1, 1], [-1, 1], [-1, 3], [0, 2], [0, 6]]), abs=2e-5)
+    assert numbers[:, 0, :, 0] == pytest.approx(
+        np.array([[1, 3], [-1, 1], [1, 1], [-1, 1], [-1, 3], [0, 1], [0, 6]]), abs=2e-5
+    )
     x = np.repeat(x, 3, axis=2)
     numbers = ob.passed(x, False, np.array([[0.0] * 3, [4.0] * 3]), 2.0, 1.0, np.ones((1, 2, 3)))[0]
-    assert numbers[5, 0, :, 0] == pytest.approx([2, 4], abs=1e-5)
+    assert numbers[6, 0, :, 0] == pytest.approx([2, 4], abs=1e-5)
 
 
 def test_the_first_row_has_two_companies_and_forty() -> None:
     trained, served = ob.one_batch(), ob.one_batch(training=False)
     np.testing.assert_array_equal(trained.numbers[0, 0, 0], trained.numbers[0, 1, 0])
     assert not np.array_equal(trained.numbers[0, 0, 1:], trained.numbers[0, 1, 1:])
-    assert np.ptp(trained.here[2]) > 1
+    assert np.ptp(trained.here[3]) > 1
     assert np.ptp(served.here) > 0
     assert np.ptp(served.here, axis=1).max() == 0
     np.testing.assert_array_equal(trained.here, served.there)
     np.testing.assert_array_equal(trained.there, served.here)
     assert trained.here[:, 0] == pytest.approx(trained.numbers[:, 0, 0, 0])
     np.testing.assert_array_equal(served.after, [served.before] * 2)
-    assert set(np.unique(trained.numbers[4])) <= {0.0, 2.0}
-    assert (served.numbers[4] == 1).all()
-    assert trained.numbers[5] == pytest.approx(trained.numbers[3] * trained.numbers[4])
+    assert set(np.unique(trained.numbers[5])) == {0.0, 1.0}
+    assert (served.numbers[5] == 1).all()
+    assert trained.numbers[6] == pytest.approx(trained.numbers[4] * trained.numbers[5] / 0.5)
+    assert trained.numbers[2, :, :, 0].mean(1) == pytest.approx(trained.var[:, 0])
 
 
 @settings(max_examples=30, deadline=None)
@@ -122,7 +125,7 @@ def test_claims() -> None:
 def test_table() -> None:
     found = ob.one_batch(size=3)
     table = found.table()
-    assert {len(column) for column in table.values()} == {6 * 2 * 3 * 3}
+    assert {len(column) for column in table.values()} == {7 * 2 * 3 * 3}
     assert table["number"][:3] == pytest.approx(found.numbers[0, 0, 0])
     assert (table["step"][0], table["batch"][-1], table["row"][-1], table["unit"][-1]) == ("raw numbers", "B", 3, 3)
 
@@ -149,7 +152,13 @@ DEFAULTS = dict(training=True, size=4, p=0.5, weight=1.0, bias=0.0, seen=100, se
 
 @pytest.mark.parametrize(
     ("changed", "step"),
-    [({}, 2), ({"training": False, "seen": 0, "bias": -3.0}, 5), ({"size": 6, "p": 0.9, "seed": 99}, 5), ({}, 4)],
+    [
+        ({}, 3),
+        ({"training": False, "seen": 0, "bias": -3.0}, 6),
+        ({"size": 6, "p": 0.9, "seed": 99}, 6),
+        ({}, 5),
+        ({}, 2),
+    ],
 )
 def test_snippet(changed: dict, step: int) -> None:
     assigned = DEFAULTS | changed

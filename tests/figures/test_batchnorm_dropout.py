@@ -76,12 +76,11 @@ def test_view(name: str) -> None:
 def test_cells_hold_the_numbers_and_what_is_used() -> None:
     result = ob.one_batch(size=2)
     picture = batch_figures.cells(result, 1)
-    raw, centered, normalized = (list(picture.at(step).data[1].text) for step in (0, 1, 2))
-    assert raw[:3] == [batch_figures.written(value) for value in result.numbers[0, 1, 0]]
-    assert raw[6:] == [""] * 6
-    assert centered[6:9] == [batch_figures.written(value) for value in result.mean[1]]
-    assert centered[9:] == [""] * 3
-    assert normalized[9:] == [batch_figures.written(value) for value in result.var[1]]
+    for step in range(len(ob.STEPS)):
+        shown = list(picture.at(step).data[1].text)
+        assert shown[:3] == [batch_figures.written(value) for value in result.numbers[step, 1, 0]]
+        assert shown[6:9] == [batch_figures.written(value) for value in result.mean[1]]
+        assert shown[9:] == [batch_figures.written(value, 4) for value in result.var[1]]
 
 
 def test_written() -> None:
