@@ -5,7 +5,8 @@ the requests, then each bad answer is its own with chance s at most, whatever th
 answer multiply a stake by rho / (1 + s (rho - 1)) if it came from the new version, and by 1 / (1 + s (rho - 1)) if not.
 That is a likelihood ratio for "rho times as many errors", and a bet that cannot be expected to win while the new
 version is no worse. The average stake over several rho is the evidence. By Ville's inequality (1939) it ever reaches
-1 / alpha with chance at most alpha: at any number of looks, any schedule of shares, any incident that hits both.
+1 / alpha with chance at most alpha: at any number of looks, any schedule of shares, any incident that hits both. Only,
+bad answers must come one by one: a failure that is retried, or a user who meets it ten times, is counted once.
 (A. Wald 1945, Annals of Mathematical Statistics; M. Lindon and A. Malek 2022, NeurIPS, for counts.)
 
 Two kinds of bad answer are watched, failed and slow, each with half of alpha.
@@ -278,6 +279,19 @@ def _many(
     return np.array([(each[:, None] <= when).mean(axis=0) for each in out]), out[0]
 
 
+def retried(times: int, share: float = 0.1, seed: int = 0) -> float:
+    """Share of harmless canaries that the guard stops when each failure is counted `times` times, as retries would be.
+
+    Ten requests a second, of which 1% fail; a look every ten minutes for twelve hours; alpha is 5%.
+    """
+    within("times", times, 1, 100)
+    rng = np.random.default_rng([seed, 2])
+    mean = 10 * 60 * MINUTES * 0.01
+    mine, others = (rng.poisson(mean * part, (ROLLOUTS, TICKS)) for part in (share, 1 - share))
+    over = evidence(times * mine, times * (mine + others), np.full(TICKS, share)) >= np.log10(len(KINDS) / 0.05)
+    return float(over.any(axis=1).mean())
+
+
 # ---------------------------------------------------------------------------------------------- what the prose quotes
 
 
@@ -303,6 +317,7 @@ def claims() -> Mapping[str, float]:
 
     small, tenth, half = (small_canary(share) for share in (0.01, 0.1, 0.5))
     harmless, fifth, slight = small_canary(0.1, 0.01), canary(new_error=0.012), small_canary(new_error=0.012)
+    slight_half = small_canary(0.5, 0.012)
     power = (ndtri(0.95) + ndtri(0.8)) ** 2  # one-sided 5%, 80%
 
     def per_arm(old: float, new: float) -> float:
@@ -325,6 +340,10 @@ def claims() -> Mapping[str, float]:
         "wrong_plain": float(harmless.alarms[2, -1]),
         "needed": small.median * 3600 * 10 * 0.01,
         "missed_small": float(1 - slight.alarms[0, -1]),
+        "missed_half": float(1 - slight_half.alarms[0, -1]),
+        "retried": retried(3),
+        "severe_small": small_canary(0.01, 0.05).mean_hurt,
+        "severe_tenth": small_canary(0.1, 0.05).mean_hurt,
         "missed_fifth": float(1 - fifth.alarms[0, -1]),
         "size_double": per_arm(0.01, 0.02),
         "size_fifth": per_arm(0.01, 0.012),
@@ -339,6 +358,7 @@ def claims() -> Mapping[str, float]:
         "dear_load": float(prices.loads[0]),
         "dear": float(prices.live[0] / prices.batch),
         "fan_out": 1 - 0.99**100,
+        "flips": bundle.STEPS,
         "silent": made.fates[1:].count("other") / bundle.STEPS,
         "right_unit": miles.meant,
         "wrong_unit": miles.chance,

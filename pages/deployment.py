@@ -24,7 +24,10 @@ LATENCY_HELP = "All answers of the old version are log-normal, in the middle 100
 LOOK_HELP = "However often it looks, the guard keeps its promise; a plain test does not."
 USED_HELP = "A batch scores everybody; only some are asked for before the next run."
 STRICT_HELP = "A category or a number that training never saw. Off, such rows are served, and flagged."
-INCIDENT_HELP = "From 3:00 to 4:00 both versions fail four times as often."
+INCIDENT_HELP = (
+    "From 3:00 to 4:00 both versions fail four times as often. If the share grows meanwhile, the rates so far of two "
+    "equal versions differ: Simpson's paradox. The guard is not misled."
+)
 
 page = open_page("deployment", deployment.claims)
 page.predict(

@@ -102,6 +102,12 @@ def test_simulation_against_the_formula(replicas: int) -> None:
             assert np.mean(seen) == pytest.approx(exact, abs=3 * np.sqrt(np.mean(np.square(error)) / 3))
 
 
+def test_fixed_times_halve_the_wait_on_one_replica() -> None:
+    """Pollaczek and Khinchine: a wait of load / (1 - load) services is halved when they do not vary."""
+    gaps = np.random.default_rng(0).standard_exponential(200_000) / 0.8
+    assert cp.simulate(gaps, np.ones(200_000), 1).mean() == pytest.approx(cp.waiting(0.8, 1.0, 1)[1] / 2, rel=0.05)
+
+
 def test_simulated_percentiles_and_tails(found: cp.Capacity) -> None:
     i = int(np.flatnonzero(np.isclose(found.loads, 0.8))[0])
     n = cp.requests(0.8)

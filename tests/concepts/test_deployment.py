@@ -189,6 +189,37 @@ def test_counts_of_many_have_the_mean_of_the_requests(monkeypatch: pytest.Monkey
                 assert counts[:, tick].var() == pytest.approx(mean, rel=0.25)
 
 
+def test_retries_break_the_promise() -> None:
+    """Against rollouts gone through one tick at a time, each failure a coin toss for its version."""
+    assert dp.retried(1) <= 0.025 + 3 * np.sqrt(0.025 * 0.975 / 1000)
+    rng, stopped = np.random.default_rng(7), 0
+    for _ in range(300):
+        stakes = np.zeros(len(dp.RATIOS))
+        for _ in range(72):
+            failures = rng.poisson(60)
+            mine = rng.binomial(failures, 0.1)
+            stakes += 3 * (mine * np.log(dp.RATIOS) - failures * np.log(1 + 0.1 * (dp.RATIOS - 1)))
+            if np.mean(np.exp(stakes)) >= 40:
+                stopped += 1
+                break
+    p = dp.retried(3)
+    assert p > 0.1
+    assert stopped / 300 == pytest.approx(p, abs=3.5 * np.sqrt(p * (1 - p) * (1 / 300 + 1 / 1000)))
+
+
+def test_a_version_that_always_fails_is_stopped_at_the_first_look_whatever_its_share() -> None:
+    for share in (0.01, 0.1, 0.5):
+        requests = 6000 * share
+        assert dp.evidence([requests], [requests + (6000 - requests) * 0.01], [share])[0] > 4 + np.log10(2 / 0.05)
+
+
+def test_an_incident_while_the_share_grows_misleads_pooled_rates_and_not_the_guard() -> None:
+    run = dp.canary(new_error=0.01, incident=True, growth=2, first_share=0.1, per_second=30)
+    old, new = run.bad[0, :, -1] / run.requests[:, -1]
+    assert abs(new - old) > 5 * np.sqrt(0.01 * (1 / run.requests[:, -1]).sum())
+    assert run.alarms[1, -1] < 0.05
+
+
 def test_table_and_seed() -> None:
     one, two = dp.canary(seed=5), dp.canary(seed=5)
     assert {len(column) for column in one.table().values()} == {72}
@@ -225,6 +256,9 @@ def test_claims() -> None:
     assert claims["hurt_half"] > claims["hurt_tenth"] > claims["hurt_small"]
     assert claims["wrong"] <= 0.05 < claims["wrong_plain"]
     assert claims["missed_small"] > claims["missed_fifth"] > 0.5
+    assert claims["missed_half"] < 0.05
+    assert claims["retried"] > 0.1
+    assert claims["severe_tenth"] > 3 * claims["severe_small"]
     assert claims["needed"] == pytest.approx(360 * claims["hours_small"])
     assert claims["dear"] > 2
     # Two proportions at 80% power, one-sided 5%: 1,824, 33,627 and 91,743 an arm by the textbook formula.
