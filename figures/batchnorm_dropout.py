@@ -203,7 +203,7 @@ def four_sentences(result: FourWays) -> list[str]:
             more = "Of the wrong training labels they answer, in this order, " + ", ".join(
                 f"{heart[w, step]:.0f}%" for w in range(4)
             )
-            more += " (chance: about 10%)."
+            more += " (blind guessing: about 10%; always the true digit: 0%)."
         else:
             loss = result.train_loss.mean(-1)[:, step]
             low, high = int(loss.argmin()), int(loss.argmax())
