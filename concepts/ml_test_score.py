@@ -63,7 +63,7 @@ POINTS = (0.0, 0.5, 1.0)
 STATES = {0: "Not done", 1: "By hand", 2: "Automated"}
 BANDS = (
     (0.0, "More a research project than a production system"),
-    (1.0, "Not wholly untested, but serious holes are likely"),
+    (1.0, "Not wholly untested, but serious holes are possible"),
     (2.0, "A first pass at production; more may be needed"),
     (3.0, "Reasonably tested; more could be automated"),
     (5.0, "Strongly tested and monitored, fit for critical systems"),
