@@ -131,7 +131,7 @@ def looking(result: Transfer) -> style.Sweep:
         x="In the source's directions (%)",
         y="In the target's directions (%)",
         x_range=(-4, 106),
-        y_range=(-4, 106),
+        y_range=(-22, 106),
         alt="Shares of the first layer's squared weights in the feature spaces of source and target, by strategy.",
         showlegend=True,
     )
@@ -169,11 +169,7 @@ def looking(result: Transfer) -> style.Sweep:
         hoverinfo="skip",
     )
     style.label(figure, 30, 25, "by chance", style.GREY, xanchor="center", yanchor="top")
-    low = start[1] < 20
-    style.label(
-        figure, 104, start[1] + (6 if low else -6), "pretrained", style.GREY, xanchor="right",
-        yanchor="bottom" if low else "top",
-    )  # fmt: skip
+    style.label(figure, 105, start[1] - 12, "pretrained", style.GREY, xanchor="right", yanchor="top")
     return style.Sweep(figure, moving)
 
 
