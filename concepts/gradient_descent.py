@@ -242,6 +242,7 @@ def claims() -> Mapping[str, float]:
     steady = adam.inside()
     rare = adam.inside("rare", rate=0.05, beta1=0.0, beta2=0.9)
     longer = adam.inside("rare", rate=0.05, beta1=0.0, beta2=0.999)
+    rarer = adam.inside("rare", period=101, rate=0.05, beta1=0.0, beta2=0.999)
     quiet, loud = adam.shrinkage(0.1), adam.shrinkage(10)
     return {
         "plain_ten": theory.steps_needed("plain", 10),
@@ -288,6 +289,7 @@ def claims() -> Mapping[str, float]:
         "rare_adam": float(rare.places[1, -1]),
         "rare_amsgrad": float(rare.places[3, -1]),
         "longer_adam": float(longer.places[1, -1]),
+        "rarer_adam": float(rarer.places[1, -1]),
         "quiet_through": quiet[0],
         "loud_through": loud[0],
         "apart": loud[1],
