@@ -2,9 +2,9 @@
 
 Ioffe and Szegedy (2015) gave "internal covariate shift" as the reason: layers need not chase inputs whose distribution
 moves as the layers before them learn. Santurkar et al. (2018, NeurIPS) tested that. Behind each batch norm they shifted
-and stretched every unit by random numbers, new at each step. Now the inputs of the next layer jump at least as far as in
-a plain network. If the shift were the harm, this must train badly. It does not: batch norm makes the loss smoother, so
-that larger steps are safe. All rates are trained side by side.
+and stretched every unit by random numbers, new at each step. Now the inputs of the next layer jump at least as far as
+in a plain network. If the shift were the harm, this must train badly. It does not: batch norm makes the loss smoother,
+so that larger steps are safe. All rates are trained side by side.
 """
 
 from collections.abc import Callable, Mapping
