@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.datasets import load_digits
 from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_limits
 
 from concepts.finetuning import Rates, interval, split, tiled, train, with_head
 from concepts.network import Network, cross_entropy, learn, mlp
@@ -105,7 +106,8 @@ def split_rows(direction: str, seeds: int, seed: int) -> tuple[Array, Ints, Arra
 def raw_pixels(direction: str, seeds: int, seed: int, per_class: tuple[int, ...]) -> Array:
     """(sizes, seeds) accuracy of scikit-learn's LogisticRegression on the pixels, with its defaults."""
     x, y, x_test, y_test = split_rows(direction, seeds, seed)
-    fits = [[LogisticRegression().fit(x[s, : 5 * n], y[s, : 5 * n]) for s in range(seeds)] for n in per_class]
+    with threadpool_limits(1, user_api="blas"):  # on so few rows, threads wait for each other longer than they work
+        fits = [[LogisticRegression().fit(x[s, : 5 * n], y[s, : 5 * n]) for s in range(seeds)] for n in per_class]
     return np.array([[np.mean(fit.predict(x_test[s]) == y_test[s]) for s, fit in enumerate(row)] for row in fits])
 
 
