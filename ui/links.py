@@ -7,8 +7,10 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 LONGEST_QUOTE = 40
+LARGEST = 2.0**53
 OPENING, REVISION, ROWS = ":opening", ":revision", ":rows"
 VISIT = "visit:"
 """How the names begin of what is kept from page to page."""
@@ -123,8 +125,17 @@ def _rows_from_link(text: str | None, default: pd.DataFrame) -> pd.DataFrame:
 
 
 def arriving() -> dict[str, list[str]]:
-    """What the link asks for, before widgets take their part of it."""
-    return {name: st.query_params.get_all(name) for name in st.query_params}
+    """What the link asks for, before widgets take their part of it. Numbers beyond all ranges are struck out of it:
+    Streamlit's own would fail on them."""
+    asked = {name: st.query_params.get_all(name) for name in st.query_params}
+    endless = [name for name, values in asked.items() if any(map(_endless, values))]
+    context = get_script_run_ctx()
+    if endless and context:
+        for name in endless:
+            del st.query_params[name]
+        with context.session_state.query_params() as parameters:
+            parameters.set_initial_query_params_from_current()
+    return asked
 
 
 def misread(asked: Mapping[str, Sequence[str]]) -> str:
@@ -157,6 +168,13 @@ def _equal(text: str, value: Any) -> bool:
         return abs(float(text) - float(value)) <= 1e-9 * max(1.0, abs(float(value)))
     except (TypeError, ValueError):
         return text == str(value)
+
+
+def _endless(text: str) -> bool:
+    try:
+        return abs(float(text)) > LARGEST
+    except ValueError:
+        return False
 
 
 def _quote(text: str) -> str:

@@ -124,6 +124,14 @@ def test_a_hand_edited_link_opens_the_page_with_one_calm_sentence(slug, place):
     assert len(notices[0]) < 400
 
 
+@pytest.mark.parametrize("seed", ["1e400", "9" * 400, "-inf"])
+def test_a_number_beyond_all_ranges_is_struck_out_of_the_link(seed):
+    page = open_page("roc_auc", seed=seed)
+    calm(page)
+    assert page.number_input(key="seed").value == 0
+    assert any("`seed` = " in info.value for info in page.info)
+
+
 def test_home_lists_every_room_and_finds_by_words():
     home = AppTest.from_file(str(ROOT / "explorer.py"), default_timeout=60).run()
     calm(home)
