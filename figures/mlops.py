@@ -369,7 +369,7 @@ def what_ran(run: Run) -> str:
     if last != "gate" and run.status[names[end + 1]] == CACHED:
         text += "; its output is the same to the byte, so what is below comes from the cache"
         if "environment" in run.why[first]:
-            text += " (only the pin changes; the installed library runs)"
+            text += " (a pin alone; the same library ran)"
     if places[-1] != end:
         text += ", but for the gate, as what is live has changed"
     return text + "."
