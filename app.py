@@ -73,9 +73,8 @@ def warm_up() -> None:
     for name in HEAVY:
         importlib.import_module(name)
     threadpool_limits(1, user_api="blas")  # matrices are small here, and visitors share the cores
-    for page in sorted(HERE.glob("concepts/*.py")):
-        concept = importlib.import_module(f"concepts.{page.stem}")
-        getattr(concept, "claims", dict)()
+    for question in catalogue():
+        importlib.import_module(f"concepts.{question.slug}").claims()
     _plotly_js()
     gc.collect()
     gc.freeze()

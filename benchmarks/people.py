@@ -1,6 +1,7 @@
 """Thirty people at once: as many visits over Streamlit's own protocol, each changing a setting once a second."""
 
 import asyncio
+import os
 import random
 import time
 from pathlib import Path
@@ -93,3 +94,16 @@ async def crowd(url: str, slug: str, *, people: int, seconds: float, pid: int) -
 def _megabytes(pid: int) -> float:
     fields = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines() if ":" in line)
     return int(fields["VmRSS"].split()[0]) / 1024
+
+
+def rest(pid: int) -> None:
+    """Wait until the server has done with its warm-up: two seconds in which it hardly works."""
+    before = -1.0
+    while (now := _cpu_seconds(pid)) - before > 0.1:
+        before = now
+        time.sleep(2)
+
+
+def _cpu_seconds(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

@@ -5,7 +5,7 @@ runs it again and again. A section adds up its seven tests. The final score is t
 nobody can make up for missing monitoring by testing the model twice as well. It follows that a step in any other
 section than the weakest raises nothing, and that two sections in a tie need a step each.
 
-The tests are told here in words of our own. The scale is the paper's of 2017; a draft of 2016 counted twice as much.
+The tests are told here in words of our own. The scale is the paper's of 2017; the workshop's version of 2016 counted twice as much.
 """
 
 from dataclasses import dataclass

@@ -277,6 +277,7 @@ def claims() -> Mapping[str, float]:
         "kept": float(moved_away.old[0, -1].mean()),
         "forgot": float(moved_away.old[1, -1].mean()),
         **{f"digits_{key}": float(digits.mean(key)[0][0]) for key in digits_transfer.METHODS},
+        **pair("pixels_ahead", digits.gain("pixels", "scratch"), 0),
         "lora": lora_parameters(4096, 4096, 8),
         "lora_share": lora_parameters(4096, 4096, 8) / 4096**2,
     }

@@ -122,6 +122,7 @@ class Page:
         asked = {name: values for name, values in self.asked.items() if name != CODE}  # a lab in error has no code
         if sentence := links.misread(asked):
             self.notice.info(sentence, icon=":material/link:")
+        links.link_moved()
 
     def code(
         self, lab: str, settings: Mapping[str, Any], printed: str, table: Mapping[str, np.ndarray], **parts: str

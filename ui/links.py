@@ -12,6 +12,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 LONGEST_QUOTE = 40
 LARGEST = 2.0**53
 OPENING, REVISION, ROWS = ":opening", ":revision", ":rows"
+MOVED = "page:moved"
 VISIT = "visit:"
 """How the names begin of what is kept from page to page."""
 
@@ -70,10 +71,27 @@ def step_to_link(key: str, steps: Sequence[str], step: int, start: int) -> None:
 
 def move_to(settings: Mapping[str, Any], steps: Mapping[str, str]) -> None:
     """Set widgets by key, and scrubbers by key and label, before they are drawn again."""
+    st.session_state[MOVED] = [key for key in settings if key not in st.session_state]
     st.session_state.update(settings)
     for key, label in steps.items():
         st.session_state[key] = st.session_state[_opening(key)] = label
         st.session_state[revision(key)] = st.session_state.get(revision(key), 0) + 1
+
+
+def link_moved() -> None:
+    """Write into the link where `move_to` put widgets that had not been drawn before, now that they are.
+
+    Streamlit itself does so only for widgets that it knew.
+    """
+    moved, context = st.session_state.pop(MOVED, []), get_script_run_ctx()
+    if not moved or not context:
+        return
+    state = context.session_state._state
+    with context.session_state.query_params() as parameters:
+        for key in moved:
+            widget = state._new_widget_state.widget_metadata.get(state._get_widget_id(key))
+            if widget and widget.bind and state[key] != widget.deserializer(None):
+                parameters.set_corrected_value(key, widget.serializer(state[key]), widget.value_type)
 
 
 def pause_scrubbers() -> None:

@@ -146,7 +146,7 @@ POINTS = {
         "container", "CI/CD", "canary", "shadow", "input drift", "distribution of outputs", "business metrics",
         "late labels", "triggers retraining", "approv", "registry", "answers an alert", "tail latency decides",
         "1/\\(1 − load\\)", "effects on people", "canary's size fixes", "how fast", "Rehearse the rollback",
-        "pickle is code", "version-bound", "skew is the commonest silent",
+        "pickle is code", "version-bound", "skew is a common silent",
     ),
     "monitoring": (
         "data drift", "concept drift", "missing", "schema", "categor", "latency", "throughput", "fallback", "roll back",

@@ -1,6 +1,5 @@
 """The pictures of batch norm and dropout: steps line up, axes stay, texts are short, data small, words true."""
 
-import gzip
 from dataclasses import replace
 
 import numpy as np
@@ -16,7 +15,7 @@ from figures import batchnorm_dropout as figures
 from figures import covariate_shift as rates_figures
 from figures import monte_carlo_dropout as passes_figures
 from figures import one_batch as batch_figures
-from figures.style import Sweep, View
+from tests.figures.checks import check_view
 
 VIEWS = {
     "four": lambda: figures.four_view(bd.four_ways(rows=100, batch_size=64)),
@@ -37,40 +36,7 @@ VIEWS = {
 
 @pytest.mark.parametrize("name", VIEWS)
 def test_view(name: str) -> None:
-    view: View = VIEWS[name]()
-    count = len(view.steps)
-    assert len(set(view.steps)) == len(view.sentences) == count
-    assert 3 <= len(view.readouts) <= 8
-    assert all(len(column) == count for column in view.readouts.values())
-    assert max(map(len, view.sentences)) <= 230
-    texts = [*view.sentences, *(each for column in view.readouts.values() for each in column)]
-    assert not any("nan" in text or "-0.0" in text or "−0.00" in text or "inf " in text for text in texts)
-    assert len(view.figures) <= 4
-    data = b""
-    for picture in view.figures:
-        figure = picture.figure if isinstance(picture, Sweep) else picture
-        data += figure.to_json().encode()
-        assert figure.layout.title.text
-        assert figure.layout.meta["alt"]
-        for axis in (figure.layout.xaxis, figure.layout.yaxis):
-            assert axis.range is not None
-            assert len(axis.title.text or "") <= 36
-        if not isinstance(picture, Sweep):
-            continue
-        assert len(picture) == count
-        for step in (0, count // 2, count - 1):
-            for trace in picture.at(step).data:
-                assert len(trace.x) == len(trace.y)
-                if trace.type != "scatter":
-                    continue
-                y = np.asarray(trace.y, float)
-                low, high = sorted(figure.layout.yaxis.range)
-                assert np.all(np.isnan(y) | ((y >= low) & (y <= high))), (name, figure.layout.title.text, step)
-        for attributes in picture.moving.values():
-            for rows in attributes.values():
-                numbers = isinstance(rows, np.ndarray)
-                data += np.asarray(rows, np.float32).tobytes() if numbers else repr(rows).encode()
-    assert len(gzip.compress(data)) < 300_000
+    check_view(VIEWS[name](), sentence=230, inside="y")
 
 
 def test_cells_hold_the_numbers_and_what_is_used() -> None:

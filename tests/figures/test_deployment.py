@@ -1,6 +1,5 @@
 """The pictures of deployment: steps line up, axes stay, texts are short, data small, marks and words tell the truth."""
 
-import gzip
 import re
 
 import numpy as np
@@ -14,7 +13,7 @@ from figures import bundle as bundle_figures
 from figures import capacity as capacity_figures
 from figures import deployment as figures
 from figures import serving_pattern as serving_figures
-from figures.style import Sweep, View
+from tests.figures.checks import check_view
 
 VIEWS = {
     "canary": lambda: figures.canary_view(dp.canary()),
@@ -38,40 +37,7 @@ VIEWS = {
 
 @pytest.mark.parametrize("name", VIEWS)
 def test_view(name: str) -> None:
-    view: View = VIEWS[name]()
-    count = len(view.steps)
-    assert len(set(view.steps)) == len(view.sentences) == count
-    assert 3 <= len(view.readouts) <= 8
-    assert all(len(column) == count for column in view.readouts.values())
-    assert max(map(len, view.sentences)) <= 220
-    texts = [
-        *view.sentences,
-        *(each for tile, column in view.readouts.items() for each in column if tile != "Was, became"),
-    ]
-    assert not any("nan" in text or "-0.0" in text or "inf" in text for text in texts)
-    assert len(view.figures) <= 4
-    data = b""
-    for picture in view.figures:
-        assert isinstance(picture, Sweep)
-        figure = picture.figure
-        data += figure.to_json().encode()
-        assert figure.layout.title.text
-        assert figure.layout.meta["alt"]
-        for axis in (figure.layout.xaxis, figure.layout.yaxis):
-            assert axis.range is not None
-            assert len(axis.title.text or "") <= 36
-        assert len(picture) == count
-        for step in (0, count // 2, count - 1):
-            for trace in picture.at(step).data:
-                assert len(trace.x) == len(trace.y)
-                y = np.asarray(trace.y, float)
-                y = np.log10(y) if figure.layout.yaxis.type == "log" else y
-                low, high = sorted(figure.layout.yaxis.range)
-                assert np.all(np.isnan(y) | ((y >= low) & (y <= high))), (name, figure.layout.title.text, step)
-        for attributes in picture.moving.values():
-            with np.errstate(over="raise"):
-                data += b"".join(np.asarray(rows, np.float32).tobytes() for rows in attributes.values())
-    assert len(gzip.compress(data)) < 300_000
+    check_view(VIEWS[name](), inside="y")
 
 
 def test_a_canary_shows_only_what_has_happened() -> None:

@@ -1,7 +1,5 @@
 """The ensembles' pictures: steps line up, axes stay, texts are short, data small, traces tell the truth."""
 
-import gzip
-
 import numpy as np
 import pytest
 
@@ -9,7 +7,7 @@ from concepts import adaboost, bagging, ensembles
 from figures import adaboost as adaboost_figures
 from figures import bagging as bagging_figures
 from figures import ensembles as figures
-from figures.style import Sweep, View
+from tests.figures.checks import check_view
 
 VIEWS = {
     "default": lambda: figures.compare_view(ensembles.compare()),
@@ -27,29 +25,7 @@ VIEWS = {
 
 @pytest.mark.parametrize("name", VIEWS)
 def test_view(name: str) -> None:
-    view: View = VIEWS[name]()
-    count = len(view.steps)
-    assert len(set(view.steps)) == len(view.sentences) == count
-    assert 3 <= len(view.readouts) <= 8
-    assert all(len(column) == count for column in view.readouts.values())
-    assert max(map(len, view.sentences)) <= 220
-    assert len(view.figures) <= 3
-    data = b""
-    for sweep in view.figures:
-        assert isinstance(sweep, Sweep)
-        assert len(sweep) == count
-        layout = sweep.figure.layout
-        assert layout.title.text
-        assert layout.meta["alt"]
-        for axis in (layout.xaxis, layout.yaxis):
-            assert axis.range is not None
-            assert len(axis.title.text) <= 36
-        for step in (0, count // 2, count - 1):
-            assert all(len(trace.x) == len(trace.y) for trace in sweep.at(step).data)
-        data += sweep.figure.to_json().encode()
-        for attributes in sweep.moving.values():
-            data += b"".join(np.asarray(rows, np.float32).tobytes() for rows in attributes.values())
-    assert len(gzip.compress(data)) < 300_000
+    check_view(VIEWS[name](), inside="")
 
 
 def test_axes_hold_the_data() -> None:

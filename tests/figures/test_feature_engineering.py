@@ -1,6 +1,5 @@
 """The pictures of feature engineering: steps line up, axes stay, texts are short, data small."""
 
-import gzip
 from dataclasses import asdict
 
 import numpy as np
@@ -12,8 +11,7 @@ from concepts.polynomial_terms import polynomial
 from figures import binning as binning_figures
 from figures import feature_engineering as figures
 from figures import polynomial_terms as terms_figures
-from figures.style import Sweep, View
-from ui.scrub import picture
+from tests.figures.checks import check_view
 
 VIEWS = {
     "plain": lambda: figures.workbench_view(workbench(n=600)),
@@ -32,27 +30,7 @@ VIEWS = {
 
 @pytest.mark.parametrize("name", VIEWS)
 def test_view(name: str) -> None:
-    view: View = VIEWS[name]()
-    count = len(view.steps)
-    assert len(set(view.steps)) == len(view.sentences) == count
-    assert 3 <= len(view.readouts) <= 8
-    assert all(len(column) == count for column in view.readouts.values())
-    assert max(map(len, view.sentences)) <= 220
-    texts = [*view.sentences, *(text for column in view.readouts.values() for text in column)]
-    assert not any("nan" in text for text in texts)
-    assert len(gzip.compress(picture(view).json.encode())) < 300_000
-    for shown in view.figures:
-        figure = shown.figure if isinstance(shown, Sweep) else shown
-        assert figure.layout.title.text
-        assert figure.layout.meta["alt"]
-        for axis in (figure.layout.xaxis, figure.layout.yaxis):
-            assert axis.range is not None
-            assert len(axis.title.text) <= 36
-        if isinstance(shown, Sweep):
-            assert len(shown) == count
-            for step in (0, count // 2, count - 1):
-                for trace in shown.at(step).data:
-                    assert len(trace.x) == len(trace.y)
+    check_view(VIEWS[name](), inside="")
 
 
 def test_every_switch_has_its_words():

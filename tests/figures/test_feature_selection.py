@@ -1,7 +1,5 @@
 """The pictures of feature selection: steps line up, axes stay, texts are short, data small, marks tell the truth."""
 
-import gzip
-
 import numpy as np
 import pytest
 
@@ -11,7 +9,7 @@ from concepts import selection_stability as ss
 from figures import feature_selection as figures
 from figures import importance as importance_figures
 from figures import selection_stability as stability_figures
-from figures.style import Sweep, View
+from tests.figures.checks import check_view
 
 FEW = ("correlation", "lasso", "impurity")
 VIEWS = {
@@ -32,35 +30,7 @@ VIEWS = {
 
 @pytest.mark.parametrize("name", VIEWS)
 def test_view(name: str) -> None:
-    view: View = VIEWS[name]()
-    count = len(view.steps)
-    assert len(set(view.steps)) == len(view.sentences) == count
-    assert 3 <= len(view.readouts) <= 8
-    assert all(len(column) == count for column in view.readouts.values())
-    assert max(map(len, view.sentences)) <= 220
-    texts = [*view.sentences, *(text for column in view.readouts.values() for text in column)]
-    assert not any("nan" in text or "-0.0 " in text for text in texts)
-    assert len(view.figures) <= 3
-    data = b""
-    for picture in view.figures:
-        figure = picture.figure if isinstance(picture, Sweep) else picture
-        data += figure.to_json().encode()
-        assert figure.layout.title.text
-        assert figure.layout.meta["alt"]
-        for axis in (figure.layout.xaxis, figure.layout.yaxis):
-            assert axis.range is not None
-            assert len(axis.title.text) <= 36
-        if isinstance(picture, Sweep):
-            assert len(picture) == count
-            for step in (0, count // 2, count - 1):
-                for trace in picture.at(step).data:
-                    assert len(trace.x) == len(trace.y)
-                    y = np.asarray(trace.y, float)
-                    low, high = sorted(figure.layout.yaxis.range)
-                    assert np.all(np.isnan(y) | ((y >= low) & (y <= high))), (name, figure.layout.title.text)
-            for attributes in picture.moving.values():
-                data += b"".join(np.asarray(rows, np.float32).tobytes() for rows in attributes.values())
-    assert len(gzip.compress(data)) < 300_000
+    check_view(VIEWS[name](), inside="y")
 
 
 def test_every_mark_of_the_matrix_is_true() -> None:

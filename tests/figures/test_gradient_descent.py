@@ -1,7 +1,5 @@
 """The pictures of descent: steps line up, axes stay, texts are short and true, data small, contours where they lie."""
 
-import gzip
-
 import numpy as np
 import pytest
 
@@ -15,7 +13,7 @@ from figures import batch_descent as batch_figures
 from figures import convergence_rate as pace_figures
 from figures import gradient_descent as figures
 from figures import surfaces as surface_figures
-from figures.style import Sweep, View
+from tests.figures.checks import check_view
 
 EVERYONE = tuple(gd.RACERS)
 VIEWS = {
@@ -41,38 +39,7 @@ VIEWS = {
 
 @pytest.mark.parametrize("name", VIEWS)
 def test_view(name: str) -> None:
-    view: View = VIEWS[name]()
-    count = len(view.steps)
-    assert len(set(view.steps)) == len(view.sentences) == count
-    assert 3 <= len(view.readouts) <= 12
-    assert all(len(column) == count for column in view.readouts.values())
-    assert max(map(len, view.sentences)) <= 240
-    texts = [*view.sentences, *(each for column in view.readouts.values() for each in column)]
-    assert not any("nan" in text or "inf" in text or text.startswith("-0 ") for text in texts)
-    assert max(len(each) for column in view.readouts.values() for each in column) <= 26
-    assert len(view.figures) <= 4
-    data = b""
-    for picture in view.figures:
-        assert isinstance(picture, Sweep)
-        figure = picture.figure
-        data += figure.to_json().encode()
-        assert figure.layout.title.text
-        assert figure.layout.meta["alt"]
-        for axis in (figure.layout.xaxis, figure.layout.yaxis):
-            assert axis.range is not None
-            assert np.all(np.isfinite(axis.range))
-            assert axis.range[0] < axis.range[1]
-            assert len(axis.title.text or "") <= 36
-        assert len(picture) == count
-        for step in (0, count // 2, count - 1):
-            for trace in picture.at(step).data:
-                assert trace.type == "scatter"  # the others redraw slowly
-                assert len(trace.x) == len(trace.y)
-                assert not np.any(np.isinf(np.asarray(trace.y, float)))
-        for attributes in picture.moving.values():
-            with np.errstate(over="raise"):
-                data += b"".join(np.asarray(rows, np.float32).tobytes() for rows in attributes.values())
-    assert len(gzip.compress(data)) < 300_000
+    check_view(VIEWS[name](), sentence=240, inside="")
 
 
 @pytest.mark.parametrize("name", SURFACES)

@@ -1,7 +1,5 @@
 """The pictures of MLOps: steps line up, axes stay, texts are short, data small, marks and words tell the truth."""
 
-import gzip
-import re
 from functools import cache
 
 import numpy as np
@@ -15,7 +13,8 @@ from concepts.stages import STAGES
 from figures import continuous_training as training_figures
 from figures import ml_test_score as score_figures
 from figures import mlops as figures
-from figures.style import Sweep, View
+from figures.style import View
+from tests.figures.checks import check_view
 
 HISTORIES = {
     "default": lambda: ml.history(),
@@ -51,35 +50,7 @@ def view_of(name: str) -> View:
 
 @pytest.mark.parametrize("name", [*HISTORIES, *PLANS, *TRAININGS])
 def test_view(name: str) -> None:
-    view = view_of(name)
-    count = len(view.steps)
-    assert len(set(view.steps)) == len(view.sentences) == count
-    assert 3 <= len(view.readouts) <= 8
-    assert all(len(column) == count for column in view.readouts.values())
-    assert max(map(len, view.sentences)) <= 260
-    texts = [*view.sentences, *(each for column in view.readouts.values() for each in column)]
-    assert not any(re.search(r"\b(nan|inf|None)\b|-0\.0", text) for text in texts)
-    assert all(len(each) <= 27 for column in view.readouts.values() for each in column)
-    data = b""
-    for picture in view.figures:
-        assert isinstance(picture, Sweep)
-        figure = picture.figure
-        data += figure.to_json().encode()
-        assert figure.layout.title.text
-        assert figure.layout.meta["alt"]
-        assert len(picture) == count
-        for axis in (figure.layout.xaxis, figure.layout.yaxis):
-            assert axis.range is not None
-        low, high = sorted(figure.layout.yaxis.range)
-        left, right = sorted(figure.layout.xaxis.range)
-        for step in {0, count // 2, count - 1}:
-            for trace in picture.at(step).data:
-                x, y = np.asarray(trace.x, float), np.asarray(trace.y, float)
-                assert len(x) == len(y)
-                assert np.all(np.isnan(x) | ((x >= left) & (x <= right)))
-                assert np.all(np.isnan(y) | ((y >= low) & (y <= high))), (figure.layout.title.text, step)
-        data += repr(picture.moving).encode()
-    assert len(gzip.compress(data)) < 100_000
+    check_view(view_of(name), sentence=260)
 
 
 @pytest.mark.parametrize("name", HISTORIES)

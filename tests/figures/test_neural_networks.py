@@ -1,7 +1,5 @@
 """The pictures of neural networks: steps line up, axes stay, data small, marks and words tell the truth."""
 
-import gzip
-
 import numpy as np
 import pytest
 
@@ -13,7 +11,7 @@ from figures import depth as depth_figures
 from figures import neural_networks as figures
 from figures import one_pass as pass_figures
 from figures import signals as signals_figures
-from figures.style import Sweep, View
+from tests.figures.checks import check_view
 
 VIEWS = {
     "train": lambda: figures.train_view(nn.train()),
@@ -38,40 +36,7 @@ VIEWS = {
 
 @pytest.mark.parametrize("name", VIEWS)
 def test_view(name: str) -> None:
-    view: View = VIEWS[name]()
-    count = len(view.steps)
-    assert len(set(view.steps)) == len(view.sentences) == count <= 40
-    assert 3 <= len(view.readouts) <= 8
-    assert max(map(len, view.sentences)) <= 220
-    texts = [*view.sentences, *(each for column in view.readouts.values() for each in column)]
-    assert not any("nan" in text or "-0.0" in text or "inf" in text.replace("infinit", "") for text in texts)
-    assert max(len(each) for column in view.readouts.values() for each in column) <= 22
-    assert len(view.figures) <= 4
-    data = b""
-    for picture in view.figures:
-        assert isinstance(picture, Sweep)
-        figure = picture.figure
-        data += figure.to_json().encode()
-        assert figure.layout.title.text
-        assert figure.layout.meta["alt"]
-        for axis in (figure.layout.xaxis, figure.layout.yaxis):
-            assert axis.range is not None
-            assert len(axis.title.text or "") <= 42
-        assert len(picture) == count
-        for step in (0, count // 2, count - 1):
-            for trace in picture.at(step).data:
-                assert len(trace.x) == len(trace.y)
-                y = np.asarray(trace.y, float)
-                axis = figure.layout.yaxis2 if trace.yaxis == "y2" else figure.layout.yaxis
-                y = np.log10(y) if axis.type == "log" else y
-                low, high = sorted(axis.range)
-                assert np.all(np.isnan(y) | ((y >= low) & (y <= high))), (name, figure.layout.title.text, step)
-        for attributes in picture.moving.values():
-            for rows in attributes.values():
-                plain = np.asarray(rows)
-                with np.errstate(over="raise"):
-                    data += plain.astype(np.float32).tobytes() if plain.dtype.kind == "f" else str(rows).encode()
-    assert len(gzip.compress(data)) < 300_000
+    check_view(VIEWS[name]())
 
 
 def test_the_drawn_network_shows_every_weight_by_sign_and_size() -> None:

@@ -1,6 +1,5 @@
 """The pictures of transfer learning: steps line up, axes stay, texts are short, data small, words tell the truth."""
 
-import gzip
 from dataclasses import replace
 
 import numpy as np
@@ -12,7 +11,7 @@ from concepts import transfer_learning as tl
 from figures import digits_transfer as digits_figures
 from figures import distortion as distortion_figures
 from figures import transfer_learning as figures
-from figures.style import Sweep, View
+from tests.figures.checks import check_view
 
 VIEWS = {
     "labels": lambda: figures.transfer_view(tl.transfer()),
@@ -29,40 +28,7 @@ VIEWS = {
 
 @pytest.mark.parametrize("name", VIEWS)
 def test_view(name: str) -> None:
-    view: View = VIEWS[name]()
-    count = len(view.steps)
-    assert len(set(view.steps)) == len(view.sentences) == count
-    assert 3 <= len(view.readouts) <= 8
-    assert max(map(len, view.sentences)) <= 260
-    texts = [*view.sentences, *(each for column in view.readouts.values() for each in column)]
-    assert not any("nan" in text or "-0.0" in text or "−0.0 " in text or "inf" in text for text in texts)
-    assert len(view.figures) <= 4
-    data = b""
-    for picture in view.figures:
-        figure = picture.figure if isinstance(picture, Sweep) else picture
-        data += figure.to_json().encode()
-        assert figure.layout.title.text
-        assert figure.layout.meta["alt"]
-        for axis in (figure.layout.xaxis, figure.layout.yaxis):
-            assert axis.range is not None
-            assert len(axis.title.text or "") <= 36
-        if not isinstance(picture, Sweep):
-            continue
-        assert len(picture) == count
-        for step in (0, count // 2, count - 1):
-            for trace in picture.at(step).data:
-                assert len(trace.x) == len(trace.y)
-                for values, axis in ((trace.x, figure.layout.xaxis), (trace.y, figure.layout.yaxis)):
-                    values = np.asarray(values, float)
-                    values = np.log10(values) if axis.type == "log" else values
-                    low, high = axis.range
-                    inside = np.isnan(values) | ((values >= low) & (values <= high))
-                    assert np.all(inside), (name, figure.layout.title.text, step, values)
-        for attributes in picture.moving.values():
-            for rows in attributes.values():
-                if isinstance(rows, np.ndarray):
-                    data += np.asarray(rows, np.float32).tobytes()
-    assert len(gzip.compress(data)) < 300_000
+    check_view(VIEWS[name](), sentence=260)
 
 
 def test_marks_stand_where_the_numbers_are() -> None:

@@ -104,6 +104,18 @@ def test_the_prediction_is_judged_and_moves_the_lab(slug):
     assert right == 1
 
 
+def test_the_link_after_a_reveal_from_another_lab_holds_what_the_reveal_moved():
+    page = open_page("deployment", "Capacity")
+    page.radio(key="prediction").set_value(page.radio(key="prediction").options[0]).run()
+    page.button(key="commit").click().run()
+    link = {name: page.query_params[name] for name in page.query_params}
+    again = AppTest.from_file(str(ROOT / "pages" / "deployment.py"), default_timeout=60)
+    again.query_params.update(link)
+    moved = {widget.key: widget.value for widget in settings(page)}
+    assert moved["growth"] == 1
+    assert {widget.key: widget.value for widget in settings(again.run())} == moved
+
+
 @cache
 def first_setting(slug: str) -> str:
     return next(iter(widget.key for widget in settings(open_page(slug))))
