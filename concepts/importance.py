@@ -22,7 +22,7 @@ from concepts.selection_data import Array
 
 VALUES = (2, 3, 4, 6, 10, 20, 50, 100, 1000)
 CORRELATIONS = (0.0, 0.2, 0.4, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
-SETS = (6, 12, 24)
+SETS = (6, 12)
 TREES, REPEATS, C = 25, 5, 0.1
 """Trees of a forest, shuffles of a feature, and the inverse of the lasso's penalty."""
 SIGNAL, MANY, TWO = range(3)

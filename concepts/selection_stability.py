@@ -23,7 +23,7 @@ from concepts.feature_selection import METHODS, ranking
 from concepts.selection_data import Array, Rows, rows
 
 RESAMPLINGS = {"bootstrap": "Bootstraps", "half": "Halves, no repeats"}
-COUNTS = (10, 20, 40)
+COUNTS = (10, 20)
 QUICK = ("correlation", "chi_square", "mutual_information", "rfe_linear", "lasso", "impurity")
 """The other two cost as much as these six together."""
 
