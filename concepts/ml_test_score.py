@@ -5,9 +5,11 @@ runs it again and again. A section adds up its seven tests. The final score is t
 nobody can make up for missing monitoring by testing the model twice as well. It follows that a step in any other
 section than the weakest raises nothing, and that two sections in a tie need a step each.
 
-The tests are told here in words of our own. The scale is the paper's of 2017; the workshop's version of 2016 counted twice as much.
+The tests are told here in words of our own. The scale is the paper's of 2017; the workshop's of 2016
+counted twice as much.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,7 +72,7 @@ BANDS = (
     (7.0, "Exceptionally tested and monitored"),
 )
 """Highest score of each band, and what the paper reads from it, in our words."""
-EXAMPLE = "2210002" + "1102210" + "2122112" + "0100110"
+EXAMPLE = "2210002-1102210-2122112-0100110"
 """A team that tests its pipeline well and hardly watches what it serves. Made up."""
 
 
@@ -81,10 +83,17 @@ def tests_of(section: str) -> list[tuple[int, str]]:
 
 
 def read_answers(text: str) -> tuple[int, ...]:
-    """28 answers, a digit each: 0 not done, 1 by hand, 2 automated. ValueError for anything else."""
-    if len(text) != TESTS * len(NAMES) or set(text) - set("012"):
+    """28 answers, a digit each: 0 not done, 1 by hand, 2 automated. Dashes may part the sections. ValueError for
+    anything else."""
+    digits = text.replace("-", "")
+    if len(digits) != TESTS * len(NAMES) or set(digits) - set("012"):
         raise ValueError(f"answers must be {TESTS * len(NAMES)} digits of 0, 1 or 2, got {text[:40]!r}.")
-    return tuple(map(int, text))
+    return tuple(map(int, digits))
+
+
+def write_answers(answers: Sequence[int]) -> str:
+    """The text that `read_answers` reads, with a dash between sections."""
+    return "-".join("".join(map(str, answers[i : i + TESTS])) for i in range(0, len(answers), TESTS))
 
 
 def sums(answers: tuple[int, ...]) -> Array:

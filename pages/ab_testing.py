@@ -146,7 +146,7 @@ def analysis_lab() -> None:
         if reading is None:
             return
         with st.expander("Guardrails: metrics that must not get worse by their margin (standard deviation 0: a rate)"):
-            rows = edited(pd.DataFrame(guardrails.EXAMPLE), key="guardrails")
+            rows = edited(pd.DataFrame(guardrails.EXAMPLE), key="guardrails", tidy=pd.DataFrame.dropna)
         limits = guardrails.read_rows(rows.to_dict("records"))
         verdicts = guardrails.guardrails(limits, *reading.users, split["alpha"])
         decided = reading_figures.decisions(reading, verdicts, planned, least)

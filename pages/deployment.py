@@ -1,6 +1,5 @@
 """Deployment: a canary under a guard, queues and their cost, a bundle that refuses, and which pattern to serve by."""
 
-import json
 from typing import Any
 
 import pandas as pd
@@ -12,6 +11,7 @@ from figures import capacity as capacity_figures
 from figures import deployment as figures
 from figures import serving_pattern as serving_figures
 from ui.frame import open_page
+from ui.links import edited
 from ui.memory import explore
 from ui.scrub import scrub
 from ui.widgets import LINKED, pick
@@ -19,7 +19,6 @@ from ui.widgets import LINKED, pick
 SERVICE = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0)
 SPEEDS = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
 USED = (0.001, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
-BUNDLE = "Bundle"
 LATENCY_HELP = "All answers of the old version are log-normal, in the middle 100 ms; over 250 ms is slow."
 LOOK_HELP = "However often it looks, the guard keeps its promise; a plain test does not."
 USED_HELP = "A batch scores everybody; only some are asked for before the next run."
@@ -106,30 +105,11 @@ def capacity_lab() -> None:
     page.code("capacity", settings, capacity_figures.capacity_printed(result, step), result.table())
 
 
-def edited_rows() -> list[dict[str, str]]:
-    """The rows that people edit, in the link as `sent`; unlike in other tables, an empty cell is a row to be judged."""
-    if "sent:editor" not in st.session_state:  # the lab opens, or opens again
-        try:
-            rows = bundle.read_rows(st.session_state.get("sent") or st.query_params.get("sent", ""))
-        except ValueError:
-            rows = list(bundle.EXAMPLE)
-        st.session_state["sent:rows"] = pd.DataFrame(rows, columns=bundle.COLUMNS, dtype=str)
-    table = st.data_editor(
-        st.session_state["sent:rows"],
-        hide_index=True,
-        num_rows="dynamic",
-        key="sent:editor",
-        column_config={name: st.column_config.TextColumn(name, max_chars=bundle.MOST_TEXT) for name in bundle.COLUMNS},
-    )
+def answered(table: pd.DataFrame) -> pd.DataFrame:
+    """An empty cell is no empty row: it is judged like any other."""
     if len(table) > bundle.MOST_ROWS:
         st.caption(f"Only the first {bundle.MOST_ROWS} of {len(table):,} rows are answered.")
-    table = table.fillna("").astype(str).head(bundle.MOST_ROWS)
-    text = st.session_state["sent"] = json.dumps(table.to_numpy().tolist(), separators=(",", ":"))
-    if table.to_dict("records") != list(bundle.EXAMPLE):
-        st.query_params["sent"] = text
-    elif "sent" in st.query_params:
-        del st.query_params["sent"]
-    return table.to_dict("records")
+    return table.fillna("").astype(str).head(bundle.MOST_ROWS)
 
 
 def bundle_lab() -> None:
@@ -142,7 +122,10 @@ def bundle_lab() -> None:
         values["seed"] = page.seed()
     made, view = explore(bundle.release, bundle_figures.bundle_view, **values)
     st.markdown("**Rows to answer.** Edit any cell, add or delete rows.")
-    rows = edited_rows()
+    cells = {name: st.column_config.TextColumn(name, max_chars=bundle.MOST_TEXT) for name in bundle.COLUMNS}
+    example = pd.DataFrame(bundle.EXAMPLE, columns=bundle.COLUMNS, dtype=str)
+    table = edited(example, key="sent", tidy=answered, read=bundle.read_rows, column_config=cells)
+    rows = table.to_dict("records")
     answers = st.container()
     step = scrub(view, key="byte", start=0)
     with answers:
@@ -171,6 +154,4 @@ def serving_lab() -> None:
     page.code("serving", settings, serving_figures.serving_printed(guide, step), guide.table())
 
 
-if st.session_state.get("lab") not in (None, BUNDLE) and "sent" in st.query_params:
-    del st.query_params["sent"]  # as other labs' settings leave the link
-page.labs({"Canary": canary_lab, "Capacity": capacity_lab, BUNDLE: bundle_lab, "Which pattern": serving_lab})
+page.labs({"Canary": canary_lab, "Capacity": capacity_lab, "Bundle": bundle_lab, "Which pattern": serving_lab})

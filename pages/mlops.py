@@ -1,6 +1,5 @@
 """MLOps: a pipeline that reruns only what a change touches, with a gate and a record, and the ML Test Score."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -11,7 +10,7 @@ from figures import continuous_training as training_figures
 from figures import ml_test_score as score_figures
 from figures import mlops as figures
 from ui.frame import open_page
-from ui.links import move_to
+from ui.links import kept, move_to
 from ui.memory import explore
 from ui.scrub import scrub
 from ui.widgets import LINKED, pick
@@ -31,20 +30,6 @@ page.predict(
     {"lab": PIPELINE, "runs": mlops.DEFAULT, "hashed": "text", "linked_by": "content", "margin": "3"},
     {"run": figures.run_label(3, "c")},
 )
-
-
-def kept(key: str, read: Callable[[str], Any], default: str) -> str:
-    """A text in the link that no one widget holds; one that cannot be read gives way to the default."""
-    text = st.session_state.setdefault(key, st.query_params.get(key, default))
-    try:
-        read(text)
-    except ValueError:
-        text = st.session_state[key] = default
-    if text != default:
-        st.query_params[key] = text
-    elif key in st.query_params:
-        del st.query_params[key]
-    return text
 
 
 def replay(changes: str) -> None:
@@ -80,12 +65,14 @@ def pipeline_lab() -> None:
 
 def answer(test: int) -> None:
     """Take over what was clicked for a test."""
-    text = st.session_state["answers"]
-    st.session_state["answers"] = f"{text[:test]}{st.session_state[f'test:{test}']}{text[test + 1 :]}"
+    answers = list(ml_test_score.read_answers(st.session_state["answers"]))
+    answers[test] = st.session_state[f"test:{test}"]
+    st.session_state["answers"] = ml_test_score.write_answers(answers)
 
 
 def score_lab() -> None:
     answers = kept("answers", ml_test_score.read_answers, ml_test_score.EXAMPLE)
+    given = ml_test_score.read_answers(answers)
     section = st.segmented_control(
         "Section", ml_test_score.NAMES, default=ml_test_score.NAMES[3], required=True, key="section", **LINKED
     )
@@ -93,7 +80,7 @@ def score_lab() -> None:
     for row in range(0, len(tests), 2):  # in pairs, so that a phone keeps their order
         columns = st.columns(2)
         for column, (place, (number, text)) in zip(columns, tests[row : row + 2], strict=False):
-            st.session_state[f"test:{number}"] = int(answers[number])
+            st.session_state[f"test:{number}"] = given[number]
             column.segmented_control(
                 f"{place + 1}. {text}",
                 list(ml_test_score.STATES),
@@ -104,7 +91,8 @@ def score_lab() -> None:
                 args=(number,),
             )
     with columns[1], st.container(horizontal=True):
-        st.button("All not done", key="none", on_click=move_to, args=({"answers": "0" * 28}, {}))
+        nothing = ml_test_score.write_answers([0] * len(given))
+        st.button("All not done", key="none", on_click=move_to, args=({"answers": nothing}, {}))
         st.button("The example", key="example", on_click=move_to, args=({"answers": ml_test_score.EXAMPLE}, {}))
     automating = st.slider(
         "Automating a test costs", 1.0, 10.0, 3.0, 0.5, key="automating", **LINKED, help=AUTOMATING_HELP
@@ -136,7 +124,4 @@ def training_lab() -> None:
     page.code("continuous_training", settings, training_figures.training_printed(result, step), result.table())
 
 
-for key, lab in (("runs", PIPELINE), ("answers", SCORE)):
-    if st.session_state.get("lab") not in (None, lab) and key in st.query_params:
-        del st.query_params[key]  # as other labs' settings leave the link
 page.labs({PIPELINE: pipeline_lab, SCORE: score_lab, TRAINING: training_lab})

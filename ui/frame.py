@@ -112,7 +112,7 @@ class Page:
                 chosen = picked or chosen  # a link may say "lab=" and no more
             if st.session_state.get("page:lab") != chosen:
                 if st.session_state.get("page:lab") is not None and not self.asked:
-                    links.pause_scrubbers()
+                    links.close_lab()
                 st.session_state["page:lab"] = chosen
             try:
                 st.fragment(labs[chosen])()

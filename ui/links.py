@@ -1,7 +1,7 @@
 """State in the link: what widgets do not bind by themselves, and one calm sentence for what a link got wrong."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -11,7 +11,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 LONGEST_QUOTE = 40
 LARGEST = 2.0**53
-OPENING, REVISION, ROWS = ":opening", ":revision", ":rows"
+OPENING, REVISION, ROWS, KEPT = ":opening", ":revision", ":rows", ":kept"
 MOVED = "page:moved"
 VISIT = "visit:"
 """How the names begin of what is kept from page to page."""
@@ -63,8 +63,7 @@ def step_to_link(key: str, steps: Sequence[str], step: int, start: int) -> None:
     label = steps[step] if steps else ""
     st.session_state[key] = label
     if step == start:
-        if key in st.query_params:
-            del st.query_params[key]
+        _strike(key)
     elif st.query_params.get(key) != label:
         st.query_params[key] = label
 
@@ -94,13 +93,14 @@ def link_moved() -> None:
                 parameters.set_corrected_value(key, widget.serializer(state[key]), widget.value_type)
 
 
-def pause_scrubbers() -> None:
-    """When a lab closes: its scrubbers reopen where they were left, and leave the link."""
-    for memory in [name for name in st.session_state if str(name).endswith(OPENING)]:
-        key = str(memory).removesuffix(OPENING)
-        st.session_state[memory] = st.session_state.get(key)
-        if key in st.query_params:
-            del st.query_params[key]
+def close_lab() -> None:
+    """When a lab closes: its scrubbers reopen where they were left, and what is written here leaves the link."""
+    for name in list(st.session_state):
+        key, _, kind = str(name).rpartition(":")
+        if f":{kind}" == OPENING:
+            st.session_state[name] = st.session_state.get(key)
+        if f":{kind}" in (OPENING, KEPT):
+            _strike(key)
 
 
 def forget_the_last_page() -> None:
@@ -119,27 +119,57 @@ def _opening(key: str) -> str:
     return f"{key}{OPENING}"
 
 
-def edited(default: pd.DataFrame, *, key: str) -> pd.DataFrame:
-    """An editable table whose rows live in the link under `key`; rows that cannot be read give way to the default."""
-    memory = f"{key}{ROWS}"
-    if memory not in st.session_state:
-        st.session_state[memory] = _rows_from_link(st.query_params.get(key), default)
-    table = st.data_editor(st.session_state[memory], hide_index=True, num_rows="dynamic", key=f"{key}:editor").dropna()
-    text = json.dumps(table.to_numpy().tolist(), separators=(",", ":"))
-    st.session_state[key] = text
-    if table.reset_index(drop=True).equals(default):
-        if key in st.query_params:
-            del st.query_params[key]
-    elif st.query_params.get(key) != text:
-        st.query_params[key] = text
+def kept(key: str, read: Callable[[str], Any], default: str) -> str:
+    """A text that no one widget holds, in the link under `key`; one that `read` refuses gives way to the default."""
+    text = st.session_state.get(key, st.query_params.get(key, default))
+    try:
+        read(text)
+    except ValueError:
+        text = default
+    _to_link(key, text, default)
+    return text
+
+
+def edited(
+    default: pd.DataFrame,
+    *,
+    key: str,
+    tidy: Callable[[pd.DataFrame], pd.DataFrame],
+    read: Callable[[str], Any] = json.loads,
+    **options: Any,
+) -> pd.DataFrame:
+    """An editable table whose rows live in the link under `key`; rows that cannot be read give way to the default.
+
+    `read` makes rows of the link's text, and `tidy` of the edited table what counts; `options` go to the editor.
+    """
+    editor, rows = f"{key}:editor", f"{key}{ROWS}"
+    if editor not in st.session_state:  # the lab opens, or opens again
+        text = st.session_state.get(key, st.query_params.get(key, ""))
+        try:
+            st.session_state[rows] = pd.DataFrame(read(text), columns=default.columns).astype(default.dtypes)
+        except (ValueError, TypeError, RecursionError):
+            st.session_state[rows] = default
+    table = tidy(st.data_editor(st.session_state[rows], hide_index=True, num_rows="dynamic", key=editor, **options))
+    _to_link(key, _as_text(table), _as_text(default))
     return table
 
 
-def _rows_from_link(text: str | None, default: pd.DataFrame) -> pd.DataFrame:
-    try:
-        return pd.DataFrame(json.loads(text or ""), columns=default.columns).astype(default.dtypes)
-    except (ValueError, TypeError, RecursionError):
-        return default
+def _as_text(table: pd.DataFrame) -> str:
+    return json.dumps(table.to_numpy().tolist(), separators=(",", ":"))
+
+
+def _to_link(key: str, text: str, default: str) -> None:
+    """Write what no one widget holds into the link, where the default leaves no trace, until its lab closes."""
+    st.session_state[key], st.session_state[f"{key}{KEPT}"] = text, True
+    if text == default:
+        _strike(key)
+    elif st.query_params.get(key) != text:
+        st.query_params[key] = text
+
+
+def _strike(key: str) -> None:
+    if key in st.query_params:
+        del st.query_params[key]
 
 
 def arriving() -> dict[str, list[str]]:

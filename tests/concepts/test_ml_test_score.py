@@ -38,6 +38,7 @@ def test_the_least_section_counts(answers: str, points: list[float], score: floa
     read = ts.read_answers(answers)
     np.testing.assert_array_equal(ts.sums(read), points)
     assert ts.final(read) == score
+    assert ts.read_answers(ts.write_answers(read)) == read
 
 
 @pytest.mark.parametrize(

@@ -116,6 +116,31 @@ def test_the_link_after_a_reveal_from_another_lab_holds_what_the_reveal_moved():
     assert {widget.key: widget.value for widget in settings(again.run())} == moved
 
 
+@pytest.mark.parametrize(
+    ("slug", "lab", "key", "text"),
+    [
+        ("mlops", "Pipeline", "runs", "nc"),
+        ("mlops", "ML Test Score", "answers", "2222222-1111111-0000000-2222222"),
+        ("deployment", "Bundle", "sent", '[["1","2","car","city"]]'),
+        ("ab_testing", "Read the result", "guardrails", '[["Errors",0.01,0.02,0.004,0.0,"higher"]]'),
+    ],
+)
+def test_what_no_widget_holds_is_in_the_link_while_its_lab_is_open(slug, lab, key, text):
+    page = open_page(slug, lab, **{key: text})
+    calm(page)
+    assert page.query_params[key] == text
+    other = next(each for each in titles(slug) if each != lab)
+    page.button_group(key="lab").set_value(other).run()
+    assert key not in page.query_params
+    page.button_group(key="lab").set_value(lab).run()
+    calm(page)
+    assert page.query_params[key] == text
+    refused = open_page(slug, lab, **{key: "no such thing"})
+    calm(refused)
+    assert key not in refused.query_params
+    assert any(f"`{key}` = " in info.value for info in refused.info)
+
+
 HOSTILE = ["-1e99", "nan", "<script>", "", "x" * 10_000, "1,2,3", "∞"]
 
 
