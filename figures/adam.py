@@ -52,7 +52,7 @@ def uncovered(result: Inside, values: Array) -> Array:
 def places(result: Inside) -> style.Sweep:
     """Where each stands."""
     rare = result.gradients == "rare"
-    reach = 1.08 if rare else 1.08 * float(np.abs(result.places[1:]).max()) / result.rate
+    reach = 1.2 if rare else 1.08 * float(np.abs(result.places[1:]).max()) / result.rate
     unit = 1.0 if rare else result.rate
     figure = style.chart(
         "Where each stands: the least loss is at −1, the worst at +1"
@@ -72,9 +72,7 @@ def places(result: Inside) -> style.Sweep:
                 x=[0, len(result.slopes)], y=[at, at], mode="lines", hoverinfo="skip", showlegend=False,
                 line={"color": color, "dash": "dot", "width": 1.5},
             )  # fmt: skip
-            style.label(
-                figure, len(result.slopes), at, text, color, xanchor="right", yanchor="top" if at > 0 else "bottom"
-            )
+            style.label(figure, 0, at, f" {text}", color, yanchor="bottom" if at > 0 else "top")
     for row, lane in lanes(result):
         name, (color, dash, _) = LANES[lane], LOOK[lane]
         value = result.places[row, drawn] / unit
