@@ -44,15 +44,19 @@ def plotly_js(request: Request) -> Response:
 
 @cache
 def _shell_html(pictures: bool) -> str:
-    """Streamlit's own page, told three things it would otherwise find out late.
+    """Streamlit's own page, told four things it would otherwise find out late or never.
 
     Its title; that the server is where the page came from, or a deep link first asks for `/roc_auc/_stcore/health`
-    and logs two errors; and that plotly.js will be needed, which then loads beside Streamlit instead of after it.
+    and logs two errors; that plotly.js will be needed, which then loads beside Streamlit instead of after it; and that
+    a setting written into the link is no page of its own, or Back would go through each of them and change nothing.
     """
     html = (Path(st.__file__).parent / "static" / "index.html").read_text("utf-8")
     head = (
         f'<link rel="{"preload" if pictures else "prefetch"}" as="script" href="./plotly-{plotly.__version__}.min.js">'
-        '<script>window.__streamlit = {BACKEND_BASE_URL: new URL(".", location.href).href}</script>'
+        '<script>window.__streamlit = {BACKEND_BASE_URL: new URL(".", location.href).href};'
+        "const push = history.pushState.bind(history);"
+        "history.pushState = (state, title, url) => new URL(url ?? '', location.href).pathname === location.pathname"
+        " ? history.replaceState(state, title, url) : push(state, title, url)</script>"
         '<meta name="description" content="Eighteen data-science interview questions, answered and operated.">'
     )
     html = html.replace("<title>Streamlit</title>", "<title>Interview Explorer</title>")

@@ -125,7 +125,7 @@ def steps_needed(method: str, condition: float) -> int:
 
 @dataclass(frozen=True)
 class Pace:
-    """Plain descent, momentum and Nesterov on one bowl, at every rate of SWEEP. Rows are the METHODS.
+    """Plain descent, momentum and Nesterov on one bowl, at each of many rates. Rows are the METHODS.
 
     condition, momentum: as used.  rates: (steps,) in units of 1/L.  theory, measured: (3, steps) what a step multiplies
     the error by.  paths: (3, SHOWN + 1, steps, 2).  distance: (3, SHOWN + 1, steps) as a share of the first.
@@ -152,7 +152,7 @@ class Pace:
 
 
 def sweep(condition: float = 50, tuned: bool = True, momentum: float = 0.9) -> Pace:
-    """All of SWEEP on a bowl of that condition number.
+    """All of SWEEP, and the best rates of plain descent and of the heavy ball, on a bowl of that condition number.
 
     tuned: take the heavy ball's best momentum instead of `momentum`.
     ValueError for a condition outside [2, 1000] or a momentum outside [0.01, 0.99].
@@ -160,14 +160,15 @@ def sweep(condition: float = 50, tuned: bool = True, momentum: float = 0.9) -> P
     within("condition", condition, 2, 1000)
     within("momentum", momentum, 0.01, 0.99)
     m = best("heavy", condition)[1] if tuned else momentum
-    paths = np.stack([run(method, SWEEP, m, condition, RUN) for method in METHODS])
+    rates = np.union1d(SWEEP, np.round([best(method, condition)[0] for method in ("plain", "heavy")], 3))
+    paths = np.stack([run(method, rates, m, condition, RUN) for method in METHODS])
     with np.errstate(over="ignore", invalid="ignore"):
         distance = np.hypot(paths[..., 0], paths[..., 1]) / np.sqrt(2)
     return Pace(
         condition=condition,
         momentum=m,
-        rates=SWEEP,
-        theory=np.stack([pace(method, SWEEP, m, condition) for method in METHODS]),
+        rates=rates,
+        theory=np.stack([pace(method, rates, m, condition) for method in METHODS]),
         measured=np.stack([measured(each) for each in distance]),
         paths=paths[:, : SHOWN + 1],
         distance=distance[:, : SHOWN + 1],

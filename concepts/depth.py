@@ -94,8 +94,9 @@ def straight_pieces(y: Array) -> int:
 
 
 def one_layer(x: Array, y: Array, units: int) -> Array:
-    """The least-squares curve of one hidden layer of ReLUs with evenly spread bends."""
-    bends = np.arange(1, units + 1) / (units + 1)
+    """The least-squares curve of one hidden layer of ReLUs, with bends at y's corners if they suffice, else even."""
+    corners = x[1:-1][np.abs(np.diff(y, 2)) > 1e-9]
+    bends = corners if len(corners) <= units else np.arange(1, units + 1) / (units + 1)
     design = np.column_stack([np.ones_like(x), x, np.maximum(x[:, None] - bends, 0)])
     return design @ np.linalg.lstsq(design, y)[0]
 

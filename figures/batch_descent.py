@@ -238,6 +238,12 @@ def small(value: float) -> str:
     )
 
 
+def with_error(value: float, error: float) -> str:
+    """Both to the second digit of the error."""
+    places = int(np.clip(1 - np.floor(np.log10(max(error, 1e-15))), 0, 16))
+    return f"{value:.{places}f} ± {error:.{places}f}" if places < 8 else f"{value:.2e} ± {error:.0e}"
+
+
 def standing(result: Batches, lane: int, frame: int) -> str:
     """A lane's loss at a frame, or how many of its runs are gone."""
     at = result.taken[lane, frame]
@@ -258,7 +264,7 @@ def batch_readouts(result: Batches) -> dict[str, list[str]]:
     for lane in (1, 2):
         floor, tail = result.floors[lane], result.tail[lane]
         promised = "unstable" if np.isinf(floor) else "no form" if np.isnan(floor) else small(floor)
-        measured = "diverged" if np.isnan(tail) else f"{small(tail)} ± {small(result.tail_error[lane])}"
+        measured = "diverged" if np.isnan(tail) else with_error(tail, float(result.tail_error[lane]))
         tiles[f"Floor, {names(result)[lane]}"] = [promised] * len(result.seen)
         tiles[f"Seen, {names(result)[lane]}"] = [measured] * len(result.seen)
     tiles["Diverges from rate"] = [" | ".join(f"{each:.2f}" for each in result.limits)] * len(result.seen)
@@ -276,7 +282,10 @@ def batch_sentences(result: Batches) -> list[str]:
             )
             continue
         gone = [lane for lane in range(3) if result.gone[lane][result.taken[lane, frame]] > 0]
-        now = {lane: float(result.losses[lane][result.taken[lane, frame]]) for lane in range(3) if lane not in gone}
+        over = [lane for lane in range(3) if result.rate > result.limits[lane] and lane not in gone]
+        now = {
+            lane: float(result.losses[lane][result.taken[lane, frame]]) for lane in range(3) if lane not in gone + over
+        }
         rows = f"After {seen:,} row{'' if seen == 1 else 's'}"
         steps = ", ".join(f"{result.taken[lane, frame]:,}" for lane in range(3))
         text = f"{rows} the batches of {ROWS}, {result.sizes[1]} and 1 have made {steps} steps. "
@@ -287,6 +296,8 @@ def batch_sentences(result: Batches) -> list[str]:
                 text += f"Lowest is {names(result)[ahead[0]]} at a time, {small(low)} above the least loss."
             elif len(now) > 1:
                 text += "The lowest are level."
+        for lane in over:
+            text += f" {names(result)[lane].capitalize()}: the rate is above the limit of {result.limits[lane]:.2f}."
         for lane in gone:
             count = int(result.gone[lane][result.taken[lane, frame]])
             text += f" {names(result)[lane].capitalize()}: {count} of {RUNS} runs diverged."

@@ -109,10 +109,10 @@ def handed_on(result: BatchSizes) -> style.Sweep:
 
 
 def ink(result: BatchSizes) -> style.Sweep:
-    """One digit's ink, normalized with sixty companies of each size."""
+    """One digit's ink, normalized in sixty batches of each size."""
     edge = 1.08 * float(np.abs(result.ink).max())
     figure = style.chart(
-        f"One digit's ink, normalized in {COMPANIES} companies of each size; line: by all training rows",
+        f"One digit's ink, normalized in {COMPANIES} batches of each size; line: by all training rows",
         x="Batch size (log scale)",
         y="Normalized ink",
         x_range=np.log10([result.sizes[0] / 1.15, result.sizes[-1] * 1.15]).tolist(),
@@ -174,7 +174,7 @@ def size_sentences(result: BatchSizes) -> list[str]:
         why = (
             "With two rows each normalized number is about +1 or −1: only which row is larger survives."
             if size == 2
-            else f"The same digit's normalized ink scatters by {result.ink[step].std(ddof=1):.2f} with its company."
+            else f"The same ink, normalized, scatters by {result.ink[step].std(ddof=1):.2f} with the rows round it."
         )
         sentences.append(
             f"In batches of {size}, batch norm reads {train:.0f}% in training mode and {served:.0f}% in inference, "

@@ -26,8 +26,18 @@ def four_view(result: FourWays) -> style.View:
     """All of the first lab."""
     return style.View(
         [
-            losses(result, result.train_loss, "Training loss: how well the given labels are fitted", "Training loss"),
-            losses(result, result.loss, "Validation loss: how well it goes on new rows", "Validation loss"),
+            losses(
+                result,
+                result.train_loss,
+                "Training loss: how well the labels are fitted (over 4: at the top)",
+                "Training loss",
+            ),
+            losses(
+                result,
+                result.loss,
+                "Validation loss: how it goes on new rows (over 4: at the top)",
+                "Validation loss",
+            ),
             shares(result),
             signals(result),
         ],
@@ -185,11 +195,16 @@ def four_readouts(result: FourWays) -> dict[str, list[str]]:
     tiles = {}
     for way, name in enumerate(NAMES):
         mean, sd = 100 * result.accuracy[way].mean(-1), 100 * result.accuracy[way].std(-1, ddof=1)
-        tiles[f"{name}: validation"] = [f"{m:.1f}% ± {s:.1f}" for m, s in zip(mean, sd, strict=True)]
+        tiles[f"{name}: validation ± SD"] = [f"{m:.1f}% ± {s:.1f}" for m, s in zip(mean, sd, strict=True)]
     for way, name in enumerate(NAMES):
         pairs = zip(result.train_loss[way].mean(-1), result.loss[way].mean(-1), strict=True)
-        tiles[f"{name}: train | val. loss"] = [f"{train:.2f} | {val:.2f}" for train, val in pairs]
+        tiles[f"{name}: train | val. loss"] = [f"{loss(train)} | {loss(val)}" for train, val in pairs]
     return tiles
+
+
+def loss(value: float) -> str:
+    """A loss for a tile; those that ran away are not told apart."""
+    return f"{value:.2f}" if value < 100 else "over 100"
 
 
 def four_sentences(result: FourWays) -> list[str]:

@@ -154,7 +154,7 @@ def errors(result: Pace) -> style.Sweep:
 def costs(result: Pace) -> style.Sweep:
     """Steps to a thousandth of the error, by condition number, each method at its best."""
     figure = style.chart(
-        f"Steps until the error is {NEAR:g} of the start, each at its best rate: k against its root",
+        f"Steps until the error is {NEAR:g} of the start, best rates (Nesterov: 1/L): k against its root",
         x="Condition number k (log scale)",
         y="Steps (log scale)",
         x_range=(np.log10(1.7), np.log10(1200)),

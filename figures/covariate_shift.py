@@ -111,7 +111,9 @@ def rates_sentences(result: LearningRates) -> list[str]:
     for step, label in enumerate(rates_steps(result)):
         plain, normed, noisy = accuracy[:, step]
         jump = f"Its layers' inputs move {shift[2, step]:.2f} SD an update, the plain network's {shift[0, step]:.2f}"
-        if noisy > plain + 10 and shift[2, step] > shift[0, step]:
+        if noisy > plain + 10 and plain < 20:
+            end = "the plain one has stopped learning."
+        elif noisy > plain + 10 and shift[2, step] > shift[0, step]:
             end = "more shift, and yet better."
         elif noisy > plain + 10:
             end = "so here the shift may have its part."

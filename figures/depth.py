@@ -33,7 +33,7 @@ def tents(result: Depth) -> style.Sweep:
     )
     lines = (
         ("folded tent", result.folded, DEEP, "solid", 2.5),
-        ("one layer", result.shallow, SHALLOW, "dash", 2.5),
+        ("one layer, even bends", result.shallow, SHALLOW, "dash", 2.5),
         ("trained, best", result.trained, LEARNED, "dot", 3),
     )
     moving = {}
@@ -91,7 +91,7 @@ def learned(result: Depth) -> style.Sweep:
         xaxis={"tickvals": LAYERS},
     )
     figure.add_scatter(
-        x=LAYERS, y=np.minimum(100 * result.shallow_rest, 106), mode="lines+markers", name="one layer",
+        x=LAYERS, y=np.minimum(100 * result.shallow_rest, 106), mode="lines+markers", name="one layer, even bends",
         line={"color": SHALLOW, "dash": "dash", "width": 2}, marker={"symbol": "square", "size": 7},
         hovertemplate="one layer leaves %{y:.0f}%<extra></extra>",
     )  # fmt: skip
@@ -115,7 +115,7 @@ def depth_readouts(result: Depth) -> dict[str, list[str]]:
         "ReLUs": [str(2 * layers) for layers in LAYERS],
         "Pieces, folded": [str(each) for each in result.pieces],
         "Pieces, one layer": [f"at most {2 * layers + 1}" for layers in LAYERS],
-        "One layer leaves": [f"{each:.1%}" for each in result.shallow_rest],
+        "One layer, even bends, leaves": [f"{each:.1%}" for each in result.shallow_rest],
         "Best trained leaves": [f"{row[0]:.1%}" for row in result.rest],
         "Worst trained leaves": [f"{row[-1]:.1%}" for row in result.rest],
         "Trained network": [f"{layers} × {result.width} ReLUs" for layers in LAYERS],

@@ -41,8 +41,8 @@ def shown(at: Numbers) -> Numbers:
 def accuracy(result: Distortion, kind: str, title: str) -> style.Sweep:
     """Accuracy on one kind of rows against the steps of training."""
     values = getattr(result, kind)
-    lowest = 100 * float(values.mean(-1).min())
-    limits = (min(40.0, 10 * np.floor(lowest / 10)), 102.0)
+    means, halves = interval(100 * values)
+    limits = (max(0.0, min(40.0, 10 * float(np.floor((means - halves).min() / 10)))), 102.0)
     figure = style.chart(
         title, x="Steps of training (log scale)", y="Accuracy (%)", y_range=limits, showlegend=True,
         x_range=np.log10([FIRST / 1.15, result.at[-1] * 1.15]).tolist(),
@@ -52,11 +52,13 @@ def accuracy(result: Distortion, kind: str, title: str) -> style.Sweep:
     x, dots = shown(result.at), []
     for place, (key, name) in enumerate(METHODS.items()):
         color, dash, _ = LOOKS[key]
-        mean, half = interval(100 * values[place])
-        low, high = np.clip(mean - half, *limits), np.clip(mean + half, limits[0], 100)
+        mean, half = means[place], halves[place]
+        if key == "both":  # until then it is the head alone
+            mean = np.where(result.at >= PROBING, mean, np.nan)
+        low, high, seen = np.maximum(mean - half, 0), np.minimum(mean + half, 100), ~np.isnan(mean)
         figure.add_scatter(
-            x=np.concatenate([x, x[::-1]]), y=np.concatenate([high, low[::-1]]), fill="toself", mode="none",
-            fillcolor=style.faded(color, 0.14), hoverinfo="skip", showlegend=False,
+            x=np.concatenate([x[seen], x[seen][::-1]]), y=np.concatenate([high[seen], low[seen][::-1]]), fill="toself",
+            mode="none", fillcolor=style.faded(color, 0.14), hoverinfo="skip", showlegend=False,
         )  # fmt: skip
         figure.add_scatter(
             x=x, y=mean, mode="lines", name=name, line={"color": color, "dash": dash, "width": 3},
@@ -80,19 +82,21 @@ def accuracy(result: Distortion, kind: str, title: str) -> style.Sweep:
 
 def tradeoff(result: Distortion) -> style.Sweep:
     """Each seed's accuracy on near rows against that on far rows."""
+    least = min(40.0, 10 * float(np.floor(10 * min(result.near.min(), result.far.min()))))
     figure = style.chart(
         "Each seed: right of the others fits better, higher survives the move better",
-        x="In distribution (%)", y="Out of distribution (%)", x_range=(39, 101.5), y_range=(39, 101.5), showlegend=True,
-        alt="For each seed and way to train, accuracy out of distribution against that in it; below 40% is not drawn.",
+        x="In distribution (%)", y="Out of distribution (%)", showlegend=True,
+        x_range=(least - 1, 101.5), y_range=(least - 1, 101.5),
+        alt="For each seed and way to train, accuracy out of distribution against that in it.",
     )  # fmt: skip
     figure.add_scatter(
-        x=[40, 100], y=[40, 100], mode="lines", line={"color": style.GREY, "dash": "dot"}, showlegend=False,
+        x=[least, 100], y=[least, 100], mode="lines", line={"color": style.GREY, "dash": "dot"}, showlegend=False,
         hoverinfo="skip",
     )  # fmt: skip
     moving = {}
     for place, (key, name) in enumerate(METHODS.items()):
         color, _, symbol = LOOKS[key]
-        x, y = (np.where(each < 0.4, np.nan, 100 * each) for each in (result.near[place], result.far[place]))
+        x, y = 100 * result.near[place], 100 * result.far[place]
         figure.add_scatter(
             x=x[0], y=y[0], mode="markers", name=name,
             marker={"color": color, "symbol": symbol, "size": 11, "opacity": 0.8},
@@ -110,16 +114,16 @@ def compared(mean: float, half: float) -> str:
 
 
 def distortion_readouts(result: Distortion) -> dict[str, list[str]]:
-    """Eight tiles: all layers and head first against the head alone, near and far, and what the source's head says."""
+    """All layers, and all after the head, against the head alone, near and far; and what the source's head says."""
     steps = range(len(result.at))
     tiles = {}
     for name, kind, method in (
         ("All, in", "near", "tuned"), ("All, out", "far", "tuned"),
-        ("Head first, in", "near", "both"), ("Head first, out", "far", "both"),
+        ("Then all, in", "near", "both"), ("Then all, out", "far", "both"),
     ):  # fmt: skip
         mean, half = result.gain(kind, method, "probe")
         tiles[f"{name} − head only, pp"] = [points(mean[s], half[s]) for s in steps]
-    for place, name in enumerate(("head only", "all layers", "head first")):
+    for place, name in enumerate(("head only", "all layers", "head, then all")):
         mean, half = interval(result.old[place])
         tiles[f"Source, {name}"] = [f"{mean[s]:.1%} ± {100 * half[s]:.1f}" for s in steps]
     return tiles
@@ -137,9 +141,9 @@ def distortion_sentences(result: Distortion) -> list[str]:
         words = {key: compared(mean[s], half[s]) for key, (mean, half) in pairs.items()}
         steps = f"{step} step{'' if step == 1 else 's'}"
         first = (
-            f"Head first: {words['near', 'both']} in, {words['far', 'both']} out."
+            f"Head, then all: {words['near', 'both']} in distribution, {words['far', 'both']} outside."
             if step > PROBING
-            else "Head first is still the head alone."
+            else "Head, then all is still the head alone."
         )
         said.append(
             f"After {steps}, against training the head alone: all layers are {words['near', 'tuned']} in distribution, "

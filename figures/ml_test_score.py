@@ -37,6 +37,7 @@ def sections(plan: Plan) -> style.Sweep:
         barmode="stack",
     )
     figure.update_xaxes(tickvals=[0, 1, 2, 3], ticktext=SHORT, tickfont_size=13)
+    figure.update_yaxes(tickvals=list(range(TESTS + 1)))
     for name, points, color, shape in (
         ("automated", automated, style.GREEN, ""),
         ("by hand", by_hand, style.ORANGE, "/"),

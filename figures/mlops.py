@@ -243,7 +243,7 @@ def times(history: History) -> style.Sweep:
             y=values,
             name=name,
             width=0.7,
-            marker={"color": color if not shape else style.faded(color, 0.5), "pattern": {"shape": shape}},
+            marker={"color": color, "pattern": {"shape": shape, "fillmode": "replace", "solidity": 0.35, "size": 8}},
             hovertemplate=f"run %{{x}}: %{{y:.2f}} ms {name}<extra></extra>",
         )
     tops = (spent + avoided + 0.06 * top)[:, None]
@@ -346,7 +346,7 @@ def sentence(history: History, run: Run) -> str:
     if run.verdict == "nothing to roll back":
         return f"{live} is the only release that is left, so there is nothing to roll back to."
     if run.verdict == "failed":
-        return f"validate refuses: {run.error}. Nothing below it runs, and {live} stays live."
+        return f"Stage validate refuses: {run.error}. Nothing below it runs, and {live} stays live."
     if run.verdict == "first":
         return (
             f"The first run makes everything. Nothing is live yet, so {run.accuracy:.1%} on held-out rows only has to "
@@ -364,12 +364,12 @@ def what_ran(run: Run) -> str:
     end = next(place for place in places if place + 1 not in places)  # of the first wave
     first, last = names[places[0]], names[end]
     why = " and ".join(f"{part} {'is' if part in ('code', 'environment') else 'are'}" for part in run.why[first])
-    waves = f"{first} reruns" if first == last else f"{first} to {last} rerun"
+    waves = f"Stage {first} reruns" if first == last else f"Stages {first} to {last} rerun"
     text = f"{waves}, as {why} new for {first}"
     if last != "gate" and run.status[names[end + 1]] == CACHED:
-        text += "; its output is the same to the byte, so what is below comes from the cache"
+        text += "; its output is the same to the byte, so those below come from the cache"
         if "environment" in run.why[first]:
-            text += " (a pin alone; the same library ran)"
+            text += " (only a pin changed)"
     if places[-1] != end:
         text += ", but for the gate, as what is live has changed"
     return text + "."
@@ -384,7 +384,7 @@ def what_came(history: History, run: Run) -> str:
         return f"Its model was withdrawn, so it is not released: {live} stays."
     compared = f"{run.wins} rows won, {run.losses} lost of {run.rows}"
     if points == "none":
-        return f"There is no gate: {live} goes live ({compared})."
+        return f"The gate is set to let all pass: {live} goes live ({compared})."
     compared += ", p < 0.001" if run.p is not None and run.p < 0.001 else f", p = {run.p:.3f}"
     if run.verdict == "promoted":
         found = "finds it better" if points == "0" else f"rules out harm of {counted(points)}"

@@ -1,4 +1,4 @@
-"""Pictures of one batch: every number in two companies of the same row, and that row in forty."""
+"""Pictures of one batch: every number in two batches of the same row, and that row in forty."""
 
 import numpy as np
 
@@ -36,7 +36,7 @@ def cells(result: OneBatch, which: int) -> style.Sweep:
     whose = "batch" if result.training else "running"
     name = "AB"[which]
     figure = style.chart(
-        f"Batch A in {mode(result.training)} mode" if which == 0 else "Batch B: same row 1, other company",
+        f"Batch A in {mode(result.training)} mode" if which == 0 else "Batch B: same row 1, other rows round it",
         x="",
         y="",
         x_range=(-0.5, UNITS - 0.5),
@@ -79,17 +79,17 @@ def written(value: float, digits: int = 2) -> str:
 
 
 def companies(result: OneBatch) -> style.Sweep:
-    """The first row's first unit in forty companies, in the mode chosen and in the other."""
+    """The first row's first unit in forty batches, in the mode chosen and in the other."""
     everything = np.concatenate([result.here.ravel(), result.there.ravel()])
     low, high = everything.min(), everything.max()
     pad = 0.08 * (high - low) + 0.1
     figure = style.chart(
-        f"Row 1, unit 1, in {COMPANIES} companies: does its number depend on the others?",
-        x="Company (1 is batch A, 2 is batch B)",
+        f"Row 1, unit 1, in {COMPANIES} batches: does its number depend on the other rows?",
+        x="Batch (1 is A, 2 is B)",
         y="Row 1, unit 1",
         x_range=(0, COMPANIES + 1),
         y_range=(float(low - pad), float(high + pad)),
-        alt="The first row's first number in forty companies, in training mode and in inference.",
+        alt="The first row's first number in forty batches, in training mode and in inference.",
         showlegend=True,
     )
     x = np.arange(1, COMPANIES + 1)
@@ -103,7 +103,7 @@ def companies(result: OneBatch) -> style.Sweep:
             mode="markers",
             name=f"{mode(training)} mode",
             marker={"color": color, "symbol": symbol, "size": 9 if training else 7},
-            hovertemplate=f"company %{{x}}, {mode(training)}: %{{y:.2f}}<extra></extra>",
+            hovertemplate=f"batch %{{x}}, {mode(training)}: %{{y:.2f}}<extra></extra>",
         )
         moving[place] = {"y": values}
     return style.Sweep(figure, moving)
@@ -125,7 +125,7 @@ def batch_readouts(result: OneBatch) -> dict[str, list[str]]:
             f"{written(was)} → {written(now)}" if result.training else f"{written(was)}, kept"
         ] * len(STEPS)
     low, high = result.here.min(1), result.here.max(1)
-    tiles[f"Over {COMPANIES} companies"] = [f"{written(a)} to {written(b)}" for a, b in zip(low, high, strict=True)]
+    tiles[f"Over {COMPANIES} batches"] = [f"{written(a)} to {written(b)}" for a, b in zip(low, high, strict=True)]
     return tiles
 
 
@@ -152,10 +152,10 @@ def batch_sentences(result: OneBatch) -> list[str]:
         a, b = (written(result.numbers[step, which, 0, 0]) for which in (0, 1))
         spread = f" Row 1, unit 1, is {a} in A and {b} in B"
         if np.ptp(result.here[step]) < 0.005:
-            spread += ", and the same in all companies."
+            spread += ", and the same in all batches."
         else:
             low, high = written(result.here[step].min()), written(result.here[step].max())
-            spread += f"; over companies it runs from {low} to {high}."
+            spread += f"; over the batches it runs from {low} to {high}."
         sentences.append(what + spread)
     return sentences
 

@@ -130,9 +130,9 @@ def signals_readouts(result: Signals) -> dict[str, list[str]]:
         "SD of the weights": [f"{gain / np.sqrt(result.width):.3g}" for gain in result.gains],
         "Initializer": [NAMES.get(result.named.get(step, ""), "in between") for step in range(len(result.gains))],
         "Mean square × a layer": [times(each) for each in per_layer(result.forward)],
-        "The same, in theory": [times(each) for each in per_layer(result.forward_theory)],
+        "In theory × a layer": [times(each) for each in per_layer(result.forward_theory)],
         "Signal, out / in": [times(each) for each in forward],
-        "The same in theory": [times(each) for each in expected],
+        "Out / in, in theory": [times(each) for each in expected],
         "Slope, first / last": [times(each) for each in result.backward[:, 0]],
         word: [f"{each:.0%}" for each in result.silent[:, -1]],
     }

@@ -51,12 +51,11 @@ def crossings(x: Array, y: Array, z: Array, level: float) -> tuple[Array, Array]
 
 
 def ellipse(on: Surface, level: float) -> tuple[Array, Array]:
-    """A bowl's contour at that height, in its exact form: a grid would break the narrow ones. Cut at the map's edge."""
+    """A bowl's contour at that height, in its exact form: a grid would break the narrow ones. The axes cut it."""
     angle = np.linspace(0, 2 * np.pi, 721)
     u, v = np.sqrt(2) * level * np.cos(angle), np.sqrt(2 / on.condition) * level * np.sin(angle)
     c, s = np.cos(np.radians(on.rotation)), np.sin(np.radians(on.rotation))
     points = np.column_stack([c * u - s * v, s * u + c * v])
-    points[~inside(on, points)] = np.nan
     return np.append(points[:, 0], np.nan), np.append(points[:, 1], np.nan)
 
 

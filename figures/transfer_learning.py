@@ -102,7 +102,7 @@ def gains(result: Transfer) -> style.Sweep:
     pairs = {key: result.gain(key, "scratch") for key in ("frozen", "tuned")}
     low = 100 * min(float(np.min(mean - half)) for mean, half in pairs.values())
     high = 100 * max(float(np.max(mean + half)) for mean, half in pairs.values())
-    limits = (min(-20.0, 10 * np.floor(low / 10)), max(30.0, 10 * np.ceil(high / 10)))
+    limits = (min(-50.0, 10 * np.floor(low / 10)), max(40.0, 10 * np.ceil(high / 10)))
     figure = style.chart(
         "Gain over starting from scratch, seed by seed; below zero transfer does harm",
         x="Labels per class (log scale)", y="Gain (points)", y_range=limits, showlegend=True,

@@ -92,8 +92,10 @@ def score_lab() -> None:
             )
     with columns[1], st.container(horizontal=True):
         nothing = ml_test_score.write_answers([0] * len(given))
-        st.button("All not done", key="none", on_click=move_to, args=({"answers": nothing}, {}))
-        st.button("The example", key="example", on_click=move_to, args=({"answers": ml_test_score.EXAMPLE}, {}))
+        st.button("All not done", key="none", on_click=move_to, args=({"answers": nothing}, {"steps": "0"}))
+        st.button(
+            "The example", key="example", on_click=move_to, args=({"answers": ml_test_score.EXAMPLE}, {"steps": "0"})
+        )
     automating = st.slider(
         "Automating a test costs", 1.0, 10.0, 3.0, 0.5, key="automating", **LINKED, help=AUTOMATING_HELP
     )

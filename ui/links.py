@@ -196,7 +196,7 @@ def misread(asked: Mapping[str, Sequence[str]]) -> str:
     if not wrong:
         return ""
     listed = ", ".join(wrong[:3]) + (f" and {len(wrong) - 3} more" if len(wrong) > 3 else "")
-    return f"This link asks for something the page does not offer ({listed}), so those settings are at their defaults."
+    return f"This link asks for something the page does not offer ({listed}), so for those it shows its own values."
 
 
 def _taken(name: str, values: Sequence[str]) -> bool:

@@ -95,10 +95,10 @@ def test_steps_needed() -> None:
 def test_measured_agrees_with_theory(condition: float, tuned: bool, momentum: float) -> None:
     result = cr.sweep(condition, tuned, momentum)
     assert result.measured == pytest.approx(result.theory, abs=5e-3)
-    assert result.theory[0] == pytest.approx(np.maximum(np.abs(1 - cr.SWEEP), np.abs(1 - cr.SWEEP / condition)))
+    assert result.theory[0] == pytest.approx(np.maximum(np.abs(1 - result.rates), np.abs(1 - result.rates / condition)))
     assert result.momentum == (pytest.approx(cr.best("heavy", condition)[1]) if tuned else momentum)
     assert np.all(result.distance[:, 0] == 1)
-    assert {len(column) for column in result.table().values()} == {len(cr.SWEEP)}
+    assert {len(column) for column in result.table().values()} == {len(result.rates)}
     assert np.all(np.diff(result.needed, axis=1) > 0)
 
 

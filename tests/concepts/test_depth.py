@@ -30,7 +30,8 @@ def test_folds_against_the_closed_form(found: dp.Depth) -> None:
 
 def test_one_layer_against_interpolation(found: dp.Depth) -> None:
     """The best curve with bends at given places, by a basis of hats instead of ReLUs."""
-    for row, units in ((1, 4), (2, 6), (4, 10)):
+    assert found.shallow[:2] == pytest.approx(found.folded[:2], abs=1e-9)  # enough ReLUs for every corner
+    for row, units in ((2, 6), (4, 10)):
         knots = np.linspace(0, 1, units + 2)
         hats = np.array([np.interp(found.x, knots, each) for each in np.eye(units + 2)]).T
         best = hats @ np.linalg.lstsq(hats, found.folded[row])[0]
