@@ -32,6 +32,8 @@ REVEALED = {
 }
 STREAMLITS_OWN = {"exclude": [["[data-testid=stSidebar]"]]}  # its navigation nests a list wrongly; ours is the rest
 SLUGS = [each.slug for each in catalogue()]
+WIDEST = """() => Math.max(...[document.documentElement, document.querySelector('[data-testid=stMain]')]
+    .map((each) => each.scrollWidth))"""
 PICTURE = """() => [...document.querySelectorAll('.scrub-plot')].map((plot) =>
     plot.innerHTML.replace(/[a-f0-9]{6}-?[a-z]*clip[^"']*/g, '')).join()"""
 
@@ -154,7 +156,7 @@ def check_on_a_phone(page):
         page.emulate_media(color_scheme=theme)
         page.wait_for_function(f"getComputedStyle(document.querySelector('.stApp')).colorScheme === {theme!r}")
         settled(page)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        assert page.evaluate(WIDEST) <= 390
         found = Axe().run(page, STREAMLITS_OWN, options={"resultTypes": ["violations"]}).response["violations"]
         serious = [each for each in found if each["impact"] in ("serious", "critical")]
         assert not [(theme, each["id"], each["nodes"][0]["html"][:160]) for each in serious]
@@ -215,3 +217,14 @@ def test_long_work_can_be_stopped_and_gives_way_to_another_setting(visit):
     page.locator(".scrub[data-ready]").wait_for(timeout=60_000)
     settled(page)
     assert "seed=4323" in page.url
+
+
+def test_back_goes_to_the_page_before_and_not_through_settings(visit):
+    page = visit("/roc_auc")
+    page.goto(page.url.replace("roc_auc", "monitoring"))
+    settled(page)
+    scrubber(page).focus()
+    page.keyboard.press("Home")
+    page.wait_for_url("**/monitoring?*")
+    page.go_back()
+    page.wait_for_url("**/roc_auc")
