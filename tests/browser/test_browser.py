@@ -32,6 +32,8 @@ REVEALED = {
 }
 STREAMLITS_OWN = {"exclude": [["[data-testid=stSidebar]"]]}  # its navigation nests a list wrongly; ours is the rest
 SLUGS = [each.slug for each in catalogue()]
+LINKED_STEP = """() => [...new URLSearchParams(location.search).values()]
+    .includes(document.querySelector('.scrub-value').textContent)"""
 WIDEST = """() => Math.max(...[document.documentElement, document.querySelector('[data-testid=stMain]')]
     .map((each) => each.scrollWidth))"""
 PICTURE = """() => [...document.querySelectorAll('.scrub-plot')].map((plot) =>
@@ -104,8 +106,7 @@ def test_keys_and_mouse_move_picture_readouts_and_link_and_the_link_restores_the
         if step_of(page) != start:
             break
     assert 0 < step_of(page) < last * 0.6
-    page.wait_for_function("location.search.length > 1")
-    page.wait_for_timeout(900)
+    page.wait_for_function(LINKED_STEP, timeout=30_000)
     settled(page)
     words, link = tiles(page), re.sub("^https?://[^/]+", "", page.url)
     again = visit(link, width=390)
