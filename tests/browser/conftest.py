@@ -1,15 +1,12 @@
 """A real server and a real Chromium; without one the browser tests say so and are skipped, or fail when required."""
 
-import fcntl
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -42,41 +39,14 @@ def chromium():
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory, worker_id):
-    """One server for all workers: the first who needs it starts it, the last who leaves it stops it."""
-    shared = tmp_path_factory.getbasetemp()
-    shared = shared if worker_id == "master" else shared.parent
-    users, address, log = shared / "server-users", shared / "server-address", shared / "server-log"
-    with locked(shared):
-        users.mkdir(exist_ok=True)
-        (users / worker_id).touch()
-        if not address.exists():
-            address.write_text(start_server(log), "utf-8")
-    url, pid = address.read_text("utf-8").split()
-    yield url
-    with locked(shared):
-        (users / worker_id).unlink()
-        if not any(users.iterdir()):
-            os.kill(int(pid), signal.SIGTERM)
-            address.unlink()
-    assert "Traceback" not in log.read_text("utf-8")
-
-
-@contextmanager
-def locked(folder):
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
-def start_server(log):
-    """Address and process number of a server that answers."""
+def server(tmp_path_factory):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
+    log = tmp_path_factory.mktemp("server") / "log"
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
     command += ["--server.port", str(port), "--server.address", "127.0.0.1"]
-    with log.open("a") as output:
+    with log.open("w") as output:
         process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
     address = f"http://127.0.0.1:{port}"
     for _ in range(240):
@@ -85,7 +55,10 @@ def start_server(log):
             break
         except OSError:
             time.sleep(0.25)
-    return f"{address} {process.pid}"
+    yield address
+    process.terminate()
+    process.wait()
+    assert "Traceback" not in log.read_text("utf-8")
 
 
 @pytest.fixture
