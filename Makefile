@@ -9,7 +9,7 @@ run: $(VENV)/.run
 	$(BIN)/streamlit run app.py --server.port $(PORT) --server.headless false
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest --numprocesses 3 --dist loadgroup --cov --cov-report=term
+	$(BIN)/python -m pytest --numprocesses 3 --dist loadscope --cov --cov-report=term
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .

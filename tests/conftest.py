@@ -1,20 +1,23 @@
 """Which tests go to the same process."""
 
-import pytest
+import re
 
 from content import catalogue
 
 SLUGS = {each.slug for each in catalogue()}
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
-    """To work out the numbers that an answer quotes takes seconds: all tests that need them share one process. So do
-    the browser's, for one server and one Chromium are enough, and wait more than they work."""
-    for item in items:
-        values = item.callspec.params.values() if hasattr(item, "callspec") else ()
-        slugs = [value for value in values if isinstance(value, str) and value in SLUGS]
-        if "claims" in item.name and item.path.stem.removeprefix("test_") in SLUGS:
-            slugs.append(item.path.stem.removeprefix("test_"))
-        if group := ["browser"] if "browser" in item.keywords else slugs[:1]:
-            item.add_marker(pytest.mark.xdist_group(*group))
+def pytest_xdist_make_scheduler(config, log):
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Together(LoadScopeScheduling):
+        """The browser's tests wait more than they work, and one server and one Chromium are enough. And to work out
+        the numbers that an answer quotes takes seconds, so tests of one page or answer share them."""
+
+        def _split_scope(self, nodeid):
+            if nodeid.startswith("tests/browser/"):
+                return "browser"
+            named = re.search(r"(?:pages|content)/.*[\[-](\w+)\]$", nodeid)
+            return named[1] if named and named[1] in SLUGS else nodeid
+
+    return Together(config, log)
