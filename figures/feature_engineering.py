@@ -254,7 +254,7 @@ def workbench_readouts(result: Workbench) -> dict[str, list[str]]:
     trial, columns = result.trial, result.columns
     tiles = {
         "From": [" and ".join(column.source) for column in columns],
-        "Correlation": [f"{each:+.2f}" for each in result.correlations],
+        "Correlation": [f"{each:+z.2f}" for each in result.correlations],
     }
     for model, name in NAMES.items():
         tiles[f"{name}, honest R²"] = [f"{trial.mean()[model]:.3f}"] * len(columns)
@@ -277,7 +277,7 @@ def _told(result: Workbench) -> list[str]:
             f"and trained so it gets {served['linear']:.3f} in production."
         )
     return [
-        f"{column.name} has correlation {each:+.2f} with the hours. {end}"
+        f"{column.name} has correlation {each:+z.2f} with the hours. {end}"
         for column, each in zip(result.columns, result.correlations, strict=True)
     ]
 
@@ -349,7 +349,7 @@ def one_by_one_view(result: OneByOne) -> style.View:
         list(LABELS.values()),
         one_by_one_readouts(result),
         [
-            f"{LABELS[switch]}: linear {a:+.3f}, neighbours {b:+.3f}, trees {c:+.3f} in R². {WHY[switch]}"
+            f"{LABELS[switch]}: linear {a:+z.3f}, neighbours {b:+z.3f}, trees {c:+z.3f} in R². {WHY[switch]}"
             for switch, (a, b, c) in zip(SWITCHES, result.gains.mean(axis=2), strict=True)
         ],
     )
@@ -450,7 +450,7 @@ def one_by_one_readouts(result: OneByOne) -> dict[str, list[str]]:
     error = gains.std(axis=2, ddof=1) / np.sqrt(gains.shape[2])
     tiles = {
         f"{NAMES[model]}, gain": [
-            f"{a:+.3f} ± {b:.3f}" for a, b in zip(gains.mean(axis=2)[:, i], error[:, i], strict=True)
+            f"{a:+z.3f} ± {b:.3f}" for a, b in zip(gains.mean(axis=2)[:, i], error[:, i], strict=True)
         ]
         for i, model in enumerate(MODELS)
     }
