@@ -25,7 +25,7 @@ COUNTS = {"polynomial": 16, "wild": 16, "knn": 30, "tree": 10, "isotropic": 22, 
 @pytest.mark.parametrize("name", VIEWS)
 def test_view(name: str) -> None:
     view = VIEWS[name]()
-    check_view(view, inside="")
+    check_view(view, charts=6, inside="")
     assert len(view.steps) == COUNTS[name]
     for sweep in view.figures:
         for trace in sweep.figure.data:

@@ -27,7 +27,7 @@ VIEWS = {
 def test_view(name: str) -> None:
     make, count = VIEWS[name]
     view = make()
-    check_view(view, inside="")
+    check_view(view, charts=6, still=True, inside="")
     assert len(view.steps) == count
 
 

@@ -25,7 +25,7 @@ VIEWS = {
 
 @pytest.mark.parametrize("name", VIEWS)
 def test_view(name: str) -> None:
-    check_view(VIEWS[name](), inside="")
+    check_view(VIEWS[name](), charts=3, inside="")
 
 
 def test_axes_hold_the_data() -> None:

@@ -30,7 +30,7 @@ VIEWS = {
 
 @pytest.mark.parametrize("name", VIEWS)
 def test_view(name: str) -> None:
-    check_view(VIEWS[name](), inside="")
+    check_view(VIEWS[name](), charts=6, still=True, inside="")
 
 
 def test_every_switch_has_its_words():

@@ -21,14 +21,16 @@ VIEWS = {
     "many": lambda: stability_figures.stability_view(ss.stability(3, 3, 10, n=200, resamples=10, methods=FEW)),
     "values": lambda: importance_figures.values_view(im.many_values()),
     "coin": lambda: importance_figures.values_view(im.many_values(100, 0.5)),
+    "strong": lambda: importance_figures.values_view(im.many_values(300, 0.9)),
     "twins": lambda: importance_figures.twins_view(im.twins()),
     "clear": lambda: importance_figures.twins_view(im.twins(300, 0.0)),
+    "noisy": lambda: importance_figures.twins_view(im.twins(100, 3.0)),
 }
 
 
 @pytest.mark.parametrize("name", VIEWS)
 def test_view(name: str) -> None:
-    check_view(VIEWS[name](), inside="y")
+    check_view(VIEWS[name](), charts=3, still=True, inside="y")
 
 
 def test_every_mark_of_the_matrix_is_true() -> None:

@@ -39,7 +39,15 @@ VIEWS = {
 
 @pytest.mark.parametrize("name", VIEWS)
 def test_view(name: str) -> None:
-    check_view(VIEWS[name](), sentence=240, inside="")
+    view = VIEWS[name]()
+    check_view(view, sentence=240, tiles=12, tile=26, inside="")
+    for picture in view.figures:
+        for axis in (picture.figure.layout.xaxis, picture.figure.layout.yaxis):
+            assert axis.range[0] < axis.range[1]
+        for step in (0, len(picture) // 2, len(picture) - 1):
+            for trace in picture.at(step).data:
+                assert trace.type == "scatter"  # the others redraw slowly
+                assert not np.any(np.isinf(np.asarray(trace.y, float)))
 
 
 @pytest.mark.parametrize("name", SURFACES)

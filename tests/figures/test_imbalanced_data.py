@@ -28,7 +28,7 @@ VIEWS = {
 @pytest.mark.parametrize("name", VIEWS)
 def test_view(name: str) -> None:
     view = VIEWS[name]()
-    check_view(view, inside="")
+    check_view(view, charts=3, inside="")
     for sweep in view.figures:
         for step in (0, len(sweep) // 2, len(sweep) - 1):
             held(sweep.at(step))

@@ -50,7 +50,7 @@ def view_of(name: str) -> View:
 
 @pytest.mark.parametrize("name", [*HISTORIES, *PLANS, *TRAININGS])
 def test_view(name: str) -> None:
-    check_view(view_of(name), sentence=260)
+    check_view(view_of(name), sentence=260, tile=27, budget=100_000)
 
 
 @pytest.mark.parametrize("name", HISTORIES)

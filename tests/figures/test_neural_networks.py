@@ -36,7 +36,7 @@ VIEWS = {
 
 @pytest.mark.parametrize("name", VIEWS)
 def test_view(name: str) -> None:
-    check_view(VIEWS[name]())
+    check_view(VIEWS[name](), steps=40, tile=22, axis_title=42)
 
 
 def test_the_drawn_network_shows_every_weight_by_sign_and_size() -> None:

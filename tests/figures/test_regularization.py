@@ -20,7 +20,9 @@ VIEWS = {
 
 @pytest.mark.parametrize("name", VIEWS)
 def test_view(name: str) -> None:
-    check_view(VIEWS[name](), inside="")
+    view = VIEWS[name]()
+    check_view(view, charts=6, inside="")
+    assert len(view.steps) == (25 if name in ("twins", "wild") else 61)
 
 
 def test_traces_show_the_result() -> None:
