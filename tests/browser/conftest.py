@@ -61,25 +61,31 @@ def server(tmp_path_factory):
     assert "Traceback" not in log.read_text("utf-8")
 
 
+@pytest.fixture(scope="session")
+def tab(chromium):
+    """One tab for all visits: in a new one Chromium takes seconds to read the scripts again."""
+    page = chromium.new_page()
+    page.errors = []
+    page.on("console", lambda message: message.type == "error" and page.errors.append(message.text))
+    page.on("pageerror", lambda error: page.errors.append(str(error)))
+    return page
+
+
 @pytest.fixture
-def visit(chromium, server):
+def visit(tab, server):
     """Open a path in a fresh visit and wait until its pictures are drawn; errors in the console fail the test."""
-    contexts, errors = [], []
 
-    def open_path(path, width=1440, theme="light", **options):
-        context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=theme, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: message.type == "error" and errors.append(message.text))
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(server + path)
-        settled(page)
-        return page
+    def open_path(path, width=1440, theme="light", motion="no-preference"):
+        tab.goto("about:blank")
+        tab.set_viewport_size({"width": width, "height": 900})
+        tab.emulate_media(color_scheme=theme, reduced_motion=motion)
+        tab.goto(server + path)
+        settled(tab)
+        return tab
 
+    tab.errors.clear()
     yield open_path
-    for context in contexts:
-        context.close()
-    assert not errors
+    assert not tab.errors
 
 
 def settled(page):

@@ -108,10 +108,10 @@ def test_keys_and_mouse_move_picture_readouts_and_link_and_the_link_restores_the
     assert 0 < step_of(page) < last * 0.6
     page.wait_for_function(LINKED_STEP, timeout=30_000)
     settled(page)
-    words, link = tiles(page), re.sub("^https?://[^/]+", "", page.url)
+    words, step, link = tiles(page), step_of(page), re.sub("^https?://[^/]+", "", page.url)
     again = visit(link, width=390)
     assert tiles(again) == words
-    assert step_of(again) == step_of(page)
+    assert step_of(again) == step
     assert not again.get_by_text("This link asks for").count()
     answer, labs = boxes(again)
     assert answer["y"] + answer["height"] <= labs["y"] + 1
@@ -165,7 +165,7 @@ def check_on_a_phone(page):
 
 @pytest.mark.parametrize("slug", SLUGS[:1])
 def test_play_runs_and_pauses_and_respects_reduced_motion(visit, slug):
-    page = visit(f"/{slug}", reduced_motion="reduce")
+    page = visit(f"/{slug}", motion="reduce")
     scrubber(page).focus()
     page.keyboard.press("Home")
     page.get_by_role("button", name="Play").click()
