@@ -241,7 +241,7 @@ def small(value: float) -> str:
 def with_error(value: float, error: float) -> str:
     """Both to the second digit of the error."""
     places = int(np.clip(1 - np.floor(np.log10(max(error, 1e-15))), 0, 16))
-    return f"{value:.{places}f} ± {error:.{places}f}" if places < 8 else f"{value:.2e} ± {error:.0e}"
+    return f"{value:.{places}f} ± {error:.{places}f} SE" if places < 8 else f"{value:.2e} ± {error:.0e} SE"
 
 
 def standing(result: Batches, lane: int, frame: int) -> str:

@@ -156,7 +156,7 @@ def size_readouts(result: BatchSizes) -> dict[str, list[str]]:
         ("Layer norm", result.layer_norm),
     ):
         mean, sd = 100 * values.mean(1), 100 * values.std(1, ddof=1)
-        tiles[name] = [f"{m:.1f}% ± {s:.1f}" for m, s in zip(mean, sd, strict=True)]
+        tiles[name] = [f"{m:.1f}% ± {s:.1f} SD" for m, s in zip(mean, sd, strict=True)]
     low, high = result.ink.min(1), result.ink.max(1)
     return tiles | {
         "Same digit's ink": [f"{a:.2f} to {b:.2f}".replace("-", "−") for a, b in zip(low, high, strict=True)],

@@ -138,7 +138,7 @@ def decompose_readouts(result: Decomposition) -> dict[str, list[str]]:
         "Noise": [_number(result.noise)] * len(result.levels),
         "Sum": [_number(each) for each in result.total],
         "Fresh rows": [_number(each) for each in result.fresh],
-        "Fresh − sum": [f"{gap:+z.4f} ± {error:.4f}" for gap, error in zip(result.gap, result.gap_se, strict=True)],
+        "Fresh − sum": [f"{gap:+z.4f} ± {error:.4f} SE" for gap, error in zip(result.gap, result.gap_se, strict=True)],
         "Training rows": [_number(each) for each in result.train],
     }
 

@@ -187,7 +187,7 @@ def capacity_readouts(result: Capacity) -> dict[str, list[str]]:
         "Requests": [f"{rate:,.{0 if rate >= 100 else 1}f} a second" for rate in result.arrivals],
         "Have to wait": [f"{share:.1%}" for share in result.chance],
         "Mean wait, Erlang C": [f"{ms(value)} ms" for value in result.mean],
-        "Mean wait, simulated": [f"{ms(result.seen_mean[s])} ± {ms(result.error_mean[s])} ms" for s in steps],
+        "Mean wait, simulated": [f"{ms(result.seen_mean[s])} ± {ms(result.error_mean[s])} ms SE" for s in steps],
         f"{percentiles}, Erlang C": [three(result.tails, s) for s in steps],
         f"{percentiles}, simulated": [three(result.seen_tails, s) for s in steps],
         "p99 with one more": [f"{ms(value)} ms" for value in result.one_more[2][2]],

@@ -107,7 +107,7 @@ def training_readouts(result: Training) -> dict[str, list[str]]:
     """Eight tiles."""
     months, means, errors, bad = range(MONTHS), result.live.mean(axis=2), result.error(), result.bad()
     tiles = {
-        f"Right, {name}": [f"{100 * means[row, m]:.1f} ± {100 * errors[row, m]:.1f}%" for m in months]
+        f"Right, {name}": [f"{100 * means[row, m]:.1f} ± {100 * errors[row, m]:.1f}% SE" for m in months]
         for row, name in enumerate(NAMES)
     }
     tiles |= {f"Bad live, {name}": [f"{bad[row, m]:.0%} of teams" for m in months] for row, name in enumerate(NAMES)}
@@ -124,7 +124,7 @@ def training_sentences(result: Training) -> list[str]:
         if abs(mean) <= 2 * error:
             who = "gate and no gate cannot be told apart"
         else:
-            who = f"{'the gate' if mean > 0 else 'no gate'} is ahead by {abs(mean):.1f} points (± {error:.1f})"
+            who = f"{'the gate' if mean > 0 else 'no gate'} is ahead by {abs(mean):.1f} points (± {error:.1f} SE)"
         good, slipped = passed_by(result, month, False), passed_by(result, month, True)
         bad = result.bad()[:, month]
         sentences.append(

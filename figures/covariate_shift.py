@@ -98,7 +98,7 @@ def rates_readouts(result: LearningRates) -> dict[str, list[str]]:
     tiles = {}
     for kind, name in enumerate(NAMES):
         mean, sd = 100 * result.accuracy[kind].mean(-1), 100 * result.accuracy[kind].std(-1, ddof=1)
-        tiles[f"{name}: right"] = [f"{m:.1f}% ± {s:.1f}" for m, s in zip(mean, sd, strict=True)]
+        tiles[f"{name}: right"] = [f"{m:.1f}% ± {s:.1f} SD" for m, s in zip(mean, sd, strict=True)]
     for kind, name in enumerate(NAMES):
         tiles[f"{name}: shift"] = [f"{shift:.3f}" for shift in result.shift[kind].mean(-1)]
     return tiles

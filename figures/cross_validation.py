@@ -179,7 +179,7 @@ def estimate_view(result: Estimates) -> style.View:
         {
             "True error": [f"{truth:.1%}"] * len(fits),
             "k-fold: mean": [f"{each:.1%}" for each in result.k_fold.mean(axis=1)],
-            "Bias": [f"{100 * b:+.1f} ± {100 * e:.1f} pp" for b, e in zip(bias, error, strict=True)],
+            "Bias": [f"{100 * b:+.1f} ± {100 * e:.1f} pp SE" for b, e in zip(bias, error, strict=True)],
             "SD, one split": [f"{100 * each:.1f} pp" for each in sd["one split"]],
             "SD, k-fold": [f"{100 * each:.1f} pp" for each in sd["k-fold"]],
             "SD, repeated": [f"{100 * each:.1f} pp" for each in sd["repeated k-fold"]],
@@ -304,7 +304,7 @@ def selection_view(result: Selection) -> style.View:
 
 
 def _rates(mean: np.ndarray, error: np.ndarray) -> list[str]:
-    return [f"{m:.0%} ± {100 * e:.0f}" for m, e in zip(mean, error, strict=True)]
+    return [f"{m:.0%} ± {100 * e:.0f} SE" for m, e in zip(mean, error, strict=True)]
 
 
 def _errors(

@@ -246,7 +246,7 @@ def of_many(run: Rollout, share: float) -> str:
     """A share of the simulated rollouts and its standard error, which says nothing when it is none or all of them."""
     if round(share * run.rollouts) in (0, run.rollouts):
         return f"{'all' if share > 0.5 else 'none'} of {run.rollouts:,}"
-    return f"{100 * share:.1f}% ± {100 * np.sqrt(share * (1 - share) / run.rollouts):.1f}"
+    return f"{100 * share:.1f}% ± {100 * np.sqrt(share * (1 - share) / run.rollouts):.1f} SE"
 
 
 def half(run: Rollout) -> str:

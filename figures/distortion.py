@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from concepts.distortion import METHODS, PROBING, Distortion
 from concepts.finetuning import interval
 from figures import style
-from figures.transfer_learning import points
+from figures.transfer_learning import percent, points
 
 Numbers = NDArray[Any]
 LOOKS = {
@@ -125,7 +125,7 @@ def distortion_readouts(result: Distortion) -> dict[str, list[str]]:
         tiles[f"{name} − head only, pp"] = [points(mean[s], half[s]) for s in steps]
     for place, name in enumerate(("head only", "all layers", "head, then all")):
         mean, half = interval(result.old[place])
-        tiles[f"Source, {name}"] = [f"{mean[s]:.1%} ± {100 * half[s]:.1f}" for s in steps]
+        tiles[f"Source, {name}"] = [percent(mean[s], half[s]) for s in steps]
     return tiles
 
 

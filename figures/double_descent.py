@@ -230,7 +230,7 @@ def _number(value: float) -> str:
 
 def _with_error(result: Isotropic | Relu, row: int) -> list[str]:
     return [
-        f"{_number(error)}, no limit" if np.isinf(se) else f"{_number(error)} ± {_number(se)}"
+        f"{_number(error)}, no limit" if np.isinf(se) else f"{_number(error)} ± {_number(se)} SE"
         for error, se in zip(result.error[row], result.error_se[row], strict=True)
     ]
 

@@ -255,12 +255,12 @@ def alarm_readouts(result: Alarms) -> dict[str, list[str]]:
     """The tiles for each PSI level."""
     ks = result.others["KS"]
     return {
-        "False alarms": [f"{a:.1%} ± {b:.1%}" for a, b in zip(result.false, result.false_se, strict=True)],
+        "False alarms": [f"{a:.1%} ± {b:.1%} SE" for a, b in zip(result.false, result.false_se, strict=True)],
         "By χ² theory": [f"{value:.1%}" for value in result.theory],
         f"Any of {result.features}, a week": [f"{value:.1%}" for value in result.any_false],
         "False a year": [f"{52 * result.features * value:,.0f}" for value in result.false],
         "Weeks late" if result.size else "Weeks to an alarm": [
-            f"{a:.2f} ± {b:.2f}" for a, b in zip(result.late, result.late_se, strict=True)
+            f"{a:.2f} ± {b:.2f} SE" for a, b in zip(result.late, result.late_se, strict=True)
         ],
         f"Missed in {AFTER} weeks": [f"{value:.0%}" for value in result.missed],
         f"KS, α = {result.alpha:g}": [f"{ks[0]:.1%}, {ks[2]:.2f} wk"] * len(result),

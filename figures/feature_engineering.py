@@ -450,7 +450,7 @@ def one_by_one_readouts(result: OneByOne) -> dict[str, list[str]]:
     error = gains.std(axis=2, ddof=1) / np.sqrt(gains.shape[2])
     tiles = {
         f"{NAMES[model]}, gain": [
-            f"{a:+z.3f} ± {b:.3f}" for a, b in zip(gains.mean(axis=2)[:, i], error[:, i], strict=True)
+            f"{a:+z.3f} ± {b:.3f} SE" for a, b in zip(gains.mean(axis=2)[:, i], error[:, i], strict=True)
         ]
         for i, model in enumerate(MODELS)
     }

@@ -324,7 +324,7 @@ def run_readouts(history: History) -> dict[str, list[str]]:
         ],
         "Live now": [f"v{run.production.number} ({run.production.identity[:6]})" for run in runs],
         "Live, on later rows": [
-            f"{100 * run.production.live:.1f} ± {100 * error:.1f}%" for run, error in zip(runs, errors, strict=True)
+            f"{100 * run.production.live:.1f} ± {100 * error:.1f}% SE" for run, error in zip(runs, errors, strict=True)
         ],
     }
 

@@ -180,7 +180,7 @@ def paths_readouts(result: Paths) -> dict[str, list[str]]:
         "Penalty": paths_steps(result),
         "Non-zero": [f"{each} of {total}" for each in result.nonzero],
         "Train error": [f"{each:.2f}" for each in result.train],
-        "CV error": [f"{each:.2f} ± {se:.2f}" for each, se in zip(result.cv, result.cv_se, strict=True)],
+        "CV error": [f"{each:.2f} ± {se:.2f} SE" for each, se in zip(result.cv, result.cv_se, strict=True)],
         "Test error": [f"{each:.2f}" for each in result.test],
         "Best penalty": [f"{result.alphas[result.best]:g}"] * count,
         "1-SE penalty": [f"{result.alphas[result.one_se]:g}"] * count,

@@ -213,12 +213,12 @@ def movement(result: Transfer) -> style.Sweep:
 
 def points(mean: float, half: float) -> str:
     """A difference of accuracies in percentage points, with its interval."""
-    return f"{round(100 * mean, 1) + 0.0:+.1f} ± {100 * half:.1f}".replace("-", "−")
+    return f"{round(100 * mean, 1) + 0.0:+.1f} ± {100 * half:.1f} (95%)".replace("-", "−")
 
 
 def percent(mean: float, half: float) -> str:
     """An accuracy with its interval."""
-    return f"{mean:.1%} ± {100 * half:.1f}"
+    return f"{mean:.1%} ± {100 * half:.1f} (95%)"
 
 
 def transfer_readouts(result: Transfer) -> dict[str, list[str]]:

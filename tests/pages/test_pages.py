@@ -16,7 +16,7 @@ SLUGS = [each.slug for each in catalogue()]
 
 
 def open_page(slug: str, lab: str | None = None, /, **query: str) -> AppTest:
-    page = AppTest.from_file(str(ROOT / "pages" / f"{slug}.py"), default_timeout=60)
+    page = AppTest.from_file(str(ROOT / "pages" / f"{slug}.py"), default_timeout=600)
     for name, value in ({"code": "true"} | ({"lab": lab} if lab else {}) | query).items():
         page.query_params[name] = value
     return page.run()
@@ -109,7 +109,7 @@ def test_the_link_after_a_reveal_from_another_lab_holds_what_the_reveal_moved():
     page.radio(key="prediction").set_value(page.radio(key="prediction").options[0]).run()
     page.button(key="commit").click().run()
     link = {name: page.query_params[name] for name in page.query_params}
-    again = AppTest.from_file(str(ROOT / "pages" / "deployment.py"), default_timeout=60)
+    again = AppTest.from_file(str(ROOT / "pages" / "deployment.py"), default_timeout=600)
     again.query_params.update(link)
     moved = {widget.key: widget.value for widget in settings(page)}
     assert moved["growth"] == 1
@@ -166,7 +166,7 @@ def test_a_number_beyond_all_ranges_is_struck_out_of_the_link(seed):
 
 
 def test_home_lists_every_room_and_finds_by_words():
-    home = AppTest.from_file(str(ROOT / "explorer.py"), default_timeout=60).run()
+    home = AppTest.from_file(str(ROOT / "explorer.py"), default_timeout=600).run()
     calm(home)
     text = " ".join(block.value for block in home.markdown)
     assert all(each.title in text for each in catalogue())
@@ -175,6 +175,6 @@ def test_home_lists_every_room_and_finds_by_words():
 
 
 def test_home_says_what_it_cannot_take_from_a_link():
-    home = AppTest.from_file(str(ROOT / "pages" / "home.py"), default_timeout=60)
+    home = AppTest.from_file(str(ROOT / "pages" / "home.py"), default_timeout=600)
     home.query_params["rarity"] = "Foo"
     assert LINK_NOTICE in home.run().info[0].value
