@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+from scipy import stats
 
-from concepts.ab_data import clean, linearize
+from concepts.ab_data import clean, example, linearize
 
 
 def test_a_mixed_column_is_cleaned_and_counted():
@@ -80,3 +81,14 @@ def test_each_error_is_one_sentence(groups, outcomes, options, message):
 def test_bad_denominators_are_named():
     with pytest.raises(ValueError, match="denominator must have a positive sum"):
         linearize([1, 2], [0, 0])
+
+
+def test_the_example_has_the_rates_and_amounts_that_it_was_drawn_from():
+    table = example()
+    treated, bought = table["group"] == "treatment", table["bought"] == 1
+    assert stats.binomtest(int(treated.sum()), 2000, 0.5).pvalue > 0.01
+    for arm, rate in ((treated, 0.24), (~treated, 0.2)):
+        assert stats.binomtest(int(bought[arm].sum()), int(arm.sum()), rate).pvalue > 0.01
+    assert stats.kstest(table["spent"][bought], stats.lognorm(0.6, scale=np.exp(3.2)).cdf).pvalue > 0.01
+    assert not table["spent"][~bought].any()
+    assert not np.array_equal(example(1)["spent"], table["spent"])

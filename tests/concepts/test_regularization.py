@@ -185,6 +185,16 @@ def test_twins_against_scikit_learn(alpha: float, noise: float, seed: int) -> No
                 assert pair.coef[row, step, i] == pytest.approx(fit.coef_, abs=2e-4)
 
 
+def test_the_lasso_drops_both_where_no_correlation_with_y_exceeds_alpha() -> None:
+    """By the Karush-Kuhn-Tucker conditions, as in Hastie, Tibshirani and Wainwright (2015), section 2.2."""
+    pair = reg.twins(1.0, 5.0)
+    for step in (0, 24):
+        none = [np.abs(X.T @ y).max() / len(y) <= 1 for X, y in simulated(step, 5.0, 0)]
+        assert pair.emptied[0, step] == pytest.approx(np.mean(none))
+        assert 0 < pair.emptied[0, step] < 1
+    assert not pair.emptied[1].any()
+
+
 def test_twins_summaries_and_limits() -> None:
     pair = reg.twins()
     drops = [np.mean([(a == 0) != (b == 0) for a, b in pair.coef[0, step]]) for step in (0, 24)]
