@@ -183,7 +183,8 @@ def sweeps(slug: str) -> dict[str, float]:
         calls.append((elapsed, len(gzip.compress(view.json.encode(), 6)), ui.memory.is_told()))
         return result, view
 
-    logging.getLogger("streamlit.runtime.scriptrunner_utils").setLevel(logging.ERROR)  # pages run without a server
+    print(f"measuring the sweeps of {slug}", file=sys.stderr)
+    logging.disable(logging.WARNING)  # of pages that run without a server
     kept, ui.memory.explore = ui.memory.explore, timed  # type: ignore[assignment]
     try:
         pages = importlib.import_module("tests.pages.test_pages")
