@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 .PHONY: run test check format bench clean
 
 run: $(VENV)/.run
-	$(BIN)/streamlit run app.py --server.port $(PORT) --server.headless false
+	$(BIN)/streamlit run app.py --server.port $(PORT) --server.headless false $(ARGS)
 
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest --numprocesses 3 --dist loadscope --cov --cov-report=term
