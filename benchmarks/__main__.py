@@ -81,7 +81,7 @@ BARE = """async ({ steps, figures }) => {
 }"""
 REDRAWN = """() => new Promise((done, fail) => {
   const start = performance.now();
-  setTimeout(() => fail(new Error('no chart was redrawn')), 3000);
+  setTimeout(() => fail(new Error('no chart was redrawn')), 20000);
   new MutationObserver((changes, observer) => {
     if (!changes.some(({ target }) => target.closest?.('.main-svg'))) return;
     observer.disconnect();
