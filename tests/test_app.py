@@ -1,5 +1,8 @@
 """What the server mends in Streamlit."""
 
+import tomllib
+from pathlib import Path
+
 import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
@@ -42,3 +45,9 @@ def test_a_picture_whose_surroundings_were_sent_stays():
 
 def test_the_server_uses_it():
     assert ForwardMsgQueue.clear is app.clear
+
+
+def test_the_settings_can_be_read_and_no_file_is_watched():
+    """Streamlit runs without any of its settings where one line is wrong."""
+    settings = tomllib.loads((Path(app.__file__).parent / ".streamlit" / "config.toml").read_text("utf-8"))
+    assert settings["server"]["fileWatcherType"] == "none"
