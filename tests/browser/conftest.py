@@ -77,6 +77,7 @@ def visit(tab, server):
 
     def open_path(path, width=1440, theme="light", motion="no-preference"):
         tab.goto("about:blank")
+        tab.request_gc()  # or each page before stays in memory, tens of megabytes
         tab.set_viewport_size({"width": width, "height": 900})
         tab.emulate_media(color_scheme=theme, reduced_motion=motion)
         tab.goto(server + path)
