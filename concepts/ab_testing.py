@@ -8,6 +8,7 @@ guardrails, which must be shown unharmed: "no significant harm" in a small test 
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -15,6 +16,7 @@ from scipy import stats
 from scipy.special import betainc, ndtr, ndtri
 
 from concepts import cuped, novelty, power
+from concepts.ab_data import Arms
 from concepts.sequential import naive_error, planned_drift
 
 Array = NDArray[np.float64]
@@ -271,6 +273,18 @@ def read_values(control: ArrayLike, treatment: ArrayLike, treatment_share: float
         rank_p=float(rank.pvalue),
         superiority=float(rank.statistic / (c.size * t.size)),
     )
+
+
+def read_arms(arms: Arms, treatment_share: float = 0.5, alpha: float = 0.05, **rate: Any) -> Reading:
+    """The users of a file: `read_counts` where every outcome is 0 or 1, with `rate` for it alone, else `read_values`.
+
+    ValueError as theirs.
+    """
+    if arms.kind == "mean":
+        return read_values(arms.control, arms.treatment, treatment_share, alpha)
+    control, treatment = arms.control, arms.treatment
+    counts = len(control), int(control.sum()), len(treatment), int(treatment.sum())
+    return read_counts(*counts, treatment_share, alpha, **rate)
 
 
 def beta_greater(a1: ArrayLike, b1: ArrayLike, a2: ArrayLike, b2: ArrayLike) -> Array:

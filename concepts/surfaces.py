@@ -59,6 +59,12 @@ class Surface:
         return max(right - left, top - bottom)
 
     @property
+    def reach(self) -> tuple[float, float]:
+        """The largest x and y to start a race from: to the map's edge, and on the bowl less, whose corners turn."""
+        share = 0.7 if self.name == "bowl" else 1.0
+        return share * self.box[1], share * self.box[3]
+
+    @property
     def centre(self) -> Array:
         """(2,) middle of the map."""
         left, right, bottom, top = self.box

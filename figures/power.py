@@ -1,5 +1,8 @@
 """Pictures of the planning lab: two worlds and their errors, power against size, size against effect, the formulas."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 
 from concepts.power import FORMULAS, Plan
@@ -275,6 +278,13 @@ def plan_view(sweep: Plan) -> style.View:
     figures = [each(sweep) for each in (plan_distributions, plan_power, plan_needed, plan_formulas)]
     label = "Effect to detect" if sweep.scrubbed == "effect" else "Users in both arms"
     return style.View(figures, label, plan_steps(sweep), plan_readouts(sweep), plan_sentences(sweep))
+
+
+def plan_settings(sweep: Plan, step: int, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """What the snippet starts from at this step: as `asked`, and what is scrubbed."""
+    users = float(sweep.control[step]) if sweep.scrubbed == "users" else None
+    scrubbed = {"effect": float(sweep.effect[step]), "power": sweep.target, "users_control": users}
+    return {"sd": 20.0, **asked, **scrubbed}
 
 
 def plan_printed(sweep: Plan, step: int) -> str:

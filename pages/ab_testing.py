@@ -15,7 +15,7 @@ from ui.links import edited
 from ui.memory import explore
 from ui.scrub import picture, scrub
 from ui.upload import choose, upload_csv
-from ui.widgets import LINKED, pick
+from ui.widgets import linked_columns, pick
 
 METRICS = {"rate": "Rate (conversion)", "mean": "Mean (revenue, minutes)"}
 SIDES = {2: "Two-sided", 1: "One-sided"}
@@ -25,66 +25,56 @@ page.predict(ab_testing.prediction, {"lab": "Plan the test", "metric": "rate", "
 
 
 def power_lab() -> None:
-    one, two, three = st.columns(3)
+    one, two, three = linked_columns(3)
     metric = pick(one, "Metric", METRICS, key="metric")
     rate = metric == "rate"
     values: dict[str, Any] = {
         "metric": metric,
-        "baseline": two.number_input("Baseline rate", 0.001, 0.99, 0.2, 0.01, format="%.3f", key="baseline", **LINKED)
+        "baseline": two.number_input("Baseline rate", 0.001, 0.99, 0.2, 0.01, format="%.3f", key="baseline")
         if rate
-        else two.number_input("Baseline mean", -1e6, 1e6, 50.0, key="baseline_mean", **LINKED),
+        else two.number_input("Baseline mean", -1e6, 1e6, 50.0, key="baseline_mean"),
         "formula": pick(three, "Formula", power.FORMULAS[metric], key=f"formula_{metric}"),
-        "alpha": one.slider("Alpha", 0.001, 0.2, 0.05, 0.001, format="%.3f", key="alpha", **LINKED),
-        "power": two.slider("Power", 0.5, 0.99, 0.8, 0.01, key="power", **LINKED),
-        "daily_users": three.number_input(
-            "Users a day", 1.0, 1e9, 1000.0, 100.0, format="%.0f", key="daily_users", **LINKED
-        ),
+        "alpha": one.slider("Alpha", 0.001, 0.2, 0.05, 0.001, format="%.3f", key="alpha"),
+        "power": two.slider("Power", 0.5, 0.99, 0.8, 0.01, key="power"),
+        "daily_users": three.number_input("Users a day", 1.0, 1e9, 1000.0, 100.0, format="%.0f", key="daily_users"),
         "sides": pick(one, "Sides", SIDES, key="sides"),
-        "treatment_share": two.slider("Share in treatment", 0.05, 0.95, 0.5, 0.05, key="treatment_share", **LINKED),
+        "treatment_share": two.slider("Share in treatment", 0.05, 0.95, 0.5, 0.05, key="treatment_share"),
     }
     if not rate:
-        values["sd"] = three.number_input("Standard deviation", 0.01, 1e6, 20.0, key="sd", **LINKED)
-    values["relative"] = one.toggle("Effect relative to the baseline", key="relative", **LINKED)
-    values["opposite_tail"] = two.toggle("Count the opposite tail as power", key="opposite_tail", **LINKED)
-    if three.toggle("Scrub the users, not the effect", key="by_users", **LINKED):
+        values["sd"] = three.number_input("Standard deviation", 0.01, 1e6, 20.0, key="sd")
+    values["relative"] = one.toggle("Effect relative to the baseline", key="relative")
+    values["opposite_tail"] = two.toggle("Count the opposite tail as power", key="opposite_tail")
+    if three.toggle("Scrub the users, not the effect", key="by_users"):
         values["effect"] = three.number_input(
-            "Effect", 0.0001, 1e6, 0.05 if rate else 5.0, format="%.4f", key=f"effect_{metric}", **LINKED
+            "Effect", 0.0001, 1e6, 0.05 if rate else 5.0, format="%.4f", key=f"effect_{metric}"
         )
     try:
         plan, view = explore(power.plan, power_figures.plan_view, **values)
     except ValueError as error:
         st.warning(str(error), icon=":material/tune:")
         return
-    by_users = plan.scrubbed == "users"
-    step = scrub(view, key="users" if by_users else "effect", start=19)
-    values = {"sd": 20.0, **values, "effect": float(plan.effect[step]), "power": plan.target}
-    values["users_control"] = float(plan.control[step]) if by_users else None
-    page.code("power", values, power_figures.plan_printed(plan, step), plan.table())
+    step = scrub(view, key=plan.scrubbed, start=19)
+    settings = power_figures.plan_settings(plan, step, values)
+    page.code("power", settings, power_figures.plan_printed(plan, step), plan.table())
 
 
 def peeking_lab() -> None:
-    one, two, three = st.columns(3)
+    one, two, three = linked_columns(3)
     method = pick(one, "Correction", sequential.METHODS, key="method")
     values: dict[str, Any] = {
         "method": method,
-        "alpha": two.slider("Alpha", 0.01, 0.2, 0.05, 0.01, key="peeking_alpha", **LINKED),
-        "effect": three.slider("True effect / planned effect", 0.0, 1.5, 0.0, 0.1, key="true_effect", **LINKED),
-        "power": one.slider("Power of the fixed test", 0.5, 0.95, 0.8, 0.05, key="fixed_power", **LINKED),
-        "experiments": two.select_slider(
-            "Simulated tests", (500, 1000, 2000, 5000, 10000), 2000, key="experiments", **LINKED
-        ),
+        "alpha": two.slider("Alpha", 0.01, 0.2, 0.05, 0.01, key="peeking_alpha"),
+        "effect": three.slider("True effect / planned effect", 0.0, 1.5, 0.0, 0.1, key="true_effect"),
+        "power": one.slider("Power of the fixed test", 0.5, 0.95, 0.8, 0.05, key="fixed_power"),
+        "experiments": two.select_slider("Simulated tests", (500, 1000, 2000, 5000, 10000), 2000, key="experiments"),
         "mixture_variance": 8.0,
         "convention": "per_side",
     }
-    with three:
-        if method == "always_valid":
-            values["mixture_variance"] = st.slider(
-                "Mixture variance (squared SEs)", 1.0, 50.0, 8.0, key="mixture", **LINKED
-            )
-        if method == "obf_spending":
-            conventions = sequential.CONVENTIONS
-            values["convention"] = pick(st, "Spending", conventions, key="convention")
-        values["seed"] = page.seed()
+    if method == "always_valid":
+        values["mixture_variance"] = three.slider("Mixture variance (squared SEs)", 1.0, 50.0, 8.0, key="mixture")
+    if method == "obf_spending":
+        values["convention"] = pick(three, "Spending", sequential.CONVENTIONS, key="convention")
+    values["seed"] = page.seed(three)
     sweep, view = explore(sequential.peeking, peeking_figures.peeking_view, **values)
     step = scrub(view, key="looks", start=4)
     used = {name: value for name, value in values.items() if name != "effect"}
@@ -92,12 +82,12 @@ def peeking_lab() -> None:
 
 
 def counts(split: dict[str, Any]) -> ab_testing.Reading:
-    one, two, three, four = st.columns(4)
+    one, two, three, four = linked_columns(4)
     return ab_testing.read_counts(
-        one.number_input("Users, control", 10, 10**9, 1094, key="users_control", **LINKED),
-        two.number_input("Conversions, control", 0, 10**9, 219, key="conversions_control", **LINKED),
-        three.number_input("Users, treatment", 10, 10**9, 1094, key="users_treatment", **LINKED),
-        four.number_input("Conversions, treatment", 0, 10**9, 268, key="conversions_treatment", **LINKED),
+        one.number_input("Users, control", 10, 10**9, 1094, key="users_control"),
+        two.number_input("Conversions, control", 0, 10**9, 219, key="conversions_control"),
+        three.number_input("Users, treatment", 10, 10**9, 1094, key="users_treatment"),
+        four.number_input("Conversions, treatment", 0, 10**9, 268, key="conversions_treatment"),
         **split,
     )
 
@@ -117,30 +107,24 @@ def columns(split: dict[str, Any]) -> ab_testing.Reading | None:
     arms = ab_data.clean(upload.table[group].to_numpy(), upload.table[outcome].to_numpy())
     for reason, rows in arms.dropped.items():
         st.caption(f"{rows:,} rows left out: {reason}.")
-    if arms.kind == "mean":
-        return ab_testing.read_values(arms.control, arms.treatment, split["treatment_share"], split["alpha"])
-    return ab_testing.read_counts(
-        len(arms.control), int(arms.control.sum()), len(arms.treatment), int(arms.treatment.sum()), **split
-    )
+    return ab_testing.read_arms(arms, **split)
 
 
 def analysis_lab() -> None:
-    one, two, three = st.columns(3)
+    one, two, three = linked_columns(3)
     intervals = ab_testing.INTERVALS
     split: dict[str, Any] = {
-        "treatment_share": one.slider(
-            "Planned share in treatment", 0.05, 0.95, 0.5, 0.05, key="planned_share", **LINKED
-        ),
-        "alpha": two.slider("Alpha", 0.001, 0.2, 0.05, 0.001, format="%.3f", key="test_alpha", **LINKED),
+        "treatment_share": one.slider("Planned share in treatment", 0.05, 0.95, 0.5, 0.05, key="planned_share"),
+        "alpha": two.slider("Alpha", 0.001, 0.2, 0.05, 0.001, format="%.3f", key="test_alpha"),
         "interval": pick(three, "Interval", intervals, key="interval"),
-        "prior_a": one.number_input("Prior Beta(a, b): a", 0.5, 1e4, 1.0, 0.5, key="prior_a", **LINKED),
-        "prior_b": two.number_input("b", 0.5, 1e4, 1.0, 0.5, key="prior_b", **LINKED),
+        "prior_a": one.number_input("Prior Beta(a, b): a", 0.5, 1e4, 1.0, 0.5, key="prior_a"),
+        "prior_b": two.number_input("b", 0.5, 1e4, 1.0, 0.5, key="prior_b"),
     }
-    planned = three.number_input("Users planned (both arms)", 0, 10**9, 2188, key="planned_users", **LINKED)
+    planned = three.number_input("Users planned (both arms)", 0, 10**9, 2188, key="planned_users")
     least = one.number_input(
-        "Smallest effect that matters (0.01 is 1 pp)", 0.0, 1e6, 0.0, 0.001, format="%.3f", key="least", **LINKED
+        "Smallest effect that matters (0.01 is 1 pp)", 0.0, 1e6, 0.0, 0.001, format="%.3f", key="least"
     )
-    own = two.toggle("Read a CSV instead of counts", key="own", **LINKED)
+    own = two.toggle("Read a CSV instead of counts", key="own")
     try:
         reading = columns(split) if own else counts(split)
         if reading is None:
@@ -161,15 +145,14 @@ def analysis_lab() -> None:
 
 
 def cuped_lab() -> None:
-    one, two, three = st.columns(3)
+    one, two, three = linked_columns(3)
     values = {
-        "users": one.slider("Users an arm", 150, 2000, 500, 50, key="cuped_users", **LINKED),
-        "effect": two.slider("True effect (SDs)", 0.0, 1.0, 0.1, 0.05, key="cuped_effect", **LINKED),
-        "alpha": three.slider("Alpha", 0.01, 0.2, 0.05, 0.01, key="cuped_alpha", **LINKED),
-        "experiments": one.select_slider("Simulated tests", (100, 200, 500, 1000), 1000, key="cuped_tests", **LINKED),
+        "users": one.slider("Users an arm", 150, 2000, 500, 50, key="cuped_users"),
+        "effect": two.slider("True effect (SDs)", 0.0, 1.0, 0.1, 0.05, key="cuped_effect"),
+        "alpha": three.slider("Alpha", 0.01, 0.2, 0.05, 0.01, key="cuped_alpha"),
+        "experiments": one.select_slider("Simulated tests", (100, 200, 500, 1000), 1000, key="cuped_tests"),
+        "seed": page.seed(two),
     }
-    with two:
-        values["seed"] = page.seed()
     sweep, view = explore(cuped.cuped, cuped_figures.cuped_view, **values)
     step = scrub(view, key="rho", start=28)
     page.code(
@@ -178,17 +161,16 @@ def cuped_lab() -> None:
 
 
 def novelty_lab() -> None:
-    one, two, three = st.columns(3)
+    one, two, three = linked_columns(3)
     values = {
-        "initial": one.slider("Effect on day 1", -0.1, 0.1, 0.03, 0.005, format="%.3f", key="initial", **LINKED),
-        "lasting": two.slider("Lasting effect", 0.0005, 0.1, 0.005, 0.0005, format="%.4f", key="lasting", **LINKED),
-        "half_life": three.slider("Half-life (days)", 0.5, 60.0, 4.0, 0.5, key="half_life", **LINKED),
-        "baseline": one.slider("Baseline rate", 0.01, 0.5, 0.2, 0.01, key="novelty_baseline", **LINKED),
-        "daily_users": two.number_input("Users a day and arm", 50, 10**6, 1000, 50, key="novelty_users", **LINKED),
-        "alpha": three.slider("Alpha", 0.001, 0.2, 0.05, 0.001, format="%.3f", key="novelty_alpha", **LINKED),
+        "initial": one.slider("Effect on day 1", -0.1, 0.1, 0.03, 0.005, format="%.3f", key="initial"),
+        "lasting": two.slider("Lasting effect", 0.0005, 0.1, 0.005, 0.0005, format="%.4f", key="lasting"),
+        "half_life": three.slider("Half-life (days)", 0.5, 60.0, 4.0, 0.5, key="half_life"),
+        "baseline": one.slider("Baseline rate", 0.01, 0.5, 0.2, 0.01, key="novelty_baseline"),
+        "daily_users": two.number_input("Users a day and arm", 50, 10**6, 1000, 50, key="novelty_users"),
+        "alpha": three.slider("Alpha", 0.001, 0.2, 0.05, 0.001, format="%.3f", key="novelty_alpha"),
+        "seed": page.seed(one),
     }
-    with one:
-        values["seed"] = page.seed()
     try:
         sweep, view = explore(novelty.novelty, cuped_figures.novelty_view, **values)
     except ValueError as error:

@@ -1,14 +1,12 @@
 """Bias and variance: refit and average, double descent in theory, and a random layer that beats the U."""
 
-import streamlit as st
-
 from concepts import bias_variance, double_descent
 from figures import bias_variance as figures
 from figures import double_descent as descent_figures
 from ui.frame import open_page
 from ui.memory import explore
 from ui.scrub import scrub
-from ui.widgets import LINKED, pick
+from ui.widgets import linked_columns, pick
 
 FAMILIES = {"polynomial": "Polynomials, by degree", "knn": "Nearest neighbours, by k", "tree": "Trees, by depth"}
 TARGETS = {"sine": "Sine", "wave": "Two waves", "cubic": "Cubic polynomial", "step": "Step"}
@@ -35,14 +33,14 @@ page.predict(
 
 
 def refit_lab() -> None:
-    one, two, three = st.columns(3)
+    one, two, three = linked_columns(3)
     values = {
         "family": pick(one, "Model family", FAMILIES, key="family"),
         "target": pick(two, "True function", TARGETS, key="target"),
-        "noise": three.slider("Noise (SD)", 0.0, 1.0, 0.35, 0.05, key="noise", **LINKED),
-        "n": one.slider("Rows to train on", 30, 240, 40, 10, key="rows", **LINKED),
-        "resamples": two.select_slider("Training sets", RESAMPLES, 400, key="resamples", **LINKED),
-        "double": three.toggle("Also with twice the rows", False, key="double", **LINKED),
+        "noise": three.slider("Noise (SD)", 0.0, 1.0, 0.35, 0.05, key="noise"),
+        "n": one.slider("Rows to train on", 30, 240, 40, 10, key="rows"),
+        "resamples": two.select_slider("Training sets", RESAMPLES, 400, key="resamples"),
+        "double": three.toggle("Also with twice the rows", False, key="double"),
         "seed": page.seed(),
     }
     result, view = explore(bias_variance.decompose, figures.decompose_view, **values)
@@ -53,12 +51,12 @@ def refit_lab() -> None:
 
 
 def theory_lab() -> None:
-    one, two = st.columns(2)
+    one, two = linked_columns(2)
     values = {
         "signal": pick(one, "Where the signal is", double_descent.SIGNALS, key="signal"),
-        "n": two.select_slider("Rows to train on", double_descent.ROWS, 60, key="theory_rows", **LINKED),
-        "snr": one.slider("Signal per noise (variances)", 1.0, 10.0, 5.0, 0.5, key="snr", **LINKED),
-        "times_best": two.select_slider("Ridge penalty, times the best", TIMES, 1.0, key="times_best", **LINKED),
+        "n": two.select_slider("Rows to train on", double_descent.ROWS, 60, key="theory_rows"),
+        "snr": one.slider("Signal per noise (variances)", 1.0, 10.0, 5.0, 0.5, key="snr"),
+        "times_best": two.select_slider("Ridge penalty, times the best", TIMES, 1.0, key="times_best"),
         "seed": page.seed(),
     }
     result, view = explore(double_descent.isotropic, descent_figures.isotropic_view, **values)
@@ -68,11 +66,11 @@ def theory_lab() -> None:
 
 
 def relu_lab() -> None:
-    one, two, three = st.columns(3)
+    one, two, three = linked_columns(3)
     values = {
-        "n": one.select_slider("Rows to train on", double_descent.RELU_ROWS, 40, key="relu_rows", **LINKED),
-        "noise": two.slider("Noise (SD)", 0.1, 1.0, 0.2, 0.1, key="relu_noise", **LINKED),
-        "penalty": three.select_slider("Ridge penalty", PENALTIES, 0.01, key="penalty", **LINKED),
+        "n": one.select_slider("Rows to train on", double_descent.RELU_ROWS, 40, key="relu_rows"),
+        "noise": two.slider("Noise (SD)", 0.1, 1.0, 0.2, 0.1, key="relu_noise"),
+        "penalty": three.select_slider("Ridge penalty", PENALTIES, 0.01, key="penalty"),
         "seed": page.seed(),
     }
     result, view = explore(double_descent.relu, descent_figures.relu_view, **values)

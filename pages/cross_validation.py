@@ -1,13 +1,11 @@
 """Cross-validation: who trains and who validates, how sure the estimate is, and two ways to be fooled."""
 
-import streamlit as st
-
 from concepts import cross_validation, leakage
 from figures import cross_validation as figures
 from ui.frame import open_page
 from ui.memory import explore
 from ui.scrub import scrub
-from ui.widgets import LINKED, pick
+from ui.widgets import linked_columns, pick
 
 SCHEMES = {
     "shuffled": "Plain, shuffled",
@@ -27,29 +25,27 @@ page.predict(
 
 
 def folds_lab() -> None:
-    one, two, three = st.columns(3)
+    one, two, three = linked_columns(3)
     values = {
         "scheme": pick(one, "Scheme", SCHEMES, key="scheme"),
-        "n": two.slider("Rows", 40, 200, 100, 10, key="n", **LINKED),
-        "positives": three.slider("Share of positives", 0.1, 0.5, 0.2, 0.05, key="positives", **LINKED),
-        "rows_per_group": one.slider("Rows per person", 1, 4, 4, key="rows_per_group", **LINKED),
+        "n": two.slider("Rows", 40, 200, 100, 10, key="n"),
+        "positives": three.slider("Share of positives", 0.1, 0.5, 0.2, 0.05, key="positives"),
+        "rows_per_group": one.slider("Rows per person", 1, 4, 4, key="rows_per_group"),
+        "seed": page.seed(two),
     }
-    with two:
-        values["seed"] = page.seed()
     result, view = explore(cross_validation.fold_map, figures.fold_view, **values)
     step = scrub(view, key="k", start=3)
     page.code("folds", values | {"k": int(result.folds[step])}, figures.fold_printed(result, step), result.table())
 
 
 def estimate_lab() -> None:
-    one, two, three = st.columns(3)
+    one, two, three = linked_columns(3)
     values = {
-        "n": one.slider("Rows of a data set", 20, 100, 40, 4, key="sample", **LINKED),
-        "separation": two.slider("Separation (SDs)", 0.0, 4.0, 1.5, 0.1, key="separation", **LINKED),
-        "sets": three.slider("Fresh data sets", 50, 400, 300, 50, key="sets", **LINKED),
+        "n": one.slider("Rows of a data set", 20, 100, 40, 4, key="sample"),
+        "separation": two.slider("Separation (SDs)", 0.0, 4.0, 1.5, 0.1, key="separation"),
+        "sets": three.slider("Fresh data sets", 50, 400, 300, 50, key="sets"),
+        "seed": page.seed(one),
     }
-    with one:
-        values["seed"] = page.seed()
     result, view = explore(cross_validation.estimates, figures.estimate_view, **values)
     step = scrub(view, key="estimate_k", start=3)
     settings = values | {"k": int(result.folds[step])}
@@ -57,14 +53,13 @@ def estimate_lab() -> None:
 
 
 def selection_lab() -> None:
-    one, two, three = st.columns(3)
+    one, two, three = linked_columns(3)
     values = {
-        "n": one.slider("Rows", 20, 100, 50, 10, key="select_n", **LINKED),
-        "k": two.slider("Folds", 2, 10, 5, key="select_k", **LINKED),
-        "simulations": three.slider("Simulations", 2, 20, 10, key="simulations", **LINKED),
+        "n": one.slider("Rows", 20, 100, 50, 10, key="select_n"),
+        "k": two.slider("Folds", 2, 10, 5, key="select_k"),
+        "simulations": three.slider("Simulations", 2, 20, 10, key="simulations"),
+        "seed": page.seed(one),
     }
-    with one:
-        values["seed"] = page.seed()
     result, view = explore(leakage.selection, figures.selection_view, **values)
     step = scrub(view, key="candidates", start=0)
     settings = values | {"features": int(result.candidates[step])}
@@ -72,15 +67,14 @@ def selection_lab() -> None:
 
 
 def time_lab() -> None:
-    one, two, three = st.columns(3)
+    one, two, three = linked_columns(3)
     values = {
-        "n": one.slider("Rows", 60, 200, 100, 20, key="time_n", **LINKED),
-        "k": two.slider("Folds", 2, 10, 5, key="time_k", **LINKED),
-        "gap": three.slider("Gap after the training rows", 0, 20, 0, key="gap", **LINKED),
-        "series": one.slider("Fresh series", 10, 50, 20, 10, key="series", **LINKED),
+        "n": one.slider("Rows", 60, 200, 100, 20, key="time_n"),
+        "k": two.slider("Folds", 2, 10, 5, key="time_k"),
+        "gap": three.slider("Gap after the training rows", 0, 20, 0, key="gap"),
+        "series": one.slider("Fresh series", 10, 50, 20, 10, key="series"),
+        "seed": page.seed(two),
     }
-    with two:
-        values["seed"] = page.seed()
     result, view = explore(leakage.time_order, figures.time_view, **values)
     step = scrub(view, key="persistence", start=9)
     settings = values | {"persistence": float(result.persistence[step])}

@@ -14,7 +14,7 @@ from ui.frame import open_page
 from ui.links import edited
 from ui.memory import explore
 from ui.scrub import scrub
-from ui.widgets import LINKED, pick
+from ui.widgets import linked_columns, pick
 
 SERVICE = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0)
 SPEEDS = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
@@ -50,36 +50,27 @@ page.predict(
 
 
 def canary_lab() -> None:
-    one, two, three = st.columns(3)
+    one, two, three = linked_columns(3)
     values: dict[str, Any] = {
-        "new_error": one.slider(
-            "New version fails", 0.0, 0.05, 0.02, 0.001, format="percent", key="new_error", **LINKED
-        ),
-        "latency": two.slider(
-            "New version's time / old", 0.5, 2.0, 1.0, 0.05, key="latency", **LINKED, help=LATENCY_HELP
-        ),
-        "old_error": three.slider(
-            "Old version fails", 0.001, 0.05, 0.01, 0.001, format="percent", key="old_error", **LINKED
-        ),
-        "per_second": one.select_slider("Requests a second", deployment.RATES, 10, key="per_second", **LINKED),
+        "new_error": one.slider("New version fails", 0.0, 0.05, 0.02, 0.001, format="percent", key="new_error"),
+        "latency": two.slider("New version's time / old", 0.5, 2.0, 1.0, 0.05, key="latency", help=LATENCY_HELP),
+        "old_error": three.slider("Old version fails", 0.001, 0.05, 0.01, 0.001, format="percent", key="old_error"),
+        "per_second": one.select_slider("Requests a second", deployment.RATES, 10, key="per_second"),
         "first_share": two.select_slider(
-            "First share", deployment.FIRST, 0.01, format_func=figures.percent, key="first_share", **LINKED
+            "First share", deployment.FIRST, 0.01, format_func=figures.percent, key="first_share"
         ),
         "growth": pick(three, "After each stage", deployment.GROWTH, key="growth", index=2),
-        "stage_hours": one.select_slider("Stage (hours)", deployment.STAGES, 2.0, key="stage_hours", **LINKED),
+        "stage_hours": one.select_slider("Stage (hours)", deployment.STAGES, 2.0, key="stage_hours"),
         "look_minutes": two.select_slider(
-            "Guard looks every (min)", deployment.LOOKS, 30, key="look_minutes", **LINKED, help=LOOK_HELP
+            "Guard looks every (min)", deployment.LOOKS, 30, key="look_minutes", help=LOOK_HELP
         ),
         "alpha": three.select_slider(
-            "Wrong rollbacks, at most", deployment.ALPHAS, 0.05, format_func=figures.percent, key="alpha", **LINKED
+            "Wrong rollbacks, at most", deployment.ALPHAS, 0.05, format_func=figures.percent, key="alpha"
         ),
-        "rollback_minutes": one.select_slider(
-            "Rollback takes (min)", deployment.DELAYS, 10, key="rollback_minutes", **LINKED
-        ),
-        "incident": two.toggle("An incident hits both", key="incident", **LINKED, help=INCIDENT_HELP),
+        "rollback_minutes": one.select_slider("Rollback takes (min)", deployment.DELAYS, 10, key="rollback_minutes"),
+        "incident": two.toggle("An incident hits both", key="incident", help=INCIDENT_HELP),
+        "seed": page.seed(three),
     }
-    with three:
-        values["seed"] = page.seed()
     run, view = explore(deployment.canary, figures.canary_view, **values)
     step = scrub(view, key="time", start=17)
     settings = values | {"minutes": deployment.MINUTES * (step + 1)}
@@ -87,18 +78,17 @@ def canary_lab() -> None:
 
 
 def capacity_lab() -> None:
-    one, two, three = st.columns(3)
+    one, two, three = linked_columns(3)
     values = {
-        "replicas": one.slider("Replicas", 1, 32, 4, key="replicas", **LINKED),
-        "service": two.select_slider("Time of one request (ms)", SERVICE, 50.0, key="service", **LINKED),
-        "price": three.number_input("€ for a replica's hour", 0.01, 100.0, 0.5, 0.05, key="price", **LINKED),
-        "batch_speed": one.select_slider("Batch is faster (times)", SPEEDS, 10.0, key="batch_speed", **LINKED),
+        "replicas": one.slider("Replicas", 1, 32, 4, key="replicas"),
+        "service": two.select_slider("Time of one request (ms)", SERVICE, 50.0, key="service"),
+        "price": three.number_input("€ for a replica's hour", 0.01, 100.0, 0.5, 0.05, key="price"),
+        "batch_speed": one.select_slider("Batch is faster (times)", SPEEDS, 10.0, key="batch_speed"),
         "used": two.select_slider(
-            "Batch answers used", USED, 0.05, format_func=figures.percent, key="used", **LINKED, help=USED_HELP
+            "Batch answers used", USED, 0.05, format_func=figures.percent, key="used", help=USED_HELP
         ),
+        "seed": page.seed(three),
     }
-    with three:
-        values["seed"] = page.seed()
     result, view = explore(capacity.capacity, capacity_figures.capacity_view, **values)
     step = scrub(view, key="load", start=11)
     settings = values | {"load": float(result.loads[step])}
@@ -113,13 +103,12 @@ def answered(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def bundle_lab() -> None:
-    one, two, three = st.columns(3)
-    values = {"rows": one.select_slider("Parcels to train on", bundle.ROWS, 2000, key="parcels", **LINKED)}
+    one, two, three = linked_columns(3)
+    values = {"rows": one.select_slider("Parcels to train on", bundle.ROWS, 2000, key="parcels")}
     sends = pick(two, "The caller sends", bundle.SENDS, key="sends")
     server = pick(three, "The server has", bundle.SERVERS, key="server")
-    strict = one.toggle("Refuse the unseen", True, key="strict", **LINKED, help=STRICT_HELP)
-    with two:
-        values["seed"] = page.seed()
+    strict = one.toggle("Refuse the unseen", True, key="strict", help=STRICT_HELP)
+    values["seed"] = page.seed(two)
     made, view = explore(bundle.release, bundle_figures.bundle_view, **values)
     st.markdown("**Rows to answer.** Edit any cell, add or delete rows.")
     cells = {name: st.column_config.TextColumn(name, max_chars=bundle.MOST_TEXT) for name in bundle.COLUMNS}
@@ -142,7 +131,7 @@ def bundle_lab() -> None:
 
 
 def serving_lab() -> None:
-    columns = st.columns(3)
+    columns = linked_columns(3)
     values = {
         name: pick(columns[place % 3], text, options, key=name)
         for place, (name, (text, options)) in enumerate(serving_pattern.QUESTIONS.items())

@@ -8,7 +8,7 @@ from figures import embedding as map_figures
 from ui.frame import open_page
 from ui.memory import explore, explore_with_progress
 from ui.scrub import scrub
-from ui.widgets import LINKED, pick
+from ui.widgets import linked_columns, pick
 
 UNITS = {"m": "metres", "cm": "centimetres", "mm": "millimetres"}
 ROWS = (30, 50, 100, 200, 500, 1000, 1200)
@@ -25,15 +25,14 @@ page.predict(
 
 
 def turn_lab() -> None:
-    one, two = st.columns(2)
+    one, two = linked_columns(2)
     values = {
         "unit": pick(one, "Height is measured in", UNITS, key="unit", index=1),
-        "rho": two.slider("Correlation within a group", 0.0, 0.95, 0.7, 0.05, key="rho", **LINKED),
-        "gap": one.slider("Groups apart, across the cloud (SDs)", 0.0, 5.0, 3.0, 0.5, key="gap", **LINKED),
-        "standardize": two.toggle("Standardize both features first", False, key="standardize", **LINKED),
+        "rho": two.slider("Correlation within a group", 0.0, 0.95, 0.7, 0.05, key="rho"),
+        "gap": one.slider("Groups apart, across the cloud (SDs)", 0.0, 5.0, 3.0, 0.5, key="gap"),
+        "standardize": two.toggle("Standardize both features first", False, key="standardize"),
+        "seed": page.seed(two),
     }
-    with two:
-        values["seed"] = page.seed()
     result, view = explore(dimensionality_reduction.turn, figures.turn_view, **values)
     step = scrub(view, key="angle")
     values["angle"] = int(result.angles[step])
@@ -41,14 +40,13 @@ def turn_lab() -> None:
 
 
 def rebuild_lab() -> None:
-    one, two = st.columns(2)
+    one, two = linked_columns(2)
     values = {
-        "rows": one.select_slider("Digits PCA is fitted on", ROWS, 1000, key="rows", **LINKED),
-        "noise": two.slider("Noise added (SD, grey runs 0 to 16)", 0.0, 8.0, 0.0, 0.5, key="noise", **LINKED),
-        "standardize": one.toggle("Standardize every pixel first", False, key="standardize_pixels", **LINKED),
+        "rows": one.select_slider("Digits PCA is fitted on", ROWS, 1000, key="rows"),
+        "noise": two.slider("Noise added (SD, grey runs 0 to 16)", 0.0, 8.0, 0.0, 0.5, key="noise"),
+        "standardize": one.toggle("Standardize every pixel first", False, key="standardize_pixels"),
+        "seed": page.seed(two),
     }
-    with two:
-        values["seed"] = page.seed()
     result, view = explore(dimensionality_reduction.rebuild, figures.rebuild_view, **values)
     step = scrub(view, key="k", start=10)
     values["k"] = int(result.kept[step])
@@ -56,11 +54,11 @@ def rebuild_lab() -> None:
 
 
 def play_lab() -> None:
-    one, two = st.columns(2)
+    one, two = linked_columns(2)
     values = {
         "data": pick(one, "Data", embedding.DATA, key="played", index=DATA.index("digits")),
-        "n": two.slider("Points", 60, 200, 100, 20, key="played_points", **LINKED),
-        "perplexity": one.select_slider("Perplexity", PERPLEXITIES, 30, key="played_perplexity", **LINKED),
+        "n": two.slider("Points", 60, 200, 100, 20, key="played_points"),
+        "perplexity": one.select_slider("Perplexity", PERPLEXITIES, 30, key="played_perplexity"),
         "init": pick(two, "Start from", INITS, key="played_init"),
         "seed": page.seed(),
     }
@@ -72,14 +70,13 @@ def play_lab() -> None:
 
 
 def loss_lab() -> None:
-    one, two = st.columns(2)
+    one, two = linked_columns(2)
     values = {
         "data": pick(one, "Data", embedding.DATA, key="data"),
-        "n": two.slider("Points", 60, 200, 100, 20, key="points", **LINKED),
+        "n": two.slider("Points", 60, 200, 100, 20, key="points"),
         "init": pick(one, "Start from", INITS, key="init"),
+        "seed": page.seed(two),
     }
-    with two:
-        values["seed"] = page.seed()
     result, view = explore_with_progress(embedding.perplexities, map_figures.perplexity_view, **values)
     step = scrub(view, key="perplexity", start=embedding.PERPLEXITIES.index(5))
     st.caption(embedding.DEFINITIONS)

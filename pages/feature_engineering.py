@@ -13,7 +13,7 @@ from ui.frame import open_page
 from ui.links import VISIT
 from ui.memory import explore, explore_with_progress
 from ui.scrub import scrub
-from ui.widgets import LINKED, pick
+from ui.widgets import linked_columns, pick
 
 SWITCHES = {
     "numbers": "Numbers",
@@ -38,19 +38,18 @@ page.predict(
 
 
 def workbench_lab() -> None:
-    places = st.columns(3)
+    places = linked_columns(3)
     levels = {
         name: pick(places[place % 3], label, CHOICES[name], key=name)
         for place, (name, label) in enumerate(SWITCHES.items())
     }
     one, two, three = places
     data: dict[str, Any] = {
-        "n": two.select_slider("Orders", orders.SIZES, 1800, key="orders", **LINKED),
-        "noise": three.slider("Noise (hours, SD)", 0.0, 20.0, 5.0, 0.5, key="noise", **LINKED),
+        "n": two.select_slider("Orders", orders.SIZES, 1800, key="orders"),
+        "noise": three.slider("Noise (hours, SD)", 0.0, 20.0, 5.0, 0.5, key="noise"),
     }
     leak = pick(one, "Leak", LEAKS, key="leak")
-    with one:
-        data["seed"] = page.seed()
+    data["seed"] = page.seed(one)
     result, view = explore_with_progress(
         feature_engineering.workbench, figures.workbench_view, leak=leak, **data, **levels
     )
@@ -75,14 +74,13 @@ def workbench_lab() -> None:
 
 
 def one_lab() -> None:
-    one, two, three = st.columns(3)
+    one, two, three = linked_columns(3)
     values: dict[str, Any] = {
         "start": pick(one, "Start from", STARTS, key="start"),
-        "n": two.select_slider("Orders", orders.SIZES, 1200, key="one_rows", **LINKED),
-        "noise": three.slider("Noise (hours, SD)", 0.0, 20.0, 5.0, 0.5, key="one_noise", **LINKED),
+        "n": two.select_slider("Orders", orders.SIZES, 1200, key="one_rows"),
+        "noise": three.slider("Noise (hours, SD)", 0.0, 20.0, 5.0, 0.5, key="one_noise"),
+        "seed": page.seed(one),
     }
-    with one:
-        values["seed"] = page.seed()
     result, view = explore_with_progress(feature_engineering.one_by_one, figures.one_by_one_view, **values)
     step = scrub(view, key="switch")
     without, with_it = feature_engineering.pair(result.start, step)
@@ -98,16 +96,15 @@ def one_lab() -> None:
 
 
 def bins_lab() -> None:
-    one, two, three = st.columns(3)
+    one, two, three = linked_columns(3)
     values = {
         "truth": pick(one, "The truth", binning.TRUTHS, key="truth"),
         "strategy": pick(two, "Bins have", binning.STRATEGIES, key="strategy"),
         "spread": pick(three, "Orders come", binning.SPREADS, key="spread"),
-        "n": one.select_slider("Training rows", binning.SIZES, 200, key="bin_rows", **LINKED),
-        "noise": two.slider("Noise (hours, SD)", 1.0, 20.0, 5.0, 0.5, key="bin_noise", **LINKED),
+        "n": one.select_slider("Training rows", binning.SIZES, 200, key="bin_rows"),
+        "noise": two.slider("Noise (hours, SD)", 1.0, 20.0, 5.0, 0.5, key="bin_noise"),
+        "seed": page.seed(three),
     }
-    with three:
-        values["seed"] = page.seed()
     result, view = explore(binning.binning, binning_figures.binning_view, **values)
     step = scrub(view, key="bins", start=7)
     settings = values | {"bins": int(binning.BINS[step])}
@@ -115,17 +112,16 @@ def bins_lab() -> None:
 
 
 def terms_lab() -> None:
-    one, two, three = st.columns(3)
+    one, two, three = linked_columns(3)
     values = {
         "truth": pick(one, "The truth", polynomial_terms.TRUTHS, key="surface"),
         "terms": pick(two, "Terms", polynomial_terms.TERMS, key="kind"),
-        "features": three.slider("Features", 2, 5, 3, key="features", **LINKED),
-        "n": one.select_slider("Training rows", polynomial_terms.SIZES, 100, key="term_rows", **LINKED),
-        "noise": two.slider("Noise (SD)", 0.0, 5.0, 1.0, 0.1, key="term_noise", **LINKED),
-        "alpha": three.select_slider("Ridge penalty (alpha)", polynomial_terms.ALPHAS, 0.0, key="alpha", **LINKED),
+        "features": three.slider("Features", 2, 5, 3, key="features"),
+        "n": one.select_slider("Training rows", polynomial_terms.SIZES, 100, key="term_rows"),
+        "noise": two.slider("Noise (SD)", 0.0, 5.0, 1.0, 0.1, key="term_noise"),
+        "alpha": three.select_slider("Ridge penalty (alpha)", polynomial_terms.ALPHAS, 0.0, key="alpha"),
+        "seed": page.seed(one),
     }
-    with one:
-        values["seed"] = page.seed()
     result, view = explore(polynomial_terms.polynomial, terms_figures.terms_view, **values)
     step = scrub(view, key="degree", start=1)
     settings = values | {"degree": int(polynomial_terms.DEGREES[step])}

@@ -15,7 +15,7 @@ from ui.frame import open_page
 from ui.memory import explore
 from ui.scrub import picture, scrub
 from ui.upload import choose, upload_csv
-from ui.widgets import LINKED, pick
+from ui.widgets import LINKED, linked_columns, pick
 
 SIGNS = {1: "Signed (default)", 0: "Unsigned"}
 ZIPF, EFFECT = "Skew (Zipf exponent)", "Spread of levels (SD)"
@@ -33,16 +33,15 @@ page.predict(
 
 
 def smoothing_lab() -> None:
-    one, two, three = st.columns(3)
+    one, two, three = linked_columns(3)
     values = {
-        "levels": one.select_slider("Levels", LEVELS, 200, key="levels", **LINKED),
-        "zipf": two.slider(ZIPF, 0.0, 2.0, 1.0, 0.25, key="zipf", **LINKED, help=SKEW_HELP),
-        "n": three.select_slider("Training rows", ROWS, 2000, key="rows", **LINKED),
-        "effect": one.slider(EFFECT, 0.0, 2.0, 0.5, 0.1, key="effect", **LINKED, help=EFFECT_HELP),
-        "noise": two.slider("Noise (SD)", 0.1, 3.0, 1.0, 0.1, key="noise", **LINKED),
+        "levels": one.select_slider("Levels", LEVELS, 200, key="levels"),
+        "zipf": two.slider(ZIPF, 0.0, 2.0, 1.0, 0.25, key="zipf", help=SKEW_HELP),
+        "n": three.select_slider("Training rows", ROWS, 2000, key="rows"),
+        "effect": one.slider(EFFECT, 0.0, 2.0, 0.5, 0.1, key="effect", help=EFFECT_HELP),
+        "noise": two.slider("Noise (SD)", 0.1, 3.0, 1.0, 0.1, key="noise"),
+        "seed": page.seed(three),
     }
-    with three:
-        values["seed"] = page.seed()
     result, view = explore(target_encoding.smoothing, target_figures.smoothing_view, **values)
     step = scrub(view, key="m", start=11)
     values["m"] = float(result.m[step])
@@ -50,17 +49,16 @@ def smoothing_lab() -> None:
 
 
 def hashing_lab() -> None:
-    one, two, three = st.columns(3)
+    one, two, three = linked_columns(3)
     values: dict[str, Any] = {
-        "levels": one.select_slider("Levels", LEVELS, 1000, key="hash_levels", **LINKED),
-        "zipf": two.slider(ZIPF, 0.0, 2.0, 1.0, 0.25, key="hash_zipf", **LINKED, help=SKEW_HELP),
-        "n": three.select_slider("Training rows", ROWS, 5000, key="hash_rows", **LINKED),
-        "effect": one.slider(EFFECT, 0.0, 2.0, 1.0, 0.1, key="hash_effect", **LINKED, help=EFFECT_HELP),
-        "noise": two.slider("Noise (SD)", 0.1, 3.0, 1.0, 0.1, key="hash_noise", **LINKED),
+        "levels": one.select_slider("Levels", LEVELS, 1000, key="hash_levels"),
+        "zipf": two.slider(ZIPF, 0.0, 2.0, 1.0, 0.25, key="hash_zipf", help=SKEW_HELP),
+        "n": three.select_slider("Training rows", ROWS, 5000, key="hash_rows"),
+        "effect": one.slider(EFFECT, 0.0, 2.0, 1.0, 0.1, key="hash_effect", help=EFFECT_HELP),
+        "noise": two.slider("Noise (SD)", 0.1, 3.0, 1.0, 0.1, key="hash_noise"),
         "alternate_sign": bool(pick(three, "Hash", SIGNS, key="sign")),
+        "seed": page.seed(one),
     }
-    with one:
-        values["seed"] = page.seed()
     result, view = explore(hashing_trick.hashing, hashing_figures.hashing_view, **values)
     step = scrub(view, key="buckets", start=16)
     values["buckets"] = int(result.buckets[step])
@@ -68,24 +66,19 @@ def hashing_lab() -> None:
 
 
 def methods_lab() -> None:
-    one, two, three = st.columns(3)
+    one, two, three = linked_columns(3)
     values = {
-        "zipf": one.slider(ZIPF, 0.0, 2.0, 1.0, 0.25, key="all_zipf", **LINKED, help=SKEW_HELP),
-        "n": two.select_slider("Training rows", ROWS, 5000, key="all_rows", **LINKED),
-        "unseen": three.slider(
-            "Test rows from new levels", 0.0, 0.5, 0.1, 0.05, format="percent", key="unseen", **LINKED
-        ),
-        "effect": one.slider(EFFECT, 0.0, 2.0, 0.5, 0.1, key="all_effect", **LINKED, help=EFFECT_HELP),
-        "noise": two.slider("Noise (SD)", 0.1, 3.0, 1.0, 0.1, key="all_noise", **LINKED),
-        "popularity": three.slider(
-            "Popularity counts", 0.0, 1.0, 0.0, 0.1, key="popularity", **LINKED, help=POPULARITY_HELP
-        ),
-        "m": one.select_slider("Smoothing m (rows)", (0, 1, 3, 10, 30, 100), 10, key="smooth", **LINKED),
-        "min_count": two.select_slider("Other: under so many rows", (2, 5, 10, 20, 50), 10, key="other", **LINKED),
-        "buckets": three.select_slider("Hash buckets", high_cardinality.BUCKETS, 256, key="hash", **LINKED),
+        "zipf": one.slider(ZIPF, 0.0, 2.0, 1.0, 0.25, key="all_zipf", help=SKEW_HELP),
+        "n": two.select_slider("Training rows", ROWS, 5000, key="all_rows"),
+        "unseen": three.slider("Test rows from new levels", 0.0, 0.5, 0.1, 0.05, format="percent", key="unseen"),
+        "effect": one.slider(EFFECT, 0.0, 2.0, 0.5, 0.1, key="all_effect", help=EFFECT_HELP),
+        "noise": two.slider("Noise (SD)", 0.1, 3.0, 1.0, 0.1, key="all_noise"),
+        "popularity": three.slider("Popularity counts", 0.0, 1.0, 0.0, 0.1, key="popularity", help=POPULARITY_HELP),
+        "m": one.select_slider("Smoothing m (rows)", (0, 1, 3, 10, 30, 100), 10, key="smooth"),
+        "min_count": two.select_slider("Other: under so many rows", (2, 5, 10, 20, 50), 10, key="other"),
+        "buckets": three.select_slider("Hash buckets", high_cardinality.BUCKETS, 256, key="hash"),
+        "seed": page.seed(one),
     }
-    with one:
-        values["seed"] = page.seed()
     result, view = explore(high_cardinality.compare, figures.compare_view, **values)
     step = scrub(view, key="count", start=4)
     st.dataframe(figures.compare_table(result, step), hide_index=True)
@@ -95,20 +88,19 @@ def methods_lab() -> None:
 
 
 def embedding_lab() -> None:
-    one, two, three = st.columns(3)
+    one, two, three = linked_columns(3)
     values = {
-        "levels": one.select_slider("Levels", (20, 50, 100, 200), 100, key="place_levels", **LINKED),
-        "zipf": two.slider(ZIPF, 0.0, 2.0, 0.5, 0.25, key="place_zipf", **LINKED, help=SKEW_HELP),
-        "n": three.select_slider("Training rows", ROWS, 2000, key="place_rows", **LINKED),
-        "features": one.slider("Features", 1, 10, 5, 1, key="features", **LINKED, help=FEATURES_HELP),
-        "kinds": two.slider("Hidden kinds", 2, 6, 4, 1, key="kinds", **LINKED),
-        "spread": three.slider("Spread in a kind (SD)", 0.0, 1.0, 0.25, 0.05, key="spread", **LINKED),
-        "noise": one.slider("Noise (SD)", 0.1, 3.0, 1.0, 0.1, key="place_noise", **LINKED),
-        "decay": two.select_slider("Weight decay", (0, 1, 3, 10, 30), 1, key="decay", **LINKED),
-        "learning_rate": three.select_slider("Learning rate", (0.01, 0.02, 0.05, 0.1), 0.05, key="rate", **LINKED),
+        "levels": one.select_slider("Levels", (20, 50, 100, 200), 100, key="place_levels"),
+        "zipf": two.slider(ZIPF, 0.0, 2.0, 0.5, 0.25, key="place_zipf", help=SKEW_HELP),
+        "n": three.select_slider("Training rows", ROWS, 2000, key="place_rows"),
+        "features": one.slider("Features", 1, 10, 5, 1, key="features", help=FEATURES_HELP),
+        "kinds": two.slider("Hidden kinds", 2, 6, 4, 1, key="kinds"),
+        "spread": three.slider("Spread in a kind (SD)", 0.0, 1.0, 0.25, 0.05, key="spread"),
+        "noise": one.slider("Noise (SD)", 0.1, 3.0, 1.0, 0.1, key="place_noise"),
+        "decay": two.select_slider("Weight decay", (0, 1, 3, 10, 30), 1, key="decay"),
+        "learning_rate": three.select_slider("Learning rate", (0.01, 0.02, 0.05, 0.1), 0.05, key="rate"),
+        "seed": page.seed(one),
     }
-    with one:
-        values["seed"] = page.seed()
     result, view = explore(level_embedding.places, embedding_figures.places_view, **values)
     step = scrub(view, key="epoch", start=18)
     values["epoch"] = int(result.epochs[step])

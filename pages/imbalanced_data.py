@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import streamlit as st
-
 from concepts import imbalanced_data, prior_correction, rare_class, resampling_in_folds
 from figures import imbalanced_data as figures
 from figures import prior_correction as calibration_figures
@@ -11,7 +9,7 @@ from figures import resampling_in_folds as folds_figures
 from ui.frame import open_page
 from ui.memory import explore, explore_with_progress
 from ui.scrub import scrub
-from ui.widgets import LINKED, pick
+from ui.widgets import linked_columns, pick
 
 SIZES = (1000, 2000, 4000)
 
@@ -32,25 +30,24 @@ page.predict(
 )
 
 
-def problem(one: Any, two: Any, three: Any, seed_place: Any) -> dict[str, Any]:
+def problem(columns: list[Any], seed_place: Any) -> dict[str, Any]:
     """The rows: the same widgets in every lab."""
-    values = {
-        "n": one.select_slider("Training rows", SIZES, key="n", **LINKED),
-        "separation": two.slider("Distance of the classes (SDs)", 0.0, 4.0, 2.0, 0.25, key="separation", **LINKED),
+    one, two, three = columns
+    return {
+        "n": one.select_slider("Training rows", SIZES, key="n"),
+        "separation": two.slider("Distance of the classes (SDs)", 0.0, 4.0, 2.0, 0.25, key="separation"),
         "layout": pick(three, "The rare class lies", rare_class.LAYOUTS, key="layout"),
+        "seed": page.seed(seed_place),
     }
-    with seed_place:
-        values["seed"] = page.seed()
-    return values
 
 
 def share(place: Any) -> float:
     offered = imbalanced_data.SHARES_ON_OFFER
-    return place.select_slider("Share of the rare class", offered, 0.05, "{:.0%}".format, key="share", **LINKED)
+    return place.select_slider("Share of the rare class", offered, 0.05, "{:.0%}".format, key="share")
 
 
 def threshold(place: Any) -> float:
-    return place.slider("Threshold", 0.05, 0.95, 0.5, 0.05, key="threshold", **LINKED)
+    return place.slider("Threshold", 0.05, 0.95, 0.5, 0.05, key="threshold")
 
 
 def run(values: dict[str, Any]) -> Any:
@@ -58,9 +55,9 @@ def run(values: dict[str, Any]) -> Any:
 
 
 def rarer_lab() -> None:
-    columns = one, two, three = st.columns(3)
+    columns = one, two, three = linked_columns(3)
     values = {"classifier": pick(one, "Model", rare_class.CLASSIFIERS, key="classifier"), "threshold": threshold(two)}
-    values |= problem(*columns, three)
+    values |= problem(columns, three)
     result, view = run(values)(imbalanced_data.rarer, figures.rarer_view, **values)
     step = scrub(view, key="rarity", start=7)
     values["share"] = float(result.shares[step])
@@ -68,13 +65,13 @@ def rarer_lab() -> None:
 
 
 def remedies_lab() -> None:
-    columns = one, two, three = st.columns(3)
+    columns = one, two, three = linked_columns(3)
     values = {
         "classifier": pick(one, "Model", rare_class.CLASSIFIERS, key="classifier"),
         "threshold": threshold(two),
         "share": share(three),
     }
-    values |= problem(*columns, columns[0])
+    values |= problem(columns, columns[0])
     result, view = run(values)(imbalanced_data.compare, figures.compare_view, **values)
     step = scrub(view, key="remedy", start=3)
     values["remedy"] = list(rare_class.REMEDIES)[step]
@@ -82,13 +79,13 @@ def remedies_lab() -> None:
 
 
 def calibration_lab() -> None:
-    columns = one, two, three = st.columns(3)
+    columns = one, two, three = linked_columns(3)
     values = {
         "classifier": pick(one, "Model", rare_class.CLASSIFIERS, key="classifier"),
         "remedy": pick(two, "Balanced by", prior_correction.BALANCING, key="balancing"),
         "share": share(three),
     }
-    values |= problem(*columns, columns[0])
+    values |= problem(columns, columns[0])
     result, view = run(values)(prior_correction.calibrate, calibration_figures.calibrate_view, **values)
     step = scrub(view, key="balance", start=prior_correction.STEPS - 1)
     values["share_after"] = float(result.share_after[step])
@@ -96,12 +93,12 @@ def calibration_lab() -> None:
 
 
 def folds_lab() -> None:
-    columns = _, two, three = st.columns(3)
+    columns = _, two, three = linked_columns(3)
     values = {
         "remedy": pick(two, "Resampling", resampling_in_folds.RESAMPLING, key="resampling"),
         "share": share(three),
     }
-    values |= problem(*columns, columns[0])
+    values |= problem(columns, columns[0])
     result, view = explore(resampling_in_folds.folds, folds_figures.folds_view, **values)
     step = scrub(view, key="depth", start=len(resampling_in_folds.DEPTHS) - 1)
     values["depth"] = int(result.depths[step])

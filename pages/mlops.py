@@ -13,7 +13,7 @@ from ui.frame import open_page
 from ui.links import kept, move_to
 from ui.memory import explore
 from ui.scrub import scrub
-from ui.widgets import LINKED, pick
+from ui.widgets import LINKED, linked_columns, pick
 
 PIPELINE, SCORE, TRAINING = "Pipeline", "ML Test Score", "Continuous training"
 ROWS, HARM = (50, 100, 200, 300, 500), (0.0, 0.01, 0.02, 0.03, 0.05, 0.1)
@@ -38,7 +38,7 @@ def replay(changes: str) -> None:
 
 
 def pipeline_lab() -> None:
-    one, two, three = st.columns(3)
+    one, two, three = linked_columns(3)
     values = {
         "hashed": pick(one, "Code is hashed by", stage_cache.HASHED, key="hashed"),
         "linked_by": pick(two, "Keys hold", stage_cache.LINKED_BY, key="linked_by"),
@@ -78,7 +78,7 @@ def score_lab() -> None:
     )
     tests = list(enumerate(ml_test_score.tests_of(section or ml_test_score.NAMES[3])))
     for row in range(0, len(tests), 2):  # in pairs, so that a phone keeps their order
-        columns = st.columns(2)
+        columns = linked_columns(2)
         for column, (place, (number, text)) in zip(columns, tests[row : row + 2], strict=False):
             st.session_state[f"test:{number}"] = given[number]
             column.segmented_control(
@@ -106,20 +106,19 @@ def score_lab() -> None:
 
 
 def training_lab() -> None:
-    one, two, three = st.columns(3)
+    one, two, three = linked_columns(3)
     values: dict[str, Any] = {
-        "drift": one.slider("Drift (degrees a month)", 0.0, 10.0, 3.0, 0.5, key="drift", **LINKED),
+        "drift": one.slider("Drift (degrees a month)", 0.0, 10.0, 3.0, 0.5, key="drift"),
         "damage": two.slider(
-            "Months of slipped labels", 0.0, 0.5, 0.1, 0.05, format="percent", key="damage", **LINKED, help=SLIP_HELP
+            "Months of slipped labels", 0.0, 0.5, 0.1, 0.05, format="percent", key="damage", help=SLIP_HELP
         ),
-        "rows": three.select_slider("Rows to train on", ROWS, 200, key="rows", **LINKED),
-        "checked": one.select_slider("Rows checked by hand", ROWS, 200, key="checked", **LINKED, help=CHECKED_HELP),
+        "rows": three.select_slider("Rows to train on", ROWS, 200, key="rows"),
+        "checked": one.select_slider("Rows checked by hand", ROWS, 200, key="checked", help=CHECKED_HELP),
         "margin": two.select_slider(
-            "Gate allows harm under", HARM, 0.03, format_func=training_figures.percent, key="harm", **LINKED
+            "Gate allows harm under", HARM, 0.03, format_func=training_figures.percent, key="harm"
         ),
+        "seed": page.seed(three),
     }
-    with three:
-        values["seed"] = page.seed()
     result, view = explore(continuous_training.continuous_training, training_figures.training_view, **values)
     step = scrub(view, key="month", start=11)
     settings = values | {"month": step + 1}

@@ -10,7 +10,7 @@ from ui.frame import open_page
 from ui.memory import explore
 from ui.scrub import draw, picture, scrub
 from ui.upload import upload_csv
-from ui.widgets import LINKED, pick
+from ui.widgets import LINKED, linked_columns, pick
 
 ROWS = (50, 100, 200, 500, 1000, 2000, 5000)
 MANY_ROWS = (*ROWS, 10000, 50000)
@@ -28,19 +28,18 @@ page.predict(
 
 
 def simulator_lab() -> None:
-    one, two, three = st.columns(3)
+    one, two, three = linked_columns(3)
     values = {
         "kind": pick(one, "What drifts", monitoring.KINDS, key="kind", index=4),
         "shape": pick(two, "How", monitoring.SHAPES, key="shape"),
-        "onset": three.slider("First drifted week", 2, 29, 11, key="onset", **LINKED),
-        "size": one.slider("Size", 0.0, 3.0, 1.0, 0.25, key="size", **LINKED, help=SIZE_HELP),
-        "rows": two.select_slider("Rows a week", ROWS, 500, key="rows", **LINKED),
-        "delay": three.slider("Label delay (weeks)", 0, 20, 6, key="delay", **LINKED),
-        "psi_level": one.slider("PSI alert level", 0.05, 0.5, 0.1, 0.05, key="psi_level", **LINKED),
-        "alpha": two.select_slider("Level of the tests (alpha)", ALPHAS, 0.01, key="alpha", **LINKED),
+        "onset": three.slider("First drifted week", 2, 29, 11, key="onset"),
+        "size": one.slider("Size", 0.0, 3.0, 1.0, 0.25, key="size", help=SIZE_HELP),
+        "rows": two.select_slider("Rows a week", ROWS, 500, key="rows"),
+        "delay": three.slider("Label delay (weeks)", 0, 20, 6, key="delay"),
+        "psi_level": one.slider("PSI alert level", 0.05, 0.5, 0.1, 0.05, key="psi_level"),
+        "alpha": two.select_slider("Level of the tests (alpha)", ALPHAS, 0.01, key="alpha"),
+        "seed": page.seed(three),
     }
-    with three:
-        values["seed"] = page.seed()
     result, view = explore(monitoring.simulate, figures.week_view, **values)
     step = scrub(view, key="week", start=14)
     st.caption(monitoring.DEFINITIONS)
@@ -49,18 +48,17 @@ def simulator_lab() -> None:
 
 
 def alarms_lab() -> None:
-    one, two, three = st.columns(3)
+    one, two, three = linked_columns(3)
     values = {
-        "rows": one.select_slider("Rows a week", MANY_ROWS, 200, key="week_rows", **LINKED),
-        "reference": two.select_slider("Rows of reference", MANY_ROWS, 200, key="reference_rows", **LINKED),
-        "bins": three.select_slider("Bins of PSI", drift_alarms.BIN_CHOICES, 10, key="bins", **LINKED),
-        "size": one.slider("Drift (SDs)", 0.0, 3.0, 0.5, 0.05, key="shift", **LINKED),
-        "ramp": two.slider("Weeks until it is full", 1, 12, 4, key="ramp", **LINKED),
-        "features": three.slider("Features watched", 1, 200, 20, key="features", **LINKED),
-        "alpha": one.select_slider("Level of the tests (alpha)", ALPHAS, 0.05, key="level", **LINKED),
+        "rows": one.select_slider("Rows a week", MANY_ROWS, 200, key="week_rows"),
+        "reference": two.select_slider("Rows of reference", MANY_ROWS, 200, key="reference_rows"),
+        "bins": three.select_slider("Bins of PSI", drift_alarms.BIN_CHOICES, 10, key="bins"),
+        "size": one.slider("Drift (SDs)", 0.0, 3.0, 0.5, 0.05, key="shift"),
+        "ramp": two.slider("Weeks until it is full", 1, 12, 4, key="ramp"),
+        "features": three.slider("Features watched", 1, 200, 20, key="features"),
+        "alpha": one.select_slider("Level of the tests (alpha)", ALPHAS, 0.05, key="level"),
+        "seed": page.seed(two),
     }
-    with two:
-        values["seed"] = page.seed()
     result, view = explore(drift_alarms.alarms, alarm_figures.alarm_view, **values)
     step = scrub(view, key="psi", start=9)
     used = {name: values[name] for name in ("rows", "reference", "bins", "size", "ramp", "seed")}

@@ -10,7 +10,7 @@ from ui.frame import open_page
 from ui.memory import explore
 from ui.scrub import picture, scrub
 from ui.upload import choose, upload_csv
-from ui.widgets import LINKED
+from ui.widgets import LINKED, linked_columns
 
 COSTS = (1, 2, 5, 10, 20, 50, 100)
 SPREADS = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0)
@@ -26,23 +26,16 @@ page.predict(
 
 
 def threshold_lab() -> None:
-    one, two, three = st.columns(3)
+    one, two, three = linked_columns(3)
     values = {
-        "separation": one.slider("Separation (SDs)", 0.0, 4.0, 1.5, 0.1, key="separation", **LINKED),
+        "separation": one.slider("Separation (SDs)", 0.0, 4.0, 1.5, 0.1, key="separation"),
         "prevalence": two.select_slider(
-            "Prevalence",
-            PREVALENCES,
-            0.1,
-            key="prevalence",
-            **LINKED,
-            format_func=lambda share: f"{share:.1%}",
+            "Prevalence", PREVALENCES, 0.1, key="prevalence", format_func=lambda share: f"{share:.1%}"
         ),
-        "n": three.select_slider("Cases", SIZES, 2000, key="n", **LINKED),
-        "spread_ratio": one.select_slider(
-            "Spread of the positives", SPREADS, 1.0, key="spread_ratio", bind="query-params"
-        ),
-        "cost_fn": two.select_slider("Cost of a miss", COSTS, 10, key="cost_fn", **LINKED),
-        "cost_fp": three.select_slider("Cost of a false alarm", COSTS, 1, key="cost_fp", **LINKED),
+        "n": three.select_slider("Cases", SIZES, 2000, key="n"),
+        "spread_ratio": one.select_slider("Spread of the positives", SPREADS, 1.0, key="spread_ratio"),
+        "cost_fn": two.select_slider("Cost of a miss", COSTS, 10, key="cost_fn"),
+        "cost_fp": three.select_slider("Cost of a false alarm", COSTS, 1, key="cost_fp"),
         "seed": page.seed(),
     }
     sweep, view = explore(roc_auc.threshold_sweep, figures.threshold_view, **values)
@@ -52,23 +45,14 @@ def threshold_lab() -> None:
 
 
 def interval_lab() -> None:
-    one, two, three = st.columns(3)
+    one, two, three = linked_columns(3)
     values = {
-        "separation": one.slider("Separation (SDs)", 0.0, 4.0, 1.5, 0.1, key="separation", **LINKED),
-        "negatives_per_positive": two.select_slider(
-            "Negatives per positive", (1, 3, 9), key="negatives_per_positive", bind="query-params"
-        ),
+        "separation": one.slider("Separation (SDs)", 0.0, 4.0, 1.5, 0.1, key="separation"),
+        "negatives_per_positive": two.select_slider("Negatives per positive", (1, 3, 9), key="negatives_per_positive"),
         "level": three.select_slider(
-            "Confidence",
-            (0.9, 0.95, 0.99),
-            0.95,
-            key="level",
-            **LINKED,
-            format_func=lambda level: f"{level:.0%}",
+            "Confidence", (0.9, 0.95, 0.99), 0.95, key="level", format_func=lambda level: f"{level:.0%}"
         ),
-        "spread_ratio": one.select_slider(
-            "Spread of the positives", SPREADS, 1.0, key="spread_ratio", bind="query-params"
-        ),
+        "spread_ratio": one.select_slider("Spread of the positives", SPREADS, 1.0, key="spread_ratio"),
         "seed": page.seed(),
     }
     sweep, view = explore(roc_auc.interval_sweep, figures.interval_view, **values)

@@ -1,7 +1,5 @@
 """Transfer learning: labels against likeness, features that fine-tuning distorts, and digits where transfer loses."""
 
-import streamlit as st
-
 from concepts import digits_transfer, distortion, transfer_learning
 from concepts.teacher_tasks import SOURCES
 from figures import digits_transfer as digits_figures
@@ -10,7 +8,7 @@ from figures import transfer_learning as figures
 from ui.frame import open_page
 from ui.memory import explore_with_progress
 from ui.scrub import scrub
-from ui.widgets import LINKED, pick
+from ui.widgets import linked_columns, pick
 
 SIMILARITY_HELP = (
     "Cosine of the angle between the directions that matter to the source and those that matter to the target."
@@ -39,23 +37,20 @@ page.predict(
 
 
 def labels_lab() -> None:
-    one, two, three = st.columns(3)
+    one, two, three = linked_columns(3)
     values = {
         "similarity": one.slider(
-            "Similarity of the tasks", 0.0, 1.0, 0.9, 0.05, key="similarity", **LINKED, help=SIMILARITY_HELP
+            "Similarity of the tasks", 0.0, 1.0, 0.9, 0.05, key="similarity", help=SIMILARITY_HELP
         ),
-        "ratio": two.select_slider(
-            "Body's rate / head's", transfer_learning.RATIOS, 1.0, key="ratio", **LINKED, help=RATIO_HELP
-        ),
+        "ratio": two.select_slider("Body's rate / head's", transfer_learning.RATIOS, 1.0, key="ratio", help=RATIO_HELP),
         "frees": pick(three, "Fine-tuning trains", transfer_learning.FREES, key="frees"),
-        "shift": one.slider("Inputs moved (SD)", 0.0, 8.0, 0.0, 0.5, key="shift", **LINKED, help=SHIFT_HELP),
+        "shift": one.slider("Inputs moved (SD)", 0.0, 8.0, 0.0, 0.5, key="shift", help=SHIFT_HELP),
         "source": two.selectbox(
-            "Source", list(SOURCES), format_func=SOURCES.__getitem__, key="source", **LINKED, help=SOURCE_HELP
+            "Source", list(SOURCES), format_func=SOURCES.__getitem__, key="source", help=SOURCE_HELP
         ),
-        "seeds": three.select_slider("Seeds", transfer_learning.SEEDS, 8, key="seeds", **LINKED),
+        "seeds": three.select_slider("Seeds", transfer_learning.SEEDS, 8, key="seeds"),
+        "seed": page.seed(one),
     }
-    with one:
-        values["seed"] = page.seed()
     result, view = explore_with_progress(transfer_learning.transfer, figures.transfer_view, **values)
     step = scrub(view, key="labels", start=4)
     values["per_class"] = int(result.per_class[step])
@@ -63,21 +58,16 @@ def labels_lab() -> None:
 
 
 def distortion_lab() -> None:
-    one, two, three = st.columns(3)
+    one, two, three = linked_columns(3)
     values = {
-        "similarity": one.slider(
-            "Similarity of the tasks", 0.0, 1.0, 0.95, 0.05, key="likeness", **LINKED, help=SIMILARITY_HELP
-        ),
+        "similarity": one.slider("Similarity of the tasks", 0.0, 1.0, 0.95, 0.05, key="likeness", help=SIMILARITY_HELP),
         "directions": pick(two, "Training rows vary in", WAYS, key="directions", index=2),
-        "per_class": three.select_slider("Labels per class", distortion.LABELS, 500, key="rows", **LINKED),
-        "ratio": one.select_slider(
-            "Body's rate / head's", distortion.RATIOS, 1.0, key="body_rate", **LINKED, help=RATIO_HELP
-        ),
+        "per_class": three.select_slider("Labels per class", distortion.LABELS, 500, key="rows"),
+        "ratio": one.select_slider("Body's rate / head's", distortion.RATIOS, 1.0, key="body_rate", help=RATIO_HELP),
         "head": pick(two, "New head starts at", distortion.HEADS, key="new_head"),
-        "seeds": three.select_slider("Seeds", transfer_learning.SEEDS, 8, key="far_seeds", **LINKED),
+        "seeds": three.select_slider("Seeds", transfer_learning.SEEDS, 8, key="far_seeds"),
+        "seed": page.seed(one),
     }
-    with one:
-        values["seed"] = page.seed()
     result, view = explore_with_progress(distortion.distort, distortion_figures.distortion_view, **values)
     step = scrub(view, key="steps", start=len(distortion.AT) - 1)
     values["steps"] = int(result.at[step])
@@ -85,16 +75,15 @@ def distortion_lab() -> None:
 
 
 def digits_lab() -> None:
-    one, two, three = st.columns(3)
+    one, two, three = linked_columns(3)
     values = {
         "direction": pick(one, "Digits", digits_transfer.DIRECTIONS, key="direction"),
         "ratio": two.select_slider(
-            "Body's rate / head's", transfer_learning.RATIOS, 1.0, key="digit_rate", **LINKED, help=RATIO_HELP
+            "Body's rate / head's", transfer_learning.RATIOS, 1.0, key="digit_rate", help=RATIO_HELP
         ),
-        "seeds": three.select_slider("Seeds", transfer_learning.SEEDS, 8, key="splits", **LINKED),
+        "seeds": three.select_slider("Seeds", transfer_learning.SEEDS, 8, key="splits"),
+        "seed": page.seed(one),
     }
-    with one:
-        values["seed"] = page.seed()
     result, view = explore_with_progress(digits_transfer.digits, digits_figures.digits_view, **values)
     step = scrub(view, key="digit_labels", start=2)
     values["per_class"] = int(result.per_class[step])

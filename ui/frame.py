@@ -95,9 +95,9 @@ class Page:
                 )
             st.caption("The lab below now stands at the settings that show it.")
 
-    def seed(self) -> int:
+    def seed(self, place: Any = st) -> int:
         """The seed of the lab's chance, in the link as all else."""
-        return int(st.number_input("Seed of the random data", 0, 9999, 0, key="seed", **LINKED, width=220))
+        return int(place.number_input("Seed of the random data", 0, 9999, 0, key="seed", width=220, **LINKED))
 
     def labs(self, labs: Mapping[str, Callable[[], None]]) -> None:
         """Draw the labs, by title. Only the chosen one runs, as a fragment of its own."""

@@ -14,12 +14,15 @@ from statsmodels.stats.contingency_tables import Table2x2
 from statsmodels.stats.proportion import confint_proportions_2indep, proportions_ztest
 from statsmodels.stats.weightstats import CompareMeans, DescrStatsW
 
+from concepts.ab_data import clean
 from concepts.ab_testing import (
+    INTERVALS,
     beta_greater,
     claims,
     design_effect,
     family_error,
     prediction,
+    read_arms,
     read_counts,
     read_values,
     sample_ratio,
@@ -146,6 +149,24 @@ def test_means_against_scipy_and_statsmodels():
     assert read.superiority == pytest.approx(np.mean(t[:, None] > c[None, :]))
     assert read.difference[read.entered] == pytest.approx(t.mean() - c.mean())
     assert read.spreads == pytest.approx((c.std(ddof=1), t.std(ddof=1)))
+
+
+def test_a_file_is_read_by_what_its_outcomes_are():
+    """p-values by statsmodels for a rate and by scipy for a mean."""
+    rng = np.random.default_rng(5)
+    groups = np.repeat(["A", "B"], [300, 330])
+    for outcomes in (rng.random(630) < 0.3, rng.gamma(2, 10, 630)):
+        arms = clean(groups, outcomes.tolist())
+        a, b = outcomes[:300], outcomes[300:]
+        if arms.kind == "rate":
+            expected = proportions_ztest([a.sum(), b.sum()], [300, 330])[1]
+        else:
+            expected = stats.ttest_ind(a, b, equal_var=False).pvalue
+        read = read_arms(arms, 330 / 630, 0.02, interval="wald")
+        assert (read.kind, read.users, read.alpha) == (arms.kind, (300, 330), 0.02)
+        assert read.p_value[read.entered] == pytest.approx(expected)
+        assert read.ratio_p == pytest.approx(1)
+        assert read.interval == (INTERVALS["wald"] if arms.kind == "rate" else "Welch's t")
 
 
 def test_the_normal_posterior_and_its_losses_against_draws():

@@ -28,6 +28,16 @@ def test_minima_are_minima(on: sf.Surface) -> None:
 
 
 @pytest.mark.parametrize("on", EVERY, ids=lambda on: on.name)
+def test_a_race_may_begin_anywhere_in_reach(on: sf.Surface) -> None:
+    corner = np.array(on.reach)
+    assert sf.inside(on, corner)
+    assert sf.inside(on, -corner) or on.name != "bowl"
+    assert np.all(np.abs(on.start) <= corner)
+    if on.name == "bowl":  # which turns about its middle
+        assert np.linalg.norm(corner) < min(map(abs, on.box))
+
+
+@pytest.mark.parametrize("on", EVERY, ids=lambda on: on.name)
 def test_gradients_against_finite_differences(on: sf.Surface) -> None:
     for point in np.random.default_rng(1).uniform(-1.5, 1.5, (20, 2)):
         error = check_grad(lambda p: on.value(p[0], p[1]), lambda p: np.stack(on.gradient(p[0], p[1])), point)
