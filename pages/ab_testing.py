@@ -43,7 +43,7 @@ def power_lab() -> None:
     if not rate:
         values["sd"] = three.number_input("Standard deviation", 0.01, 1e6, 20.0, key="sd")
     values["relative"] = one.toggle("Effect relative to the baseline", key="relative")
-    values["opposite_tail"] = two.toggle("Count the opposite tail as power", key="opposite_tail")
+    values["opposite_tail"] = two.toggle("Opposite tail counts too", key="opposite_tail")
     if three.toggle("Scrub the users, not the effect", key="by_users"):
         values["effect"] = three.number_input(
             "Effect", 0.0001, 1e6, 0.05 if rate else 5.0, format="%.4f", key=f"effect_{metric}"

@@ -45,9 +45,7 @@ def labels_lab() -> None:
         "ratio": two.select_slider("Body's rate / head's", transfer_learning.RATIOS, 1.0, key="ratio", help=RATIO_HELP),
         "frees": pick(three, "Fine-tuning trains", transfer_learning.FREES, key="frees"),
         "shift": one.slider("Inputs moved (SD)", 0.0, 8.0, 0.0, 0.5, key="shift", help=SHIFT_HELP),
-        "source": two.selectbox(
-            "Source", list(SOURCES), format_func=SOURCES.__getitem__, key="source", help=SOURCE_HELP
-        ),
+        "source": pick(two, "Source", SOURCES, key="source", help=SOURCE_HELP),
         "seeds": three.select_slider("Seeds", transfer_learning.SEEDS, 8, key="seeds"),
         "seed": page.seed(one),
     }

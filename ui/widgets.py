@@ -28,7 +28,6 @@ def linked_columns(count: int) -> list[Any]:
 
 
 def pick(place: Any, label: str, labels: Mapping[Key, str], *, key: str, **options: Any) -> Key:
-    """Choose one of `labels` by its text; returns its key. The choice lives in the link."""
-    options = {"format_func": labels.__getitem__, **LINKED, **options}
-    chosen: Key = place.selectbox(label, list(labels), key=key, **options)
+    """Choose one of `labels` by its text; returns its key. The choice lives in the link; `options` are Streamlit's."""
+    chosen: Key = place.selectbox(label, list(labels), format_func=labels.__getitem__, key=key, **LINKED, **options)
     return chosen
