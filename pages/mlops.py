@@ -78,7 +78,7 @@ def score_lab() -> None:
     )
     tests = list(enumerate(ml_test_score.tests_of(section or ml_test_score.NAMES[3])))
     for row in range(0, len(tests), 2):  # in pairs, so that a phone keeps their order
-        columns = linked_columns(2)
+        columns = st.columns(2)
         for column, (place, (number, text)) in zip(columns, tests[row : row + 2], strict=False):
             st.session_state[f"test:{number}"] = given[number]
             column.segmented_control(

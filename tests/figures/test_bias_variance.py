@@ -84,7 +84,7 @@ def test_texts_tell_the_truth() -> None:
     tiles = descent.isotropic_readouts(known)
     assert tiles["No penalty"][9].endswith("no limit")
     assert tiles["In theory"][9] == "infinite"
-    assert tiles["Ridge"][4] == f"{known.error[1, 4]:.3f} ± {known.error_se[1, 4]:.3f}"
+    assert tiles["Ridge"][4] == f"{known.error[1, 4]:.3f} ± {known.error_se[1, 4]:.3f} SE"
     relu = dd.relu()
     said = descent.relu_sentences(relu)
     assert "still above" in said[10]

@@ -85,10 +85,11 @@ def test_none_and_all_of_the_rollouts_have_no_standard_error() -> None:
     assert tiles["Wrong rollback by now"][0] == "none of 1,000"
     assert tiles["Missed by now"][0] == "all of 1,000"
     share, error = run.alarms[1, -1], run.error[1, -1]
-    assert tiles["Wrong rollback by now"][-1] == f"{100 * share:.1f}% ± {100 * error:.1f}"
+    assert tiles["Wrong rollback by now"][-1] == f"{100 * share:.1f}% ± {100 * error:.1f} SE"
     missed = next(tick for tick in range(72) if 0 < run.alarms[0, tick] < 1)
     assert (
-        tiles["Missed by now"][missed] == f"{100 - 100 * run.alarms[0, missed]:.1f}% ± {100 * run.error[0, missed]:.1f}"
+        tiles["Missed by now"][missed]
+        == f"{100 - 100 * run.alarms[0, missed]:.1f}% ± {100 * run.error[0, missed]:.1f} SE"
     )
 
 
