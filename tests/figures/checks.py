@@ -10,7 +10,9 @@ from figures.style import Sweep, View
 from ui.scrub import picture
 
 BUDGET = 300_000
-UNSAID = re.compile(r"\b(nan|inf|None)\b|(?<![\w.,])[-−]0\.0+(?![\d])|^-0 ")
+UNSAID = re.compile(
+    r"\b(nan|inf|None)\b|(?<![\w.,␣])[-−]0(\.0+)?(?![\d.,:]|\s*to\b)"
+)  # ␣: bytes of a bundle, as they are
 
 
 def check_view(
