@@ -48,6 +48,15 @@ const element = (tag, className, parent) => {
   return node;
 };
 
+// A text that keeps room for the widest it will be, so that nothing below it moves.
+const pen = document.createElement("canvas").getContext("2d");
+function roomy(node, texts) {
+  pen.font = getComputedStyle(node).font;
+  const widths = texts.map((text) => pen.measureText(text).width);
+  node.dataset.widest = texts[widths.indexOf(Math.max(...widths))] ?? "";
+  return node.firstChild ?? element("span", "", node);
+}
+
 function setNested(object, path, value) {
   const names = path.split(".");
   const last = names.pop();
@@ -150,12 +159,13 @@ class Scrubber {
     this.name.textContent = view.label;
     this.input.max = view.steps.length - 1;
     this.tiles.replaceChildren();
-    this.values = Object.keys(view.readouts).map((name) => {
+    this.values = Object.entries(view.readouts).map(([name, rows]) => {
       const tile = element("div", "scrub-tile", this.tiles);
       element("dt", "", tile).textContent = name;
-      return element("dd", "", tile);
+      return roomy(element("dd", "", tile), rows);
     });
     this.tiles.hidden = this.values.length === 0;
+    this.saying = roomy(this.sentence, view.sentences);
     this.sentence.hidden = view.sentences.length === 0;
     await this.draw();
     if (sent) this.released(this.step);
@@ -240,7 +250,7 @@ class Scrubber {
     this.output.textContent = steps[this.step] ?? "";
     this.input.setAttribute("aria-valuetext", steps[this.step] ?? "");
     Object.values(readouts).forEach((rows, index) => (this.values[index].textContent = rows[this.step]));
-    this.sentence.textContent = sentences[this.step] ?? "";
+    this.saying.textContent = sentences[this.step] ?? "";
   }
 
   start() {

@@ -39,6 +39,15 @@ WIDEST = """() => Math.max(...[document.documentElement, document.querySelector(
 PICTURE = """() => [...document.querySelectorAll('.scrub-plot')].map((plot) =>
     plot.innerHTML.replace(/[a-f0-9]{6}-?[a-z]*clip[^"']*/g, '')).join()"""
 
+STANDS = """() => {
+    const { scrubber } = document.querySelector('.scrub');
+    const tops = scrubber.view.steps.map((_, step) => {
+        scrubber.step = step;
+        scrubber.words();
+        return scrubber.grid.offsetTop;
+    });
+    return new Set(tops).size <= 1;
+}"""
 AFRESH = r"""async () => {
     const soon = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 30)));
     const marks = (canvas) => canvas.querySelector('.cartesianlayer').innerHTML
@@ -131,6 +140,7 @@ def test_every_lab_opens_looks_at_each_step_as_if_drawn_afresh_redraws_in_place_
         assert page.locator(".scrub-plot .main-svg:visible").count() > 0
         assert not page.locator("[data-testid=stException]").count()
         assert page.evaluate(AFRESH) == []
+        assert page.evaluate(STANDS), "the pictures move where a text grows"
         slider = page.locator(".st-key-explore [data-testid=stSlider] input[type=range]").first
         if not slider.count():
             continue
