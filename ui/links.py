@@ -55,7 +55,8 @@ def step_from_link(key: str, steps: Sequence[str], start: int) -> int:
     """The step to open at: the one remembered or in the link, else `start`. It holds until `move_to` says otherwise,
     for what the browser is sent must not change with every release."""
     opening = st.session_state.setdefault(_opening(key), st.query_params.get(key))
-    return steps.index(opening) if opening in steps else start
+    typed = [_typed(step) for step in steps]
+    return typed.index(_typed(opening)) if opening and _typed(opening) in typed else start
 
 
 def step_to_link(key: str, steps: Sequence[str], step: int, start: int) -> None:
@@ -215,7 +216,12 @@ def _equal(text: str, value: Any) -> bool:
     try:
         return abs(float(text) - float(value)) <= 1e-9 * max(1.0, abs(float(value)))
     except (TypeError, ValueError):
-        return text == str(value)
+        return _typed(text) == _typed(str(value))
+
+
+def _typed(label: str) -> str:
+    """As people type it into a link: 1000 for 1,000 and -1 for −1."""
+    return label.replace(",", "").replace("−", "-")
 
 
 def _endless(text: str) -> bool:

@@ -6,6 +6,7 @@ import json
 import numpy as np
 import plotly.graph_objects as go
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from figures import style
 from ui.links import _same, misread
@@ -51,10 +52,25 @@ def test_a_view_whose_parts_disagree_is_refused():
         (["a", "b"], ["a", "b"], True),
         (["7"], 0.1, False),
         (["x"], 1, False),
+        (["-1000"], "−1,000", True),
     ],
 )
 def test_link_values_are_compared_by_meaning(asked, held, same):
     assert _same(asked, held) is same
+
+
+@pytest.mark.parametrize(("asked", "step"), [("1,000", 2), ("1000", 2), ("-5", 1), ("", 0), ("7", 0)])
+def test_a_step_may_be_typed_into_the_link_without_its_typography(asked, step):
+    def page():
+        import streamlit as st
+
+        from ui.links import step_from_link
+
+        st.text(step_from_link("rows", ("0", "−5", "1,000"), 0))
+
+    opened = AppTest.from_function(page)
+    opened.query_params["rows"] = asked
+    assert opened.run().text[0].value == str(step)
 
 
 def test_a_link_that_asks_for_nothing_gets_no_sentence():
