@@ -82,7 +82,7 @@ def plan_distributions(sweep: Plan) -> style.Sweep:
         mode="text",
         textposition=["top right", "top left"] if down else ["top left", "top right"],
         textfont=dict(size=14, color=[style.CONTROL, style.GREEN]),
-        text=["no effect", "effect"],
+        text=["\u2002no effect", "effect\u2002"] if down else ["no effect\u2002", "\u2002effect"],
         showlegend=False,
         hoverinfo="skip",
     )
@@ -132,7 +132,7 @@ def plan_power(sweep: Plan) -> style.Sweep:
     ends = [sweep.sizes[0] / 2, sweep.sizes[-1] * 2]
     figure.add_scatter(x=ends, y=[sweep.target] * 2, mode="lines", line=aim, hoverinfo="skip")
     style.label(
-        figure, log[1] + 0.08, sweep.target, f"target {sweep.target:.1%}", style.GREY, xanchor="right", yanchor="top"
+        figure, log[0] - 0.08, sweep.target, f"target {sweep.target:.1%}", style.GREY, xanchor="left", yanchor="bottom"
     )
     drop = dict(color=style.GREY, width=1)
     figure.add_scatter(mode="lines", line=drop, hoverinfo="skip")
@@ -232,7 +232,8 @@ def plan_readouts(sweep: Plan) -> dict[str, list[str]]:
     """Tile name to one string a step."""
     factor, _, unit = _absolute(sweep)
     control, treatment = (
-        [f"{np.ceil(n - 1e-9):,.0f} ({n:,.2f})" for n in arm] for arm in (sweep.control, sweep.treatment)
+        [f"{np.ceil(n - 1e-9):,.0f} ({n:,.{1 if n >= 1e5 else 2}f})" for n in arm]
+        for arm in (sweep.control, sweep.treatment)
     )
     return {
         "Effect": [_effect(sweep, each, True) for each in sweep.effect],

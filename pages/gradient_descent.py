@@ -57,6 +57,8 @@ def race_lab() -> None:
         key="racers",
         **LINKED,
     )
+    if not chosen:
+        st.caption("Nobody races, so plain descent runs alone. Choose at least one above.")
     values["racers"] = tuple(each for each in gradient_descent.RACERS if each in (chosen or ["sgd"]))
     one, two = linked_columns(2)
     tuned = one.toggle("Tune each rate for me", True, key="tuned", help=TUNE_HELP)
