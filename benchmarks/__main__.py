@@ -214,7 +214,10 @@ def sweeps(slug: str) -> dict[str, float]:
 
 def main() -> None:
     slugs = [each.slug for each in catalogue()]
-    results: dict[str, Any] = {"pages": {slug: sweeps(slug) for slug in slugs}}
+    results: dict[str, Any] = {"pages": {}}
+    for slug in slugs:
+        results["pages"][slug] = sweeps(slug)
+        keep(results)
     path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
@@ -250,6 +253,7 @@ def main() -> None:
                         uncached = setting(page, forth)
                     row["setting_ms"] = median(uncached)
                     row["setting_cached_ms"] = median(setting(page, back[: len(uncached)]))
+                    keep(results)
                     for pair in loads:
                         for opened, _ in pair:
                             opened.context.close()
@@ -259,8 +263,13 @@ def main() -> None:
         rest(process.pid)
         seconds = 60 * float(os.environ.get("MINUTES", "1"))
         results["crowd"] = asyncio.run(crowd(url, slugs[0], people=30, seconds=seconds, pid=process.pid))
-    RESULTS.write_text(json.dumps(results, indent=2) + "\n", "utf-8")
+    keep(results)
     report(results)
+
+
+def keep(results: dict[str, Any]) -> None:
+    """As each page is done, so that a run that is broken off has shown something."""
+    RESULTS.write_text(json.dumps(results, indent=2) + "\n", "utf-8")
 
 
 TARGETS = (
