@@ -8,8 +8,9 @@ BIN := $(VENV)/bin
 run: $(VENV)/.run
 	$(BIN)/streamlit run app.py --server.port $(PORT) --server.headless false $(ARGS)
 
+# One thread to a process: several, each with a thread for every core, wait for each other longer than they work.
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest --numprocesses 3 --dist loadscope --cov --cov-report=term
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 3 --dist loadscope --cov --cov-report=term
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .
