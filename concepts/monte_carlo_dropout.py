@@ -6,7 +6,7 @@ grow, as a posterior's must (Osband 2016), and nobody promised that the bands co
 new observation fall inside, near the data and in the gap that has none?
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
@@ -25,6 +25,8 @@ DROPS = (0.05, 0.1, 0.2, 0.3, 0.5)
 SEEDS = 4
 """Networks for each number of rows, with data, first weights and masks of their own."""
 WIDTH, BATCH, UPDATES, LR = 32, 20, 600, 0.01
+TOLD = 50
+"""Updates between two reports of progress."""
 GAP, EDGE = (-0.3, 0.5), 1.0
 """No data between these two values of x, nor beyond the edge on either side."""
 GRID = np.linspace(-1.3, 1.3, 53)
@@ -77,17 +79,23 @@ class Passes:
         }
 
 
-def monte_carlo(p: float = 0.1, rows: int = 40, noise: float = 0.1, seed: int = 0) -> Passes:
+def monte_carlo(
+    p: float = 0.1,
+    rows: int = 40,
+    noise: float = 0.1,
+    seed: int = 0,
+    progress: Callable[[float], object] | None = None,
+) -> Passes:
     """Train networks on 20 to 320 rows side by side, and answer 200 times with dropout left on.
 
     p: chance to drop.  rows: of the network that is drawn, one of ROWS.  noise: standard deviation of the data.
-    ValueError for a value out of range.
+    ValueError for a value out of range. `progress` is told the share of the updates done.
     """
     one_of("p", p, DROPS)
     one_of("rows", rows, ROWS)
     within("noise", noise, 0.01, 1.0)
     x, y = observations(noise, seed)
-    network = fit(x, y, p, seed)
+    network = fit(x, y, p, seed, progress)
     draws = answers(network, GRID, int(PASSES[-1]), np.random.default_rng([seed, 2]))  # (passes, sizes, seeds, points)
     shown = draws[:, ROWS.index(rows)]
     mean = np.array([shown[:t].mean(0) for t in PASSES])  # (steps, seeds, points)
@@ -130,16 +138,18 @@ def observations(noise: float, seed: int) -> tuple[Array, Array]:
     return x, truth(x) + noise * rng.standard_normal(x.shape)
 
 
-def fit(x: Array, y: Array, p: float, seed: int) -> Network:
+def fit(x: Array, y: Array, p: float, seed: int, progress: Callable[[float], object] | None = None) -> Network:
     """Networks with two hidden layers and dropout after each, trained by Adam on random rows, 20 a step."""
     copies = (len(ROWS), SEEDS)
     network = mlp([1, WIDTH, WIDTH, 1], dropout=p, copies=copies, seed=seed)
     optimizer = Adam(list(network.parameters.values()), LR)
     rng, first, second = np.random.default_rng([seed, 1]), *np.ogrid[: copies[0], : copies[1]]
-    for _ in range(UPDATES):
+    for update in range(UPDATES):
         rows = (rng.random((*copies, BATCH)) * np.array(ROWS)[:, None, None]).astype(int)
         batch = first[..., None], second[..., None], rows
         learn(network, optimizer, mean_squared_error, x[batch][..., None], y[batch][..., None])
+        if progress and not (update + 1) % TOLD:
+            progress((update + 1) / UPDATES)
     return network
 
 

@@ -81,7 +81,7 @@ def passes_lab() -> None:
         "noise": three.slider("Noise (SD)", 0.05, 0.5, 0.1, 0.05, key="noise"),
         "seed": page.seed(),
     }
-    result, view = explore(monte_carlo_dropout.monte_carlo, passes_figures.passes_view, **values)
+    result, view = explore_with_progress(monte_carlo_dropout.monte_carlo, passes_figures.passes_view, **values)
     step = scrub(view, key="passes_made", start=10)
     settings = values | {"passes": int(result.passes[step])}
     page.code("passes", settings, passes_figures.passes_printed(result, step), result.table())

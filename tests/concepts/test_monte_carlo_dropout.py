@@ -49,6 +49,12 @@ def test_a_pass_is_a_curve() -> None:
     assert np.ptp(draws, axis=0).min() > 0
 
 
+def test_progress(shown: mc.Passes) -> None:
+    told: list[float] = []
+    np.testing.assert_array_equal(mc.monte_carlo(progress=told.append).spread, shown.spread)
+    assert told == pytest.approx(np.arange(1, 13) / 12)
+
+
 def test_training_against_pytorch(monkeypatch) -> None:  # type: ignore[no-untyped-def]
     """Forty steps of `torch.optim.Adam` on autograd's slopes, with the same rows and masks, one network of twenty."""
     monkeypatch.setattr(mc, "UPDATES", 40)
