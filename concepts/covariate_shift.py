@@ -25,6 +25,8 @@ UPDATES = (50, 100, 200)
 NOISES = (0.1, 0.2, 0.3, 0.5, 1.0)
 SEEDS = 3
 WIDTH, ROWS, BATCH = 32, 800, 64
+EVERY = 5
+"""Updates from one measurement of the shift to the next."""
 
 
 class Jumps(Layer):
@@ -51,8 +53,9 @@ class LearningRates:
 
     rates: (steps,).  accuracy: (3, steps, seeds) share of validation rows right at the end, in inference.
     loss: (3, steps, updates) training loss of each update, mean over seeds; what is not finite counts as 1,000.
-    shift: (3, steps, seeds) how far a unit's mean over the batch, at the input of an activation, moves in one update:
-    mean over units, layers and updates, in units of those inputs' own standard deviation.
+    shift: (3, steps, seeds) how far a unit's mean over the batch, at the input of an activation, moves in one update,
+    for the same rows before and after it, so that no chance between batches is in it: mean over units, layers and each
+    fifth update, in units of those inputs' own standard deviation.
     """
 
     rates: Array
@@ -92,7 +95,7 @@ def learning_rates(
     for place, kind in enumerate(KINDS):
         network = built(kind, depth, noise, copies, seed)
         order = endless(np.random.default_rng([seed, 50]))
-        losses, means, moved, size = [], None, np.zeros(copies), np.zeros(copies)
+        losses, moved, size = [], np.zeros(copies), np.zeros(copies)
         with np.errstate(all="ignore"):  # too large a rate may overflow
             for update in range(updates):
                 batch = next(order)
@@ -106,11 +109,10 @@ def learning_rates(
                     rate = RATES.reshape(-1, *[1] * (parameter.ndim - 1))
                     parameter -= rate * network.gradients[name]
                 losses.append(np.where(np.isfinite(value), value, 1000.0).mean(1))
-                now = inputs.mean(-2)  # (layers, rates, seeds, units)
-                if means is not None:
-                    moved += np.abs(now - means).mean((0, -1))
+                if update % EVERY == 0:
+                    after = heard(network.copy(), x)[0]  # by a copy, for batch norm keeps count of what it has seen
+                    moved += np.abs(after.mean(-2) - inputs.mean(-2)).mean((0, -1))
                     size += inputs.std((-2, -1)).mean(0)
-                means = now
                 if progress:
                     progress((place + (update + 1) / updates) / len(KINDS))
             x = np.broadcast_to(data.x_val, (*copies, *data.x_val.shape[1:]))

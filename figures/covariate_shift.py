@@ -81,7 +81,7 @@ def shifts(result: LearningRates) -> style.Sweep:
     means = result.shift.mean(-1)
     top = 1.1 * float(means.max())
     figure = style.chart(
-        "The shift: how far the mean of a ReLU's input moves in one update",
+        "The shift: how far the mean of a ReLU's input moves in one update, on the same rows",
         x="Learning rate (log scale)",
         y="Shift (standard deviations)",
         x_range=ends,
