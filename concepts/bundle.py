@@ -42,6 +42,8 @@ HELD, GOLDEN, STEPS = 500, 5, 150
 MOST_ROWS, MOST_TEXT = 50, 100
 """Rows, and characters of a cell, that are answered: all of them travel in the link."""
 DIGITS = 9
+VISIBLE = 0.001
+"""A tenth of a point: smaller moves of an answer are not counted."""
 TOLERANCE = 1e-6
 """How far a bundle's own rows may be from the answers that it names: the rounding of its numbers."""
 PARTS = ("format", "schema", "model", "versions", "trained", "golden")
@@ -247,7 +249,8 @@ def _sent(row: Mapping[str, str], sends: str) -> Mapping[str, str]:
     if sends == "extra":
         changed["colour"] = "red"
     for unit, name, factor in (("grams", "weight_kg", 1000.0), ("miles", "distance_km", 0.621371)):
-        if sends == unit and (number := _number(row[name])) is not None:
+        number = _number(row[name]) if sends == unit else None
+        if number is not None and np.isfinite(number * factor):
             changed[name] = f"{number * factor:g}"
     return changed
 
@@ -294,6 +297,16 @@ class Release:
     shift: Array
     golden: Array
     caught: NDArray[np.bool_]
+
+    @property
+    def silent(self) -> float:
+        """Share of the changed bytes that load unchecked and move an answer by VISIBLE or more."""
+        return float(np.mean(self.shift[1:] >= VISIBLE))
+
+    @property
+    def unnoticed(self) -> float:
+        """Share of the changed bytes that do so and that the golden rows would not notice."""
+        return float(np.mean((self.shift[1:] >= VISIBLE) & ~self.caught[1:]))
 
     def table(self) -> dict[str, NDArray[Any]]:
         """One row a changed byte."""

@@ -90,9 +90,9 @@ class Rollout:
     cause: kind that decided, or "".
     hurt, unguarded: (ticks,) requests so far that went badly on the new version and would not have on the old, with
         the guard and without.
-    alarms: (3, ticks) share of `rollouts` rolled back by then: this version; one like the old; one like the old by a
-        plain z test at each look.  looks: (ticks,) whether the guard looks at the tick's end.
-    median: hours until half of the rollouts of this version are rolled back, nan if fewer are.
+    alarms: (3, ticks) share of `rollouts` whose rollback is decided by then: this version; one like the old; one like
+        the old by a plain z test at each look.  looks: (ticks,) whether the guard looks at the tick's end.
+    median: hours until the guard has decided to roll half of the rollouts of this version back, nan if fewer.
     mean_hurt: expected requests hurt in a rollout of this version, mean over the rollouts.
     """
 
@@ -135,7 +135,7 @@ class Rollout:
                 columns[f"{what}, {name}"] = self.bad[kind, version].astype(float)
         for kind, what in enumerate(KINDS):
             columns[f"log10 evidence, {what}"] = self.evidence[kind]
-        names = ("rolled back by then", "wrongly, if it were like the old", "wrongly, plain z test at each look")
+        names = ("rollback decided by then", "wrongly, if it were like the old", "wrongly, plain z test at each look")
         columns |= {"hurt": self.hurt.astype(float), "hurt without the guard": self.unguarded.astype(float)}
         return columns | dict(zip(names, self.alarms, strict=True))
 
@@ -305,7 +305,7 @@ def small_canary(share: float = 0.01, new_error: float = 0.02) -> Rollout:
 
 
 def prediction() -> str:
-    """Key of the right option: when have half of the canaries of 1% been rolled back?"""
+    """Key of the right option: when has the guard decided to roll back half of the canaries of 1%?"""
     median = small_canary().median
     return next((key for key, most in ANSWERS.items() if median <= most), "days")
 
@@ -359,7 +359,8 @@ def claims() -> Mapping[str, float]:
         "dear": float(prices.live[0] / prices.batch),
         "fan_out": 1 - 0.99**100,
         "flips": bundle.STEPS,
-        "silent": made.fates[1:].count("other") / bundle.STEPS,
+        "silent": made.silent,
+        "unnoticed": made.unnoticed,
         "right_unit": miles.meant,
         "wrong_unit": miles.chance,
     }

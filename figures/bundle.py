@@ -126,22 +126,16 @@ def plain(text: str) -> str:
 def tiles(made: Release) -> dict[str, list[str]]:
     """Eight tiles."""
     steps = range(len(made.positions))
-    silent = silently(made)
     return {
         "Bundle": [f"{len(made.content):,} bytes"] * len(steps),
         "AUC on 500 held-out rows": [f"{made.auc:.3f}"] * len(steps),
-        "Off the pipeline's answers": [f"at most {made.parity:.0e}"] * len(steps),
+        "Off the pipeline's answers": ["at most " + f"{made.parity:.0e}".replace("-", "\u2011")] * len(steps),
         "SHA-256 begins": [each[:8] for each in made.digests],
         "With the hash": ["loaded" if at < 0 else "refused unread" for at in made.positions],
         "Was, became": ["-", *map(became, made.before[1:], made.after[1:])],
         "Without checks": [moved(each) for each in made.shift],
-        "Load with other answers": [f"{silent:.0%} of these bytes"] * len(steps),
+        "Move an answer, unchecked": [f"{made.silent:.0%} of these bytes"] * len(steps),
     }  # fmt: skip
-
-
-def silently(made: Release) -> float:
-    """Share of changed bytes that load without checks and change an answer."""
-    return made.fates[1:].count("other") / (len(made.fates) - 1)
 
 
 def told(made: Release) -> list[str]:

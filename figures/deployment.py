@@ -13,6 +13,10 @@ WEAK, STRONG = -2.2, 4.3
 """Powers of ten that the evidence is shown in."""
 ZERO = -0.8
 """Where nobody hurt is drawn on a scale of powers of ten."""
+SETTLED = 100
+"""Answers from which on a share of them stays in the picture; one of the first three would be 33%."""
+DOT = [7] + [0] * (TICKS - 1)
+"""Sizes of marks: a line's first point, which no line shows yet."""
 ROOM = 2.0
 """Hours between labels of shares, so that they do not meet on a phone."""
 DASH = {"failed": "solid", "slow": "dot"}
@@ -66,7 +70,9 @@ def by_time(title: str, y: str, y_range: tuple[float, float], alt: str, **layout
 
 def rates(run: Rollout) -> style.Sweep:
     """Share of failed and of slow answers so far, with the shares of traffic on top."""
-    top = float(np.ceil(200 * run.rates.max() * 1.25)) / 2 + 2
+    shares = run.bad / np.maximum(run.requests, 1)
+    settled = shares[:, run.requests >= SETTLED].max(initial=run.rates.max())
+    top = float(np.ceil(200 * settled * 1.25)) / 2 + 2
     figure = by_time(
         "Bad answers so far; on top, the share of traffic that the new version is due",
         "Answers so far (%)",
@@ -76,15 +82,16 @@ def rates(run: Rollout) -> style.Sweep:
     moving, withheld = {}, withdrawn(run)
     for kind, name in enumerate(KINDS):
         for version, (which, color) in enumerate((("old", style.REFERENCE), ("new", style.CURRENT))):
-            seen = 100 * run.bad[kind, version] / np.maximum(run.requests[version], 1)
+            seen = 100 * shares[kind, version]
             gone = (run.requests[version] == 0) | ((version == 1) & withheld)
             rows = so_far(np.where(gone, np.nan, seen), 0, top * 0.9)
             figure.add_scatter(
                 x=run.hours,
                 y=rows[0],
-                mode="lines",
+                mode="lines+markers",
                 name=f"{name}, {which}",
                 line={"color": color, "dash": DASH[name], "width": 2.5},
+                marker={"size": DOT, "color": color},
                 hovertemplate=f"{name}, {which}: %{{y:.2f}}%<extra></extra>",
             )
             moving[len(figure.data) - 1] = {"y": rows}
@@ -123,7 +130,7 @@ def weighed(run: Rollout) -> style.Sweep:
         (WEAK, STRONG),
         "Evidence against the new version for failed and slow answers over time, with the bar for a rollback.",
     )
-    figure.update_yaxes(tickvals=[-2, -1, 0, 1, 2, 3, 4], ticktext=["0.01", "0.1", "1", "10", "100", "1k", "10k"])
+    figure.update_yaxes(tickvals=[-2, -1, 0, 1, 2, 3, 4], ticktext=["≤0.01", "0.1", "1", "10", "100", "1k", "≥10k"])
     moving, gone = {}, withdrawn(run)
     for kind, (name, color, symbol) in enumerate(
         (("failed", style.PURPLE, "circle"), ("slow", style.ORANGE, "diamond"))
@@ -135,7 +142,7 @@ def weighed(run: Rollout) -> style.Sweep:
             mode="lines+markers",
             name=name,
             line={"color": color, "dash": DASH[name], "width": 2.5},
-            marker={"size": np.where(run.looks, 7, 0), "symbol": symbol, "color": color, "line": {"width": 0}},
+            marker={"size": np.where(run.looks, 7, DOT), "symbol": symbol, "color": color, "line": {"width": 0}},
             customdata=10 ** np.clip(run.evidence[kind], -30, 30),  # travels in single precision
             hovertemplate=f"{name}: %{{customdata:,.3g}}<extra></extra>",
         )
@@ -179,9 +186,10 @@ def harm(run: Rollout) -> style.Sweep:
         figure.add_scatter(
             x=run.hours,
             y=rows[0],
-            mode="lines",
+            mode="lines+markers",
             name=name,
             line={"color": color, "dash": dash, "width": 2.5},
+            marker={"size": DOT, "color": color},
             customdata=counts,
             hovertemplate=f"{name}: %{{customdata:,}}<extra></extra>",
         )
@@ -190,12 +198,12 @@ def harm(run: Rollout) -> style.Sweep:
 
 
 def thousand(run: Rollout) -> style.Sweep:
-    """Share of simulated rollouts that are rolled back by each time."""
+    """Share of simulated rollouts that the guard has decided to roll back by each time."""
     figure = by_time(
-        f"{run.rollouts:,} rollouts: rolled back by then; thin line: {percent(run.alpha)}, promised for a harmless one",
-        "Rolled back (%)",
+        f"{run.rollouts:,} rollouts: rollback decided by then; thin line: {percent(run.alpha)}, promised if harmless",
+        "Rollback decided (%)",
         (-1, 103),
-        "Share of simulated rollouts rolled back by each time: this version, and one like the old by two guards.",
+        "Simulated rollouts to be rolled back by each time: this version, and one like the old by two guards.",
     )
     lines = (("this version", style.CURRENT, "solid"), ("harmless", style.REFERENCE, "dash"))
     for row, (name, color, dash) in enumerate((*lines, ("harmless, plain test", style.GREY, "dot"))):
@@ -236,7 +244,7 @@ def canary_readouts(run: Rollout) -> dict[str, list[str]]:
         "Failed, old and new": [pair(run, 0, tick) for tick in ticks],
         "Slow, old and new": [pair(run, 1, tick) for tick in ticks],
         "Hurt so far": [f"{run.hurt[tick]:,} (unguarded {run.unguarded[tick]:,})" for tick in ticks],
-        "Half rolled back by": [f"{half(run)}" for _ in ticks],
+        "Half decided by": [f"{half(run)}" for _ in ticks],
         "Wrong rollback by now": [of_many(run, run.alarms[1, tick]) for tick in ticks],
         "Missed by now": [of_many(run, 1 - run.alarms[0, tick]) if run.worse else "nothing to miss" for tick in ticks],
     }
@@ -250,7 +258,7 @@ def of_many(run: Rollout, share: float) -> str:
 
 
 def half(run: Rollout) -> str:
-    """When half of the simulated rollouts are rolled back."""
+    """When the guard has decided to roll half of the simulated rollouts back."""
     return f"not within {HOURS} hours" if np.isnan(run.median) else clock(round(run.median * 60 / MINUTES) - 1)
 
 

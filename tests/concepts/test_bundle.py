@@ -190,6 +190,10 @@ def test_what_a_changed_byte_does(made: bd.Release) -> None:
             assert made.shift[step] == pytest.approx(np.max(np.abs(answers - ours)))
             assert (fate == "same") == (made.shift[step] == 0)
             assert made.golden[step] == pytest.approx(answers[:5])
+    moves = [step for step in range(1, 151) if made.shift[step] >= 0.001]
+    assert made.silent == pytest.approx(len(moves) / 150)
+    assert made.unnoticed == pytest.approx(sum(not made.caught[step] for step in moves) / 150)
+    assert 0 < made.unnoticed < made.silent
     for before, after, at in list(zip(made.before, made.after, made.positions, strict=True))[1:]:
         place = min(at, 3)
         assert before[:place] == after[:place]

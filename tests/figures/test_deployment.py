@@ -67,7 +67,7 @@ def test_what_is_said_of_the_guard() -> None:
     assert figures.canary_readouts(blind)["Guard"][-1] == "blind at 100%"
     assert set(figures.canary_readouts(blind)["Missed by now"]) == {"nothing to miss"}
     assert "the guard is blind" in figures.canary_sentences(blind)[-1]
-    assert figures.canary_readouts(blind)["Half rolled back by"][0] == "not within 12 hours"
+    assert figures.canary_readouts(blind)["Half decided by"][0] == "not within 12 hours"
     wrong = next(
         run
         for seed in range(200)
