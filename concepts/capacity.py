@@ -26,6 +26,8 @@ FEWEST, MOST = 8_000, 80_000
 """Requests simulated at low and at high load."""
 SPANS = 20
 """Parts of a simulation whose means give its standard error."""
+FEW = 500
+"""Requests that have to wait; of fewer, which come in clusters, the standard error would be far too small."""
 POINTS = 61
 
 
@@ -98,7 +100,8 @@ class Capacity:
     loads: share of the replicas' time.  arrivals: requests a second.
     chance, mean, tails: by Erlang's formula, the chance to wait, the mean wait, (3, steps) percentiles.
     one_more: the same three with one replica more.  apart: the same three when each replica has a queue of its own.
-    seen_chance, seen_mean, seen_tails: the same three, simulated.  error_chance, error_mean: standard errors.
+    seen_chance, seen_mean, seen_tails: the same three, simulated.
+    error_chance, error_mean: standard errors, nan where fewer than FEW waited.
     simulated: requests in each simulation.
     times: (points,) waits.  longer, longer_more, seen_longer: (steps, points) chance to wait longer than that.
     live, live_more: price of a million answers with this many replicas and with one more.
@@ -178,7 +181,7 @@ def capacity(
         gaps, work = np.random.default_rng([seed, round(1000 * load)]).standard_exponential((2, n))
         waits = simulate(gaps / rate, work * service, replicas)[n // 10 :]  # the start is emptier than the rest
         spans = np.array([[part.mean(), np.mean(part > 0)] for part in np.array_split(waits, SPANS)])
-        error = spans.std(axis=0, ddof=1) / np.sqrt(SPANS)
+        error = spans.std(axis=0, ddof=1) / np.sqrt(SPANS) if np.sum(waits > 0) >= FEW else np.full(2, np.nan)
         waits.sort()
         seen.append([n, waits.mean(), np.mean(waits > 0), *error, *np.percentile(waits, PERCENTILES)])
         longer.append(1 - np.searchsorted(waits, times, side="right") / len(waits))

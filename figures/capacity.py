@@ -53,7 +53,7 @@ def waits(result: Capacity) -> style.Sweep:
         y="Wait (ms)",
         x_range=(0, 97),
         y_range=(-0.02 * top, top),
-        yaxis={"tickformat": ",~g"},
+        yaxis={"tickformat": "~s" if top >= 10_000 else ",~g"},
         alt="Mean, p95 and p99 of the wait against the load, by Erlang's formula and simulated.",
         showlegend=True,
     )
@@ -184,15 +184,21 @@ def capacity_readouts(result: Capacity) -> dict[str, list[str]]:
         return " | ".join(ms(value) for value in values[:, step]) + " ms"
 
     return {
-        "Requests": [f"{rate:,.{0 if rate >= 100 else 1}f} a second" for rate in result.arrivals],
+        "Requests": [f"{rate:,.{0 if rate >= 100 else 1 if rate >= 10 else 3}f} a second" for rate in result.arrivals],
         "Have to wait": [f"{share:.1%}" for share in result.chance],
         "Mean wait, Erlang C": [f"{ms(value)} ms" for value in result.mean],
-        "Mean wait, simulated": [f"{ms(result.seen_mean[s])} ± {ms(result.error_mean[s])} ms SE" for s in steps],
+        "Mean wait, simulated": [simulated(result, s) for s in steps],
         f"{percentiles}, Erlang C": [three(result.tails, s) for s in steps],
         f"{percentiles}, simulated": [three(result.seen_tails, s) for s in steps],
         "p99 with one more": [f"{ms(value)} ms" for value in result.one_more[2][2]],
         "A million answers": [f"{euro(price)}, batch {euro(result.batch)}" for price in result.live],
     }
+
+
+def simulated(result: Capacity, step: int) -> str:
+    """The mean of a simulation, with its error or with why it has none."""
+    mean, error = ms(result.seen_mean[step]), result.error_mean[step]
+    return f"{mean} ms, few waits" if np.isnan(error) else f"{mean} ± {ms(error)} ms SE"
 
 
 def capacity_sentences(result: Capacity) -> list[str]:

@@ -92,9 +92,11 @@ def test_simulation_against_kiefer_and_wolfowitz(seed: int, replicas: int) -> No
 
 @pytest.mark.parametrize("replicas", [1, 4, 16])
 def test_simulation_against_the_formula(replicas: int) -> None:
-    """Within three standard errors, at loads up to 90%, over seeds."""
+    """Within three standard errors, at loads up to 90% where enough have to wait, over seeds."""
     runs = [cp.capacity(replicas=replicas, seed=seed) for seed in range(3)]
-    for i in np.flatnonzero((runs[0].loads <= 0.9) & (runs[0].chance > 0.001)):
+    known = np.isfinite([run.error_mean for run in runs]).all(axis=0)
+    assert known.sum() > 5
+    for i in np.flatnonzero((runs[0].loads <= 0.9) & known):
         for seen, error, exact in (
             ([run.seen_mean[i] for run in runs], [run.error_mean[i] for run in runs], runs[0].mean[i]),
             ([run.seen_chance[i] for run in runs], [run.error_chance[i] for run in runs], runs[0].chance[i]),
