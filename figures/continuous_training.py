@@ -62,7 +62,7 @@ def means(result: Training) -> style.Sweep:
 
 def teams(result: Training) -> style.Sweep:
     """Every team's live model in one month."""
-    low = float(100 * result.live.min() - 3)
+    low = float(100 * min(result.live.min(), BEST - BAD) - 3)
     figure = style.chart(
         f"This month, a mark a team; below the dotted line it is {100 * BAD:.0f} points short of the best",
         x="Policy",
@@ -124,13 +124,14 @@ def training_sentences(result: Training) -> list[str]:
         if abs(mean) <= 2 * error:
             who = "gate and no gate cannot be told apart"
         else:
-            who = f"{'the gate' if mean > 0 else 'no gate'} is ahead by {abs(mean):.1f} points (± {error:.1f} SE)"
+            ahead, digits = "the gate" if mean > 0 else "no gate", 2 if error < 0.1 else 1
+            who = f"{ahead} is ahead by {abs(mean):.1f} points (± {error:.{digits}f} SE)"
         good, slipped = passed_by(result, month, False), passed_by(result, month, True)
         bad = result.bad()[:, month]
         sentences.append(
             f"Month {month + 1}: {who}. {bad[1]:.0%} of teams without a gate have a bad live model, {bad[2]:.0%} with "
-            f"one. So far the gate let {good[0]} of {good[1]} sound candidates pass, and {slipped[0]} of {slipped[1]} "
-            "slipped ones."
+            f"one. So far the gate let {good[0]} of {good[1]} sound candidates pass"
+            + (f", and {slipped[0]} of {slipped[1]} slipped ones." if slipped[1] else "; no slipped one came.")
         )
     return sentences
 

@@ -276,12 +276,12 @@ def quality(history: History) -> style.Sweep:
     figure.update_xaxes(**runs_axis(count))
     at = np.arange(1, count + 1)
     figure.add_scatter(
-        x=at,
-        y=live,
+        x=[*at, count + 0.4],  # what is live stays live
+        y=[*live, live[-1]],
         mode="lines",
         name="live",
         line={"color": style.PURPLE, "width": 3, "shape": "hv"},
-        hovertemplate="live after run %{x}: %{y:.1f}% of later rows<extra></extra>",
+        hovertemplate="live: %{y:.1f}% of later rows<extra></extra>",
     )
     for name, verdicts, color, symbol in (
         ("promoted", ("first", "promoted"), style.BLUE, "triangle-up"),
@@ -340,7 +340,7 @@ def sentence(history: History, run: Run) -> str:
     if run.verdict == "rolled back":
         made = run.production.run + 1
         return (
-            f"No stage runs: {live}, made in run {made}, is live again. The model before it is withdrawn, "
+            f"Only deploy runs: {live}, made in run {made}, is live again. The model before it is withdrawn, "
             "or the next run would release it once more."
         )
     if run.verdict == "nothing to roll back":

@@ -118,7 +118,7 @@ def serving_told(guide: Guide) -> list[str]:
         out = [name for row, name in enumerate(NAMES) if guide.out[row, step]]
         if not best:
             sentences.append(
-                f"{wait}: every pattern is ruled out. The reasons below say which answer would have to give."
+                f"Within {wait}: every pattern is ruled out. The reasons below say which answer would have to give."
             )
             continue
         points = verdict(guide, list(PATTERNS).index(best), step)

@@ -107,7 +107,8 @@ def test_times_and_quality_stand_where_the_numbers_are() -> None:
     assert bars[0].y == pytest.approx([1000 * sum(run.seconds.values()) for run in history.runs])
     assert bars[1].y == pytest.approx([1000 * sum(run.avoided.values()) for run in history.runs])
     lines = figures.quality(history).figure.data
-    assert lines[0].y == pytest.approx([100 * run.production.live for run in history.runs])
+    live = [100 * run.production.live for run in history.runs]
+    assert lines[0].y == pytest.approx([*live, live[-1]])
     assert list(lines[2].x) == [i + 1 for i, run in enumerate(history.runs) if run.verdict == "refused"]
     assert sum(len(trace.x) for trace in lines[1:4]) == sum(run.rows > 0 for run in history.runs)
 
