@@ -93,7 +93,7 @@ class Page:
                     + self._filled(self.question.reveal),
                     icon=":material/lightbulb:",
                 )
-            st.caption("The lab below now stands at the settings that show it.")
+            st.caption("The lab was moved to the settings that show it.")
 
     def seed(self, place: Any = st) -> int:
         """The seed of the lab's chance, in the link as all else."""

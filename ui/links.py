@@ -72,6 +72,7 @@ def step_to_link(key: str, steps: Sequence[str], step: int, start: int) -> None:
 def move_to(settings: Mapping[str, Any], steps: Mapping[str, str]) -> None:
     """Set widgets by key, and scrubbers by key and label, before they are drawn again."""
     st.session_state[MOVED] = [key for key in settings if key not in st.session_state]
+    _unask([key for key in st.session_state[MOVED] if key in st.query_params])
     st.session_state.update(settings)
     for key, label in steps.items():
         st.session_state[key] = st.session_state[_opening(key)] = label
@@ -177,14 +178,18 @@ def arriving() -> dict[str, list[str]]:
     """What the link asks for, before widgets take their part of it. Numbers beyond all ranges are struck out of it:
     Streamlit's own would fail on them."""
     asked = {name: st.query_params.get_all(name) for name in st.query_params}
-    endless = [name for name, values in asked.items() if any(map(_endless, values))]
+    _unask([name for name, values in asked.items() if any(map(_endless, values))])
+    return asked
+
+
+def _unask(names: Sequence[str]) -> None:
+    """Strike from the link what no widget may still take from it."""
     context = get_script_run_ctx()
-    if endless and context:
-        for name in endless:
+    if names and context:
+        for name in names:
             del st.query_params[name]
         with context.session_state.query_params() as parameters:
             parameters.set_initial_query_params_from_current()
-    return asked
 
 
 def misread(asked: Mapping[str, Sequence[str]]) -> str:
@@ -197,7 +202,9 @@ def misread(asked: Mapping[str, Sequence[str]]) -> str:
     if not wrong:
         return ""
     listed = ", ".join(wrong[:3]) + (f" and {len(wrong) - 3} more" if len(wrong) > 3 else "")
-    return f"This link asks for something the page does not offer ({listed}), so for those it shows its own values."
+    return (
+        f"This link asks for something that is not offered here ({listed}), so for those the page shows its own values."
+    )
 
 
 def _taken(name: str, values: Sequence[str]) -> bool:

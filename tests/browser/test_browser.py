@@ -152,7 +152,7 @@ def test_every_lab_opens_looks_at_each_step_as_if_drawn_afresh_redraws_in_place_
         assert page.locator(".scrub-plot[data-mine=kept]").count() == 1
     page.locator(".st-key-predict [role=radiogroup] label").first.click()
     page.get_by_role("button", name="Commit and see").click()
-    page.get_by_text("The lab below now stands at the settings that show it.").wait_for(timeout=60_000)
+    page.get_by_text("The lab was moved to the settings that show it.").wait_for(timeout=60_000)
     settled(page)
     page.wait_for_function(f"document.querySelector('.scrub-value').textContent === {REVEALED[slug]!r}", timeout=20_000)
 

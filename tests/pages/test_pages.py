@@ -116,6 +116,16 @@ def test_the_link_after_a_reveal_from_another_lab_holds_what_the_reveal_moved():
     assert {widget.key: widget.value for widget in settings(again.run())} == moved
 
 
+def test_a_reveal_wins_over_what_the_link_asks_of_a_lab_that_was_not_open():
+    page = open_page("gradient_descent", None, condition_number="2", best_momentum="false")
+    page.radio(key="prediction").set_value(page.radio(key="prediction").options[0]).run()
+    page.button(key="commit").click().run()
+    assert page.select_slider(key="condition_number").value == 100
+    assert page.toggle(key="best_momentum").value is True
+    assert "best_momentum" not in page.query_params
+    assert page.query_params["condition_number"] == "100"
+
+
 @pytest.mark.parametrize(
     ("slug", "lab", "key", "text"),
     [
