@@ -285,7 +285,7 @@ def inside_sentences(result: Inside) -> list[str]:
         sentences.append(
             f"Step {step:,} brought {kind}. Over {span} Adam's add up to {ways[0]:+.2f} × the rate, "
             f"{'the wrong way' if ways[0] > 0 else 'the right way'}; AMSGrad's to {ways[1]:+.2f}, "
-            f"{'the wrong way' if ways[1] > 0 else 'the right way'}. The least loss is at −1."
+            f"{'the wrong way' if ways[1] > 0 else 'the right way'}. The least loss is at -1."
         )
     return sentences
 

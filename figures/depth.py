@@ -131,7 +131,8 @@ def depth_sentences(result: Depth) -> list[str]:
         draw = "1 layer of two ReLUs draws" if layers == 1 else f"{layers} layers of two ReLUs draw"
         found = f"{solved} of {RUNS} come within 1%"
         if not solved:
-            found = f"none comes within 1%; they leave {best:.1%} to {worst:.1%} of the variance"
+            left = f"{best:.1%}" if f"{best:.1%}" == f"{worst:.1%}" else f"{best:.1%} to {worst:.1%}"
+            found = f"none comes within 1%; they leave {left} of the variance"
         said.append(
             f"{draw} {result.pieces[row]} straight pieces exactly; one layer of {2 * layers} ReLUs at most "
             f"{2 * layers + 1}. Of trained networks, as deep and {result.width} wide, {found}."

@@ -165,7 +165,7 @@ def losses(result: Race) -> style.Sweep:
     known = result.losses[np.isfinite(result.losses)]
     high = min(max(float(known.max()), start) * 3, start * 1e4)
     figure = style.chart(
-        "The loss, on a log scale: a steady pace is a straight line",
+        "The loss, on a log scale: a steady pace is a straight line; dotted: the goal, a millionth of the start",
         x="Step",
         y="Loss (the least is 0)",
         x_range=(0, last),
@@ -180,7 +180,6 @@ def losses(result: Race) -> style.Sweep:
         line={"color": style.OPTIMUM, "dash": "dot", "width": 1.5},
         hoverinfo="skip",
     )
-    style.label(figure, last, np.log10(GOAL * start), "goal: a millionth of the start", style.OPTIMUM, xanchor="right")
     drawn, moving = points(result), {}
     positive = np.where(result.losses > 0, result.losses, np.nan)
     for row, name in enumerate(result.racers):

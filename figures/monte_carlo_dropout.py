@@ -222,7 +222,7 @@ def passes_sentences(result: Passes) -> list[str]:
         )
         sentences.append(
             f"{what}. Bands with noise hold {near:.0%} of new observations near the data, {gap:.0%} in the gap. "
-            f"From {ROWS[0]} to {ROWS[-1]} rows the spread goes from {first:.3f} to {last:.3f}."
+            f"{ROWS[0]} rows leave a spread of {first:.3f}, {ROWS[-1]} rows {last:.3f}."
         )
     return sentences
 

@@ -60,7 +60,7 @@ def network(result: Pass) -> style.Sweep:
         "The network in numbers: blue, solid: forward; orange, dashed: slopes of the loss (∂); green, dotted: new",
         x="",
         y="",
-        x_range=(-0.25, 3.05),
+        x_range=(-0.25, 3.4),
         y_range=(-2.0, 2.0),
         alt="Two inputs, the hidden neurons and the output, with weights, sums, answers, slopes and new weights.",
         height=480,
@@ -71,7 +71,7 @@ def network(result: Pass) -> style.Sweep:
     ins = [((0.0, one), (MIDDLE, two)) for one in (1.0, -1.0) for two in high]
     outs = [((MIDDLE, one), (END, 0.0)) for one in high]
     spots = [0.45 if abs(b[1] - a[1]) < 0.5 else 0.37 for a, b in ins] + [0.55] * hidden
-    gaps = [(spot - 0.19, spot + 0.19) for spot in spots]
+    gaps = [(spot - 0.23, spot + 0.23) for spot in spots]
     rest = []
     for ((x0, y0), (x1, y1)), (start, end) in zip(ins + outs, gaps, strict=True):
         for one, two in ((0.0, start), (end, 1.0)):
@@ -176,9 +176,9 @@ def node_labels(result: Pass, stage: int) -> list[str]:
     if stage in range(3, 11) or again:
         lines = [f"sum {number(seen.z, 3)}"]
     if stage in range(4, 11) or again:
-        lines.append(f"answer {number(seen.answer, 3)}")
+        lines.append(f"answer {number(seen.answer)}")
     if stage in range(5, 11) or again:
-        lines.append(f"loss {number(seen.loss, 3)}")
+        lines.append(f"loss {number(seen.loss)}")
     if stage in range(6, 11):
         lines.append(f"∂ {number(result.slope, 3)}")
     labels.append("<br>".join(lines))

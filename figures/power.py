@@ -117,7 +117,7 @@ def plan_power(sweep: Plan) -> style.Sweep:
     figure = style.chart(
         "Power grows with users",
         x="Users in both arms",
-        y="Power",
+        y=f"Power (dashed: target {sweep.target:.1%})",
         x_range=(log[0] - 0.1, log[1] + 0.1),
         y_range=(0, 1.04),
         alt="Power against the number of users in both arms for the chosen effect.",
@@ -131,9 +131,6 @@ def plan_power(sweep: Plan) -> style.Sweep:
     aim = dict(color=style.GREY, width=1.5, dash="dash")
     ends = [sweep.sizes[0] / 2, sweep.sizes[-1] * 2]
     figure.add_scatter(x=ends, y=[sweep.target] * 2, mode="lines", line=aim, hoverinfo="skip")
-    style.label(
-        figure, log[0] - 0.08, sweep.target, f"target {sweep.target:.1%}", style.GREY, xanchor="left", yanchor="bottom"
-    )
     drop = dict(color=style.GREY, width=1)
     figure.add_scatter(mode="lines", line=drop, hoverinfo="skip")
     dot = dict(size=13, color=style.VERMILION, symbol="diamond", line=dict(color="white", width=1))
