@@ -28,6 +28,7 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page, sync_playwright
 from threadpoolctl import threadpool_limits
 
+from app import HEAVY
 from benchmarks.people import crowd, rest
 from content import catalogue
 
@@ -189,8 +190,9 @@ def sweeps(slug: str) -> dict[str, float]:
     kept, ui.memory.explore = ui.memory.explore, timed  # type: ignore[assignment]
     try:
         pages = importlib.import_module("tests.pages.test_pages")
-        importlib.import_module(f"concepts.{slug}")
-        threadpool_limits(1, user_api="blas")  # as the server does once its libraries are in
+        for library in HEAVY:  # as the server's warm-up
+            importlib.import_module(library)
+        threadpool_limits(1, user_api="blas")
         default, extreme, told, size = 0.0, 0.0, 0.0, 0
         for title in pages.titles(slug):
             pages.open_page(slug, title)
