@@ -249,8 +249,7 @@ def _sent(row: Mapping[str, str], sends: str) -> Mapping[str, str]:
     if sends == "extra":
         changed["colour"] = "red"
     for unit, name, factor in (("grams", "weight_kg", 1000.0), ("miles", "distance_km", 0.621371)):
-        number = _number(row[name]) if sends == unit else None
-        if number is not None and np.isfinite(number * factor):
+        if sends == unit and (number := _number(row[name])) is not None and np.isfinite(number * factor):
             changed[name] = f"{number * factor:g}"
     return changed
 

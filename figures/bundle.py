@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from concepts.bundle import GOLDEN, Answer, Release
+from concepts.bundle import GOLDEN, VISIBLE, Answer, Release
 from figures import style
 
 FATES = {
@@ -109,7 +109,7 @@ def moved(shift: float) -> str:
         return "does not load"
     if shift == 0:
         return "no answer moves"
-    return f"up to {100 * shift:.1f} points" if shift >= 0.0005 else "under 0.1 points"
+    return f"up to {100 * shift:.1f} points" if shift >= VISIBLE else "under 0.1 points"
 
 
 def became(before: str, after: str) -> str:

@@ -98,12 +98,10 @@ def columns(split: dict[str, Any]) -> ab_testing.Reading | None:
         return None
     one, two = st.columns(2)
     names = list(upload.table.columns)
-    with one:
-        group = choose("Group column", names, key="group", guess=("group", "arm", "variant"))
-    with two:
-        outcome = choose(
-            "Outcome column", names, key="outcome", guess=("bought", "outcome", "convert", "spent", "value")
-        )
+    group = choose(one, "Group column", names, key="group", guess=("group", "arm", "variant"))
+    outcome = choose(
+        two, "Outcome column", names, key="outcome", guess=("bought", "outcome", "convert", "spent", "value")
+    )
     arms = ab_data.clean(upload.table[group].to_numpy(), upload.table[outcome].to_numpy())
     for reason, rows in arms.dropped.items():
         st.caption(f"{rows:,} rows left out: {reason}.")

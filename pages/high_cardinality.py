@@ -115,14 +115,12 @@ def own_lab() -> None:
     try:
         likely = own_levels.guess(upload.table)
         columns = list(upload.table.columns)
-        with one:
-            category = choose("Category column", columns, key="own_category", guess=(), otherwise=likely[0])
-            values = {"min_count": st.slider("Other: under so many rows", 2, 50, 10, key="own_other", **LINKED)}
-        with two:
-            target = choose("Target column", columns, key="own_target", guess=(), otherwise=likely[1])
-            values["buckets"] = st.select_slider(
-                "Hash buckets", high_cardinality.BUCKETS, 256, key="own_hash", **LINKED
-            )
+        category = choose(one, "Category column", columns, key="own_category", otherwise=likely[0])
+        target = choose(two, "Target column", columns, key="own_target", otherwise=likely[1])
+        values = {
+            "min_count": one.slider("Other: under so many rows", 2, 50, 10, key="own_other", **LINKED),
+            "buckets": two.select_slider("Hash buckets", high_cardinality.BUCKETS, 256, key="own_hash", **LINKED),
+        }
         own_levels.two_columns(category, target)
         result = own_levels.own(upload.table[category], upload.table[target], **values)
     except ValueError as error:

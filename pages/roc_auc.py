@@ -67,12 +67,10 @@ def own_lab() -> None:
         return
     columns = list(upload.table.columns)
     one, two = st.columns(2)
-    with one:
-        label = choose("Label column", columns, key="own_label", guess=("label", "target", "class", "outcome"))
-        cost_fn = st.select_slider("Cost of a miss", COSTS, 10, key="cost_fn", **LINKED)
-    with two:
-        score = choose("Score column", columns, key="own_score", guess=("score", "prob", "pred"), otherwise=1)
-        cost_fp = st.select_slider("Cost of a false alarm", COSTS, 1, key="cost_fp", **LINKED)
+    label = choose(one, "Label column", columns, key="own_label", guess=("label", "target", "class", "outcome"))
+    cost_fn = one.select_slider("Cost of a miss", COSTS, 10, key="cost_fn", **LINKED)
+    score = choose(two, "Score column", columns, key="own_score", guess=("score", "prob", "pred"), otherwise=1)
+    cost_fp = two.select_slider("Cost of a false alarm", COSTS, 1, key="cost_fp", **LINKED)
     labels, scores = upload.table[label].to_numpy(), upload.table[score].to_numpy()
     try:
         classes = roc_auc.label_classes(labels)

@@ -73,12 +73,16 @@ def read_csv(file: IO[bytes]) -> pd.DataFrame:
     return table
 
 
-def choose(label: str, columns: Sequence[str], *, key: str, guess: Sequence[str], otherwise: int = 0) -> str:
+def choose(
+    place: Any, label: str, columns: Sequence[str], *, key: str, guess: Sequence[str] = (), otherwise: int = 0
+) -> str:
     """Let the person choose a column; suggested is the first whose name contains one of `guess`, else the one at the
     place `otherwise`."""
     lowered = [name.lower() for name in columns]
-    found = [place for word in guess for place, name in enumerate(lowered) if word in name]
-    return st.selectbox(label, columns, index=found[0] if found else min(otherwise, len(columns) - 1), key=key)
+    found = [number for word in guess for number, name in enumerate(lowered) if word in name]
+    index = found[0] if found else min(otherwise, len(columns) - 1)
+    chosen: str = place.selectbox(label, columns, index=index, key=key)
+    return chosen
 
 
 def _decode(content: bytes) -> str:

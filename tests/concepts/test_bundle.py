@@ -110,6 +110,12 @@ def test_each_wrong_has_its_own_sentence(loaded: dict, changed: dict, fatal: lis
         assert np.isnan(each.chance) == (each.verdict == "refused") == np.isnan(each.meant)
 
 
+def test_a_weight_whose_grams_are_endless_is_quoted_as_it_was_typed(loaded: dict) -> None:
+    (found,) = bd.answer(loaded, [GOOD | {"weight_kg": "1e306"}], sends="grams")
+    assert found.verdict == "refused"
+    assert found.reasons == ("weight_kg 1e+306 is out of range: training had 0.1 to 30.",)
+
+
 def test_answers_of_rows_are_their_own(loaded: dict) -> None:
     rows = list(bd.EXAMPLE)
     answers = bd.answer(loaded, rows)

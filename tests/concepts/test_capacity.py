@@ -104,6 +104,16 @@ def test_simulation_against_the_formula(replicas: int) -> None:
             assert np.mean(seen) == pytest.approx(exact, abs=3 * np.sqrt(np.mean(np.square(error)) / 3))
 
 
+def test_no_standard_error_where_few_have_to_wait() -> None:
+    for replicas in (1, 32):
+        run = cp.capacity(replicas=replicas)
+        kept = run.simulated - run.simulated // 10
+        few = np.round(run.seen_chance * kept) < 500
+        assert few.any() == (replicas == 32)
+        for error in (run.error_mean, run.error_chance):
+            np.testing.assert_array_equal(np.isnan(error), few)
+
+
 def test_fixed_times_halve_the_wait_on_one_replica() -> None:
     """Pollaczek and Khinchine: a wait of load / (1 - load) services is halved when they do not vary."""
     gaps = np.random.default_rng(0).standard_exponential(200_000) / 0.8

@@ -79,6 +79,16 @@ def test_what_is_said_of_the_guard() -> None:
     assert "none yet" in figures.canary_readouts(empty)["Failed, old and new"][0]
 
 
+def test_an_incident_that_lifts_the_rates_stays_in_the_picture() -> None:
+    run = dp.canary(0.05, 1.0, 0.05, 10, 0.001, 10, 1.0, incident=True)
+    sweep = figures.rates(run)
+    seen = 100 * run.bad[0, 1] / np.maximum(run.requests[1], 1)
+    settled = (run.requests[1] >= 100) & ~figures.withdrawn(run)
+    assert seen[settled].max() > 14
+    assert np.asarray(sweep.at(71).data[1].y)[settled] == pytest.approx(seen[settled])
+    assert sweep.figure.layout.yaxis.range[1] > seen[settled].max()
+
+
 def test_none_and_all_of_the_rollouts_have_no_standard_error() -> None:
     run = dp.canary()
     tiles = figures.canary_readouts(run)
@@ -126,6 +136,8 @@ def test_capacity_marks_stand_where_the_numbers_are() -> None:
     assert "buy nothing here" in said[0]
     assert said[0].endswith("batch costs less at this load.")
     assert said[-1].endswith("real time costs less at this load.")
+    waits = capacity_figures.capacity_readouts(result)["Mean wait, simulated"]
+    assert [wait.endswith("few waits") for wait in waits] == np.isnan(result.error_mean).tolist()
 
 
 def test_the_bundle_is_told_as_it_is() -> None:
