@@ -11,7 +11,7 @@ from concepts.guardrails import RATIO_ALARM, Decision, Verdict, decide
 from figures import style
 
 SYMBOLS = {"held": "circle", "violated": "x", "not shown": "diamond-open"}
-COLORS = {"held": style.GREEN, "violated": style.ALERT, "not shown": style.ORANGE}
+COLORS = {"held": style.GREEN, "violated": style.ALERT, "not shown": style.BROWN}
 
 
 def _scale(reading: Reading) -> tuple[float, str, str]:

@@ -87,7 +87,7 @@ def votes(result: Boosted) -> style.Sweep:
         x=[1, 1],
         y=[0, 0],
         mode="lines+markers",
-        line={"color": style.ORANGE, "width": 3},
+        line={"color": style.HELD, "width": 3},
         marker={"size": 11, "symbol": "diamond"},
         name="now",
         hoverinfo="skip",
@@ -132,7 +132,7 @@ def progress(result: Boosted) -> style.Sweep:
         x=[1] * 4,
         y=[0] * 4,
         mode="markers",
-        marker={"size": 9, "color": [color for _, _, color, _ in lines], "line": {"width": 2, "color": style.ORANGE}},
+        marker={"size": 9, "color": [color for _, _, color, _ in lines], "line": {"width": 2, "color": style.HELD}},
         showlegend=False,
         hoverinfo="skip",
     )

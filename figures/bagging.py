@@ -69,7 +69,7 @@ def averaging(result: Correlated) -> style.Sweep:
         y=result.simulated[0],
         mode="markers",
         name="simulated",
-        marker={"size": 8, "color": style.ORANGE, "symbol": "diamond"},
+        marker={"size": 8, "color": style.BROWN, "symbol": "diamond"},
         hovertemplate="simulated, %{x} trees: %{y:.2f}<extra></extra>",
     )
     return style.Sweep(figure, {1: {"y": formula}, 2: {"y": floor}, 3: {"y": result.simulated}})
@@ -83,7 +83,7 @@ def pairs(result: Correlated) -> style.Sweep:
         "How much two trees agree, by the features to choose from",
         "Correlation of two trees, ρ",
         (-0.02 * top, top),
-        [("correlation", result.rho, style.ORANGE, "solid", "diamond")],
+        [("correlation", result.rho, style.BROWN, "solid", "diamond")],
     )
 
 

@@ -13,7 +13,7 @@ LOOKS = {
     "plain": (style.GREY, "solid", "circle"),
     "batch_norm": (style.GREEN, "dash", "square"),
     "dropout": (style.PURPLE, "dot", "diamond"),
-    "both": (style.ORANGE, "dashdot", "triangle-up"),
+    "both": (style.BROWN, "dashdot", "triangle-up"),
 }
 """Colour, dash and symbol of each way, the same in all labs of the page."""
 NAMES = list(WAYS.values())

@@ -5,7 +5,7 @@ import numpy as np
 from concepts.binning import BINS, GRID, RIVALS, Binning
 from figures import style
 
-STEPS, CIRCLE, LINE = style.BLUE, style.PURPLE, style.ORANGE
+STEPS, CIRCLE, LINE = style.BLUE, style.PURPLE, style.BROWN
 TOP = 100.0
 
 

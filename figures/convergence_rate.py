@@ -69,7 +69,7 @@ def paces(result: Pace) -> style.Sweep:
             showlegend=False,
         )
     figure.add_scatter(
-        x=[result.rates[0]] * 2, y=[DOWN, UP], mode="lines", line={"color": style.ORANGE, "width": 2},
+        x=[result.rates[0]] * 2, y=[DOWN, UP], mode="lines", line={"color": style.HELD, "width": 2},
         hoverinfo="skip", showlegend=False,
     )  # fmt: skip
     return style.Sweep(figure, {7: {"x": np.repeat(result.rates[:, None], 2, axis=1)}})
@@ -176,7 +176,7 @@ def costs(result: Pace) -> style.Sweep:
             hovertemplate=f"{name}, condition %{{x}}: %{{y:,}} steps<extra></extra>",
         )
     figure.add_scatter(
-        x=[result.condition] * 2, y=[10**0.5, 1e4], mode="lines", line={"color": style.ORANGE, "width": 2},
+        x=[result.condition] * 2, y=[10**0.5, 1e4], mode="lines", line={"color": style.HELD, "width": 2},
         hoverinfo="skip", showlegend=False,
     )  # fmt: skip
     still = np.full((len(result.rates), 2), result.condition)

@@ -252,7 +252,7 @@ def _against_k(
         yaxis=dict(tickformat=".0%"),
         showlegend=True,
     )
-    looks = METHODS | {"naive": (style.ORANGE, "dot"), "corrected": (style.GREEN, "dashdot")}
+    looks = METHODS | {"naive": (style.BROWN, "dot"), "corrected": (style.GREEN, "dashdot")}
     for name, values in lines.items():
         color, dash = looks[name]
         figure.add_scatter(
@@ -412,7 +412,7 @@ def time_errors(result: TimeOrder) -> style.Sweep:
         PERSISTENCE,
         {
             "shuffled": (result.shuffled, result.shuffled_se, style.ALERT, "solid"),
-            "blocks": (result.blocked, result.blocked_se, style.ORANGE, "dot"),
+            "blocks": (result.blocked, result.blocked_se, style.BROWN, "dot"),
             "past only": (result.ordered, result.ordered_se, style.BLUE, "dash"),
         },
         range=(-0.03, 1.01),

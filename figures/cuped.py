@@ -231,7 +231,7 @@ def novelty_daily(sweep: Novelty) -> style.Sweep:
         alt="Daily estimates and the true daily effect, decaying to what lasts.",
         showlegend=True,
     )
-    line = dict(color=style.ORANGE, width=2.5)
+    line = dict(color=style.BROWN, width=2.5)
     hover = "day %{x}: %{y:.2f} pp<extra>"
     figure.add_scatter(
         x=sweep.day,

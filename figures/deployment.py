@@ -133,7 +133,7 @@ def weighed(run: Rollout) -> style.Sweep:
     figure.update_yaxes(tickvals=[-2, -1, 0, 1, 2, 3, 4], ticktext=["≤0.01", "0.1", "1", "10", "100", "1k", "≥10k"])
     moving, gone = {}, withdrawn(run)
     for kind, (name, color, symbol) in enumerate(
-        (("failed", style.PURPLE, "circle"), ("slow", style.ORANGE, "diamond"))
+        (("failed", style.PURPLE, "circle"), ("slow", style.BROWN, "diamond"))
     ):
         rows = so_far(np.where(gone, np.nan, np.clip(run.evidence[kind], WEAK + 0.05, STRONG - 0.05)))
         figure.add_scatter(

@@ -6,7 +6,7 @@ from concepts.depth import LAYERS, RUNS, Depth
 from figures import style
 
 LOW, HIGH = -0.3, 1.3
-DEEP, SHALLOW, LEARNED = style.TRUTH, style.ORANGE, style.ESTIMATE
+DEEP, SHALLOW, LEARNED = style.TRUTH, style.BROWN, style.ESTIMATE
 
 
 def depth_view(result: Depth) -> style.View:

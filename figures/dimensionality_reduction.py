@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 from concepts.dimensionality_reduction import UNITS, WEIGHT_SD, Array, Rebuilt, Turn, variance_along
 from figures import style
 
-YOU = style.ORANGE
+YOU = style.HELD
 GROUPS = (("Group A", style.BLUE, "circle"), ("Group B", style.VERMILION, "diamond"))
 PAPER = "#f3f4f6"
 INKS = {"given": [[0, PAPER], [1, "#20262e"]], "rebuilt": [[0, PAPER], [1, "#6d2a5d"]]}

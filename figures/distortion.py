@@ -67,7 +67,7 @@ def accuracy(result: Distortion, kind: str, title: str) -> style.Sweep:
         )  # fmt: skip
         dots.append(mean)
     figure.add_scatter(
-        x=[x[0]] * 2, y=[limits[0], 100], mode="lines", line={"color": style.ORANGE, "width": 2}, showlegend=False,
+        x=[x[0]] * 2, y=[limits[0], 100], mode="lines", line={"color": style.HELD, "width": 2}, showlegend=False,
         hoverinfo="skip",
     )  # fmt: skip
     looks = list(LOOKS.values())

@@ -11,7 +11,7 @@ SHOWN = 25
 COLORS = {
     "stable": style.GREEN,
     "within noise": style.GREY,
-    "moderate change": style.ORANGE,
+    "moderate change": style.BROWN,
     "large change": style.VERMILION,
 }
 PATTERNS = {"stable": "", "within noise": ".", "moderate change": "/", "large change": "x"}

@@ -7,7 +7,7 @@ from concepts.embedding import CHAINS, GROUPS, Array, Labels, Perplexities, Play
 from concepts.tsne import EXPLORING
 from figures import style
 
-YOU = style.ORANGE
+YOU = style.HELD
 MAP, FLAT = style.PURPLE, style.BLUE
 """The colours of t-SNE and of PCA where both are measured."""
 LOOKS = (
@@ -15,7 +15,7 @@ LOOKS = (
     (style.BLUE, "diamond"),
     (style.GREEN, "square"),
     (style.PURPLE, "triangle-up"),
-    (style.ORANGE, "cross"),
+    (style.BROWN, "cross"),
 )
 """Colour and symbol of each group."""
 FLAT_DATA = ("widths", "distances", "ring", "spiral")

@@ -118,7 +118,7 @@ def errors(result: Duel) -> style.Sweep:
             hovertemplate=f"{name}<br>%{{x}} trees: %{{y:.1f}}%<extra></extra>",
         )
     figure.add_scatter(
-        x=[1, 1], y=[0, top], mode="lines", line={"color": style.ORANGE, "width": 2}, showlegend=False, hoverinfo="skip"
+        x=[1, 1], y=[0, top], mode="lines", line={"color": style.HELD, "width": 2}, showlegend=False, hoverinfo="skip"
     )
     figure.add_scatter(
         x=[1, 1, 1],

@@ -12,7 +12,7 @@ NAMES = {"linear": "Linear", "neighbours": "Neighbours", "trees": "Trees"}
 LOOK = {
     "linear": (style.BLUE, "circle"),
     "neighbours": (style.PURPLE, "square"),
-    "trees": (style.ORANGE, "diamond"),
+    "trees": (style.BROWN, "diamond"),
 }
 WAYS = {
     "honest": ("honest", style.TRUTH, ""),

@@ -13,7 +13,7 @@ SEEN = {"alone": "one feature at a time", "linear": "weighted sums", "forest": "
 LOOK = {
     "alone": (style.BLUE, "solid", "circle"),
     "linear": (style.PURPLE, "dash", "square"),
-    "forest": (style.ORANGE, "dot", "diamond"),
+    "forest": (style.BROWN, "dot", "diamond"),
 }
 SIGHT_OF = {method: sight for sight, methods in SIGHT.items() for method in methods}
 TALL = 450

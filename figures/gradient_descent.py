@@ -19,7 +19,7 @@ LOOK: Mapping[str, tuple[str, str, str]] = {
     "sgd": (style.GREY, "solid", "square"),
     "momentum": (style.BLUE, "solid", "circle"),
     "nesterov": (style.GREEN, "dash", "triangle-up"),
-    "adagrad": (style.ORANGE, "dashdot", "pentagon"),
+    "adagrad": (style.BROWN, "dashdot", "pentagon"),
     "rmsprop": (style.PURPLE, "dash", "cross"),
     "adam": (style.VERMILION, "solid", "diamond"),
     "adamw": (style.VERMILION, "dot", "diamond-open"),

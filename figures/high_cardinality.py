@@ -114,7 +114,7 @@ def columns(result: Comparison) -> style.Sweep:
         x=result.told_apart[0],
         y=ROW,
         mode="markers",
-        marker={"symbol": "diamond", "size": 9, "color": style.ORANGE},
+        marker={"symbol": "diamond", "size": 9, "color": style.BROWN},
         hovertemplate="%{x:,} levels told apart<extra></extra>",
     )
     return style.Sweep(
@@ -138,7 +138,7 @@ def newcomers(result: Comparison) -> style.Sweep:
         x=prior[0],
         y=[-1, methods],
         mode="lines",
-        line={"color": style.ORANGE, "dash": "dash", "width": 2},
+        line={"color": style.BROWN, "dash": "dash", "width": 2},
         hoverinfo="skip",
     )
     figure.add_scatter(

@@ -42,7 +42,7 @@ def flattering(result: Rarer) -> style.Sweep:
     lines = [
         ("accuracy", result.of("accuracy"), style.ESTIMATE, "solid", "circle"),
         ("always no", result.always_no, style.GREY, "dash", "square"),
-        ("ROC AUC", result.roc_auc, style.ORANGE, "dot", "diamond"),
+        ("ROC AUC", result.roc_auc, style.BROWN, "dot", "diamond"),
     ]
     return _by_share(
         "Accuracy, always saying no, and ROC AUC",
@@ -184,7 +184,7 @@ def rarer_printed(result: Rarer, step: int) -> str:
 
 def compare_view(result: Compared) -> style.View:
     """All of the second lab."""
-    looks = LOOKS | {"pr_auc": ("PR-AUC", style.ORANGE, "dashdot", "cross")}
+    looks = LOOKS | {"pr_auc": ("PR-AUC", style.BROWN, "dashdot", "cross")}
     at_threshold = {key: result.of(key, False) for key in ("precision", "recall", "f1", "mcc")}
     at_chosen = {key: result.of(key, True) for key in ("precision", "recall", "f1")} | {"pr_auc": result.pr_auc}
     charts = [

@@ -8,7 +8,7 @@ from figures import style
 SHORT = ("Data", "Model", "Infra", "Monitoring")
 ALL = tuple(text for section in SECTIONS.values() for text in section)
 SHORT_BANDS = ("research project", "serious holes", "first pass", "reasonably tested", "strong", "exceptional")
-LOOK = {0: (style.GREY, "circle-open"), 1: (style.ORANGE, "diamond"), 2: (style.GREEN, "square")}
+LOOK = {0: (style.GREY, "circle-open"), 1: (style.BROWN, "diamond"), 2: (style.GREEN, "square")}
 
 
 def score_view(plan: Plan) -> style.View:
@@ -40,7 +40,7 @@ def sections(plan: Plan) -> style.Sweep:
     figure.update_yaxes(tickvals=list(range(TESTS + 1)))
     for name, points, color, shape in (
         ("automated", automated, style.GREEN, ""),
-        ("by hand", by_hand, style.ORANGE, "/"),
+        ("by hand", by_hand, style.BROWN, "/"),
     ):
         figure.add_bar(
             x=[0, 1, 2, 3],

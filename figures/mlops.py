@@ -14,7 +14,7 @@ REFUSED = "refused"
 LOOK = {
     RERUN: (style.BLUE, "square", "▶", 13),
     CACHED: (style.GREEN, "circle", "=", 8),
-    REFUSED: (style.ORANGE, "diamond", "!", 14),
+    REFUSED: (style.BROWN, "diamond", "!", 14),
     FAILED: (style.ALERT, "x", "✕", 13),
     SKIPPED: (style.GREY, "line-ew-open", "–", 6),
 }
@@ -285,7 +285,7 @@ def quality(history: History) -> style.Sweep:
     )
     for name, verdicts, color, symbol in (
         ("promoted", ("first", "promoted"), style.BLUE, "triangle-up"),
-        ("refused", ("refused",), style.ORANGE, "diamond"),
+        ("refused", ("refused",), style.BROWN, "diamond"),
         ("not new", ("same", "withdrawn"), style.GREEN, "circle"),
     ):
         here = [i for i, run in enumerate(runs) if run.verdict in verdicts]

@@ -7,7 +7,7 @@ from figures import style
 
 FLOOR = -1.0
 """R² at the bottom of the axis; the tile says the number."""
-LOOKS = ((style.BLUE, "dot"), (style.PURPLE, "dash"), (style.ORANGE, "solid"))
+LOOKS = ((style.BLUE, "dot"), (style.PURPLE, "dash"), (style.BROWN, "solid"))
 
 
 def terms_view(result: Terms) -> style.View:

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from concepts.regularization import METHODS, Array, Geometry, Paths, Twins, ellipse, shrink
 from figures import style
 
-YOU = style.ORANGE
+YOU = style.HELD
 PENALTY = "Penalty alpha (log scale)"
 LOOKS = {"Lasso": (style.BLUE, "solid", "circle"), "Ridge": (style.VERMILION, "dash", "diamond")}
 LOOKS |= {"Elastic net": (style.GREEN, "dot", "square")}

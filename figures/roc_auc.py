@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from concepts.roc_auc import Array, IntervalSweep, ThresholdSweep, iso_cost_slope
 from figures import style
 
-YOU = style.ORANGE
+YOU = style.HELD
 RAW_SCORE = "Raw score (not a probability)"
 
 
@@ -559,7 +559,7 @@ def widths(sweep: IntervalSweep) -> style.Sweep:
     )
     figure.update_yaxes(type="log", tickvals=[0.01, 0.03, 0.1, 0.3, 1], ticktext=["0.01", "0.03", "0.1", "0.3", "1"])
     spans = [np.diff(limits, axis=0)[0] for limits in (sweep.delong, sweep.bootstrap)]
-    looks = (("DeLong", style.ESTIMATE, "solid", "circle"), ("bootstrap", YOU, "dot", "diamond"))
+    looks = (("DeLong", style.ESTIMATE, "solid", "circle"), ("bootstrap", style.BROWN, "dot", "diamond"))
     for (name, color, dash, _), span in zip(looks, spans, strict=True):
         figure.add_scatter(
             x=sweep.positives,

@@ -200,7 +200,7 @@ def peeking_tradeoff(sweep: Peeking) -> style.Sweep:
         marker=dict(color=colors, pattern=dict(shape=["/"] + [""] * (len(names) - 1))),
         hovertemplate="%{y}: power %{x:.1%}<extra></extra>",
     )
-    diamonds = dict(symbol="diamond", size=11, color=style.ORANGE, line=dict(color="white", width=1))
+    diamonds = dict(symbol="diamond", size=11, color=style.BROWN, line=dict(color="white", width=1))
     template = "%{y}: %{x:.0%} of the sample on average<extra></extra>"
     figure.add_scatter(y=names, mode="markers", marker=diamonds, hovertemplate=template)
     return style.Sweep(figure, {0: {"x": sweep.power.T}, 1: {"x": sweep.share.T}})

@@ -15,7 +15,7 @@ LOOK = {
 }
 MARKS = (
     ("for", style.TRUTH, "triangle-up", (1, 2)),
-    ("against", style.ORANGE, "triangle-down", (-2, -1)),
+    ("against", style.BROWN, "triangle-down", (-2, -1)),
     ("ruled out", style.ALERT, "x", (OUT,)),
 )
 LOW, HIGH = -6, 10

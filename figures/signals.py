@@ -7,7 +7,7 @@ from figures import style
 
 LIMIT = 12.0
 """Powers of ten up and down that are drawn."""
-GHOSTS = {"glorot": ("Glorot", style.ORANGE, "dot"), "he": ("He", style.GREEN, "dash")}
+GHOSTS = {"glorot": ("Glorot", style.BROWN, "dot"), "he": ("He", style.GREEN, "dash")}
 NAMES = {"small": "small", "glorot": "Glorot", "he": "He", "large": "large"}
 WORDS = {"relu": "ReLU", "tanh": "tanh", "sigmoid": "sigmoid", "identity": "linear"}
 

@@ -58,7 +58,7 @@ def funnel(count: Codes, own: Array, encoded: Array, prior: float, y: str) -> st
             x=[0.5, 1e6],
             y=[prior, prior],
             mode="lines",
-            line={"color": style.ORANGE, "dash": "dash", "width": 2},
+            line={"color": style.BROWN, "dash": "dash", "width": 2},
             hovertemplate="prior %{y:.3g}<extra></extra>",
         ),
     ])  # fmt: skip

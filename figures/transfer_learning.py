@@ -65,7 +65,7 @@ def band(
 def cursor(figure: go.Figure, x: Numbers, lines: dict[str, Array], limits: tuple[float, float]) -> style.Sweep:
     """The step marked by an upright line and one mark on each of `lines`."""
     figure.add_scatter(
-        x=[x[0]] * 2, y=list(limits), mode="lines", line={"color": style.ORANGE, "width": 2}, showlegend=False,
+        x=[x[0]] * 2, y=list(limits), mode="lines", line={"color": style.HELD, "width": 2}, showlegend=False,
         hoverinfo="skip",
     )  # fmt: skip
     looks = [LOOKS[key] for key in lines]

@@ -23,6 +23,11 @@ class Upload:
     table: pd.DataFrame
 
 
+def example_of(key: str, example: Mapping[str, Any]) -> Upload:
+    """What stands in until there is a file."""
+    return Upload(f"example_{key}.csv", pd.DataFrame(dict(example)))
+
+
 def upload_csv(label: str, *, key: str, example: Mapping[str, Any]) -> Upload | None:
     """Ask for a CSV; until there is one, `example` stands in. None for a file that cannot be read, after saying why."""
     file = st.file_uploader(f"{label} (CSV, up to {MEGABYTES} MB)", key=key, max_upload_size=MEGABYTES)
@@ -71,6 +76,13 @@ def read_csv(file: IO[bytes]) -> pd.DataFrame:
         )
     table.columns = [str(name) for name in table.columns]
     return table
+
+
+def suggested(columns: Sequence[str], guess: Sequence[str] = (), otherwise: int = 0) -> int:
+    """The place of the first column whose name contains one of `guess`, or else `otherwise`."""
+    lowered = [name.lower() for name in columns]
+    found = [number for word in guess for number, name in enumerate(lowered) if word in name]
+    return found[0] if found else min(otherwise, len(columns) - 1)
 
 
 def choose(

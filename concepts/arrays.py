@@ -1,0 +1,45 @@
+"""What every concept shares: the array type, checks at the door, and results that cannot be changed."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+Result = TypeVar("Result")
+
+
+def within(name: str, value: float, low: float, high: float) -> None:
+    """Raises `ValueError` unless low <= value <= high."""
+    if not low <= value <= high:
+        raise ValueError(f"{name} must be from {low:,} to {high:,}, got {value!r}.")
+
+
+def between(name: str, value: float, low: float, high: float) -> None:
+    """Raises `ValueError` unless low < value < high: for what has no meaning at its ends."""
+    if not low < value < high:
+        raise ValueError(f"{name} must lie strictly between {low:,} and {high:,}, got {value!r}.")
+
+
+def one_of(name: str, value: Any, allowed: Collection[Any]) -> None:
+    """Raises `ValueError` unless `value` is among those allowed."""
+    if value not in allowed:
+        raise ValueError(f"{name} must be one of {', '.join(map(str, allowed))}, got {value!r}.")
+
+
+def frozen(result: Result) -> Result:
+    """The same result, every array in it made read-only: those of dataclasses, lists, tuples and mappings in it too."""
+    if isinstance(result, np.ndarray):
+        result.setflags(write=False)
+    elif isinstance(result, Mapping):
+        for each in result.values():
+            frozen(each)
+    elif isinstance(result, list | tuple):
+        for each in result:
+            frozen(each)
+    elif is_dataclass(result) and not isinstance(result, type):
+        for each in fields(result):
+            frozen(getattr(result, each.name))
+    return result

@@ -1,0 +1,54 @@
+"""Checks say what is wrong and what is allowed; a frozen result cannot be changed, however deep its arrays lie."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+
+from concepts.arrays import between, frozen, one_of, within
+
+
+@pytest.mark.parametrize(
+    ("check", "arguments", "words"),
+    [
+        (within, ("rows", 7, 10, 2_000), "rows must be from 10 to 2,000, got 7."),
+        (within, ("rate", float("nan"), 0, 1), "rate must be from 0 to 1, got nan."),
+        (between, ("alpha", 0.0, 0, 1), "alpha must lie strictly between 0 and 1, got 0.0."),
+        (between, ("alpha", float("nan"), 0, 1), "alpha must lie strictly between 0 and 1, got nan."),
+        (one_of, ("kind", "x", ("a", "b")), "kind must be one of a, b, got 'x'."),
+    ],
+)
+def test_a_refusal_names_the_argument_its_value_and_what_is_allowed(check, arguments, words):
+    with pytest.raises(ValueError, match="must") as refused:
+        check(*arguments)
+    assert str(refused.value) == words
+
+
+def test_what_is_allowed_passes_ends_included():
+    within("rows", 10, 10, 20)
+    within("rows", 20, 10, 20)
+    between("alpha", 0.5, 0, 1)
+    one_of("kind", "a", ("a", "b"))
+
+
+@dataclass(frozen=True)
+class Inner:
+    values: np.ndarray
+
+
+@dataclass(frozen=True)
+class Outer:
+    name: str
+    own: np.ndarray
+    inner: Inner
+    many: tuple
+    named: dict
+
+
+def test_every_array_of_a_frozen_result_is_read_only():
+    result = Outer("x", np.ones(2), Inner(np.ones(2)), (np.ones(2), [np.ones(2)]), {"a": np.ones(2)})
+    assert frozen(result) is result
+    for array in (result.own, result.inner.values, result.many[0], result.many[1][0], result.named["a"]):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 5
+    assert frozen(Outer) is Outer

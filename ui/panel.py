@@ -1,0 +1,419 @@
+"""A lab is a function of a panel: it asks the panel for its settings, and hands over what it computes and draws.
+
+Two panels exist. The one in `ui/live.py` draws widgets and binds them to the link. The still one here needs no
+Streamlit: it answers from a mapping, refuses what a widget would refuse, and keeps what was shown. Scenes, tests at
+every setting's ends and benchmarks run labs by it.
+"""
+
+import inspect
+import json
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import pandas as pd
+
+from ui.upload import Upload, example_of, suggested
+
+Key = TypeVar("Key")
+Step = int | Callable[[Any], int]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting of a lab: what it is called, what it may be, and what it is at first.
+
+    kind: "slider", "number", "choose" (one of ordered values), "pick" (one of named ones), "toggle", "several" or
+    "text". low, high, step: of numbers. options: what may be chosen. show: an option's text, on screen and in the link.
+    read: of a text, raises `ValueError` where it is none. lever: in view, or else among "Settings".
+    """
+
+    kind: str
+    label: str
+    key: str
+    default: Any
+    low: Any = None
+    high: Any = None
+    step: Any = None
+    options: tuple[Any, ...] = ()
+    show: Callable[[Any], str] = str
+    read: Callable[[str], Any] = str
+    help: str | None = None
+    format: str | None = None
+    lever: bool = False
+
+    @property
+    def ends(self) -> tuple[Any, Any]:
+        """The least and the last that it may be."""
+        if self.kind in ("slider", "number"):
+            return self.low, self.high
+        if self.kind == "toggle":
+            return False, True
+        if self.kind == "several":
+            return [self.options[0]], list(self.options)
+        return (self.options[0], self.options[-1]) if self.options else (self.default, self.default)
+
+    def check(self, value: Any) -> Any:
+        """The value as the lab is given it. Raises `ValueError` for what a widget would refuse."""
+        if self.kind in ("slider", "number"):
+            if isinstance(value, bool | str) or not self.low <= value <= self.high:
+                raise ValueError(f"{self.key} must be from {self.low:,} to {self.high:,}, got {value!r}.")
+            return type(self.low)(value)
+        if self.kind == "toggle":
+            if not isinstance(value, bool):
+                raise ValueError(f"{self.key} must be true or false, got {value!r}.")
+            return value
+        if self.kind == "text":
+            self.read(value)
+            return value
+        values = value if self.kind == "several" else [value]
+        for each in values:
+            if each not in self.options:
+                raise ValueError(f"{self.key} must be one of {', '.join(map(str, self.options))}, got {each!r}.")
+        found = [self.options[self.options.index(each)] for each in values]
+        return found if self.kind == "several" else found[0]
+
+    def nearest(self, value: float) -> Any:
+        """The value that it may have next to this one: of a mark that was dragged."""
+        if self.options:
+            return min(self.options, key=lambda option: abs(option - value))
+        steps = round((value - self.low) / self.step) if self.step else (value - self.low)
+        near = self.low + steps * self.step if self.step else value
+        near = min(max(near, self.low), self.high)
+        return int(near) if isinstance(self.low, int) else round(float(near), 10)
+
+    def text(self, value: Any) -> list[str]:
+        """The value as the link has it."""
+        if self.kind == "toggle":
+            return [str(value).lower()]
+        if self.kind in ("slider", "number"):
+            return [f"{value:.15g}"]
+        return [self.show(each) for each in (value if self.kind == "several" else [value])]
+
+
+class Place:
+    """Where settings are asked for: `panel.lever` in view, at most three; `panel.more` behind "Settings"."""
+
+    def __init__(self, panel: "Panel", lever: bool) -> None:
+        self._panel, self._lever = panel, lever
+
+    def _ask(self, kind: str, label: str, key: str, default: Any, **rest: Any) -> Any:
+        return self._panel.ask(Setting(kind, label, key, default, lever=self._lever, **rest))
+
+    def slider(
+        self,
+        label: str,
+        low: Any,
+        high: Any,
+        default: Any,
+        step: Any = None,
+        *,
+        key: str,
+        help: str | None = None,
+        format: str | None = None,
+    ) -> Any:
+        """A number between two; `format` is Streamlit's, such as "%.3f" or "percent"."""
+        step = step or (1 if isinstance(low, int) else 0.01)
+        return self._ask("slider", label, key, default, low=low, high=high, step=step, help=help, format=format)
+
+    def number(
+        self,
+        label: str,
+        low: Any,
+        high: Any,
+        default: Any,
+        step: Any = None,
+        *,
+        key: str,
+        help: str | None = None,
+        format: str | None = None,
+    ) -> Any:
+        """A number that is typed."""
+        return self._ask("number", label, key, default, low=low, high=high, step=step, help=help, format=format)
+
+    def choose(
+        self,
+        label: str,
+        options: Sequence[Key],
+        default: Key,
+        *,
+        key: str,
+        help: str | None = None,
+        show: Callable[[Any], str] = str,
+    ) -> Key:
+        """One of a few values in their order."""
+        chosen: Key = self._ask("choose", label, key, default, options=tuple(options), help=help, show=show)
+        return chosen
+
+    def pick(
+        self,
+        label: str,
+        labels: Mapping[Key, str],
+        default: Key | None = None,
+        *,
+        key: str,
+        help: str | None = None,
+    ) -> Key:
+        """One of `labels` by its text; returns its key. The first unless said otherwise."""
+        options = tuple(labels)
+        first = options[0] if default is None else default
+        chosen: Key = self._ask("pick", label, key, first, options=options, help=help, show=labels.__getitem__)
+        return chosen
+
+    def several(self, label: str, labels: Mapping[Key, str], default: Sequence[Key], *, key: str) -> list[Key]:
+        """Any of `labels` by their texts; returns their keys."""
+        chosen: list[Key] = self._ask(
+            "several", label, key, list(default), options=tuple(labels), show=labels.__getitem__
+        )
+        return chosen
+
+    def toggle(self, label: str, default: bool = False, *, key: str, help: str | None = None) -> bool:
+        """On or off."""
+        return bool(self._ask("toggle", label, key, default, help=help))
+
+    def seed(self) -> int:
+        """The seed of the lab's chance."""
+        return int(self.number("Seed of the random data", 0, 9999, 0, key="seed"))
+
+
+class Panel:
+    """What a lab is run by."""
+
+    live = False
+    """Whether people look at it: a lab with a form of its own may then draw with Streamlit."""
+
+    def __init__(self) -> None:
+        self.lever, self.more = Place(self, True), Place(self, False)
+        self.settings: dict[str, Setting] = {}
+        self.values: dict[str, Any] = {}
+
+    def ask(self, setting: Setting) -> Any:
+        """The value of a setting."""
+        value = self.answer(setting)
+        self.settings[setting.key], self.values[setting.key] = setting, value
+        return value
+
+    def answer(self, setting: Setting) -> Any:
+        raise NotImplementedError
+
+    def text(self, key: str, read: Callable[[str], Any], default: str) -> str:
+        """A text that no one widget holds, such as a form's; one that `read` refuses gives way to the default."""
+        kept: str = self.ask(Setting("text", key, key, default, read=read))
+        return kept
+
+    def show(
+        self,
+        compute: Callable[..., Any],
+        draw: Callable[[Any], Any],
+        values: Mapping[str, Any],
+        *,
+        step: str,
+        start: Step = 0,
+    ) -> tuple[Any, int]:
+        """Show `draw(compute(**values))`, and return the result and the step at which its control stands.
+
+        step: the control's name in the link. start: the step at first, or a function of the result that says it.
+        Where `compute` has an argument `progress`, it is told the share done, and can be stopped.
+        """
+        raise NotImplementedError
+
+    def draw(self, view: Any, *, key: str) -> None:
+        """Show a view that has no steps."""
+        raise NotImplementedError
+
+    def code(
+        self,
+        lab: str,
+        settings: Mapping[str, Any],
+        printed: Callable[[Any, int], str] | str,
+        table: Mapping[str, Any] | None = None,
+        **parts: str,
+    ) -> None:
+        """The lab's snippet with the values on screen: they become its first lines.
+
+        printed: what it prints, or a function of result and step that says it. table: the data for download, else the
+        result's own `table()`. Each of `parts` takes the place of its name between angle brackets in the snippet.
+        """
+        raise NotImplementedError
+
+    def upload(self, label: str, *, key: str, example: Mapping[str, Any]) -> Upload | None:
+        """A table that a person brings; until then, and on the still panel, the example. None for one that is no table."""
+        return example_of(key, example)
+
+    def column(
+        self, label: str, columns: Sequence[str], *, key: str, guess: Sequence[str] = (), otherwise: int = 0
+    ) -> str:
+        """One of the columns of such a table, or of its values; suggested by `guess`, words that its name may hold."""
+        return columns[suggested(columns, guess, otherwise)]
+
+    def edited(
+        self,
+        default: pd.DataFrame,
+        *,
+        key: str,
+        tidy: Callable[[pd.DataFrame], pd.DataFrame],
+        read: Callable[[str], Any] = json.loads,
+        title: str = "",
+        **options: Any,
+    ) -> pd.DataFrame:
+        """A table whose rows people edit, and which live in the link. `read` makes rows of the link's text, `tidy` of
+        the edited table what counts; `options` are those of Streamlit's editor."""
+
+        def rows(text: str) -> pd.DataFrame:
+            return pd.DataFrame(read(text), columns=default.columns).astype(default.dtypes) if text else default
+
+        return tidy(rows(self.text(key, rows, "")))
+
+    def say(self, text: str) -> None:
+        """One sentence above the pictures, on what was brought."""
+
+    def note(self, text: str) -> None:
+        """Words under "More": definitions, what was left out."""
+
+    def table(self, rows: Any, *, title: str = "", index: str = "") -> None:
+        """A table under "More": a mapping of columns, a list of rows, or a data frame."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a lab showed: its settings by key and their values, the result, the view, and where its control stands."""
+
+    settings: Mapping[str, Setting]
+    values: Mapping[str, Any]
+    result: Any
+    view: Any
+    key: str
+    step: int
+    code: tuple[str, Mapping[str, Any], str, Mapping[str, str]] | None = None
+    notes: Sequence[str] = field(default=())
+
+    @property
+    def label(self) -> str:
+        """The step's text."""
+        return str(self.view.steps[self.step]) if self.view.steps else ""
+
+    @property
+    def readouts(self) -> dict[str, str]:
+        """Each tile's text at the step."""
+        return {name: rows[self.step] for name, rows in self.view.readouts.items() if rows}
+
+
+class Still(Panel):
+    """Answers from a mapping, and draws nothing. `step` is a step's label; without, the lab's own start."""
+
+    def __init__(self, given: Mapping[str, Any] | None = None, step: str | None = None) -> None:
+        super().__init__()
+        self.given, self.at = dict(given or {}), step
+        self.result: Any = None
+        self.view: Any = None
+        self.key, self.step = "", 0
+        self.snippet: tuple[str, Mapping[str, Any], str, Mapping[str, str]] | None = None
+        self.notes: list[str] = []
+
+    def answer(self, setting: Setting) -> Any:
+        return setting.check(self.given.get(setting.key, setting.default))
+
+    def show(
+        self,
+        compute: Callable[..., Any],
+        draw: Callable[[Any], Any],
+        values: Mapping[str, Any],
+        *,
+        step: str,
+        start: Step = 0,
+    ) -> tuple[Any, int]:
+        self.result = compute(**values)
+        self.view = draw(self.result)
+        self.key, self.step = step, step_at(self.view.steps, self.at, start, self.result)
+        return self.result, self.step
+
+    def draw(self, view: Any, *, key: str) -> None:
+        self.view, self.key = view, key
+
+    def code(
+        self,
+        lab: str,
+        settings: Mapping[str, Any],
+        printed: Callable[[Any, int], str] | str,
+        table: Mapping[str, Any] | None = None,
+        **parts: str,
+    ) -> None:
+        said = printed if isinstance(printed, str) else printed(self.result, self.step)
+        self.snippet = lab, dict(settings), said, parts
+
+    def note(self, text: str) -> None:
+        self.notes.append(text)
+
+
+class _Settings(Still):
+    """Asks a lab what it can be set to, and goes no further."""
+
+    class EnoughError(Exception):
+        pass
+
+    def show(self, *_: Any, **__: Any) -> tuple[Any, int]:
+        raise self.EnoughError
+
+    def draw(self, view: Any, *, key: str) -> None:
+        raise self.EnoughError
+
+
+Lab = Callable[[Panel], None]
+
+
+def run(lab: Lab, given: Mapping[str, Any] | None = None, step: str | None = None) -> Shown:
+    """Run a lab with these settings, defaults otherwise, and no Streamlit.
+
+    Raises:
+        ValueError: a setting that the lab does not have, a value that a widget would refuse, or no such step.
+    """
+    panel = Still(given, step)
+    lab(panel)
+    if unknown := [key for key in panel.given if key not in panel.settings]:
+        raise ValueError(f"{unknown[0]} is no setting here; there are {', '.join(panel.settings)}.")
+    return Shown(
+        panel.settings, panel.values, panel.result, panel.view, panel.key, panel.step, panel.snippet, panel.notes
+    )
+
+
+def settings(lab: Lab, given: Mapping[str, Any] | None = None) -> dict[str, Setting]:
+    """What a lab can be set to, where these settings are given; nothing is computed."""
+    panel = _Settings(given)
+    with suppress(_Settings.EnoughError):
+        lab(panel)
+    return panel.settings
+
+
+def step_at(steps: Sequence[str], label: str | None, start: Step, result: Any) -> int:
+    """The step of that label, typed as people type it; without a label, the start."""
+    if label is None:
+        return start(result) if callable(start) else start
+    typed = [as_typed(step) for step in steps]
+    if as_typed(label) not in typed:
+        raise ValueError(f"there is no step {label!r}; they run from {steps[0]} to {steps[-1]}.")
+    return typed.index(as_typed(label))
+
+
+def as_typed(label: str) -> str:
+    """As people type it into a link: 1000 for 1,000 and -1 for −1."""
+    return label.replace(",", "").replace("−", "-")
+
+
+def lead(lab: Lab) -> str:
+    """What to do in a lab, in one line: the first of its docstring."""
+    return (inspect.getdoc(lab) or "").split("\n")[0]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A question's page: what its module in pages/ declares, under the name `PAGE`.
+
+    claims: the numbers that the prose quotes. prediction: the key of the right option. labs: by title; each lab's
+    docstring begins with what to do there.
+    """
+
+    slug: str
+    claims: Callable[[], Mapping[str, Any]]
+    prediction: Callable[[], str]
+    labs: Mapping[str, Lab]
