@@ -20,12 +20,10 @@ import streamlit as st
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Route
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
-from streamlit.runtime.pages_manager import PagesManager
 from threadpoolctl import threadpool_limits
 
 from content import catalogue
+from ui import streamlit_inside as inside
 
 HERE = Path(__file__).parent
 HEAVY = ("numpy", "scipy.stats", "sklearn.linear_model", "plotly.graph_objects", "pandas", "nbformat.v4")
@@ -52,7 +50,7 @@ def _shell_html(pictures: bool) -> str:
     and logs two errors; that plotly.js will be needed, which then loads beside Streamlit instead of after it; and that
     a setting written into the link is no page of its own, or Back would go through each of them and change nothing.
     """
-    html = (Path(st.__file__).parent / "static" / "index.html").read_text("utf-8")
+    html = inside.index_html()
     head = (
         f'<link rel="{"preload" if pictures else "prefetch"}" as="script" href="./plotly-{plotly.__version__}.min.js">'
         '<script>window.__streamlit = {BACKEND_BASE_URL: new URL(".", location.href).href};'
@@ -92,37 +90,8 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
     yield
 
 
-_clear = ForwardMsgQueue.clear
-
-
-def clear(
-    queue: ForwardMsgQueue, retain_lifecycle_msgs: bool = False, fragment_ids_this_run: list[str] | None = None
-) -> None:
-    """Streamlit's own, which drops what an interrupted run of a lab has not sent yet, and its pictures too.
-
-    A picture that the browser has already is sent as a reference to it. That names no lab, so Streamlit would keep it,
-    and the browser would find no place for it where the elements before it are gone.
-    """
-    before = queue._queue
-    _clear(queue, retain_lifecycle_msgs, fragment_ids_this_run)
-    if fragment_ids_this_run:
-        kept = set(map(id, queue._queue))
-        gone = {
-            tuple(each.metadata.delta_path[:-1]) for each in before if each.HasField("delta") and id(each) not in kept
-        }
-        queue._queue = [each for each in queue._queue if not (each.HasField("ref_hash") and _inside(each, gone))]
-
-
-def _inside(message: ForwardMsg, blocks: set[tuple[int, ...]]) -> bool:
-    path = tuple(message.metadata.delta_path)
-    return any(path[: len(block)] == block for block in blocks)
-
-
-ForwardMsgQueue.clear = clear  # type: ignore[method-assign, assignment]
-
-# Streamlit takes a folder named pages/ for its own older kind of navigation until the first st.navigation call, which a
-# visitor's deep link would come before.
-PagesManager.uses_pages_directory = False
+inside.keep_pictures_in_place()
+inside.take_pages_for_modules()
 
 app = st.App(
     "explorer.py",

@@ -1,5 +1,7 @@
-"""The script that Streamlit runs: the navigation comes out of the catalogue, and the chosen page runs."""
+"""The script that Streamlit runs: the navigation comes out of the catalogue, and the chosen page is drawn."""
 
+from collections.abc import Callable
+from importlib import import_module
 from itertools import groupby
 from pathlib import Path
 
@@ -10,15 +12,27 @@ from ui import frame
 
 HERE = Path(__file__).parent
 
+
+def room(slug: str) -> Callable[[], None]:
+    """A question's page; its module is imported when it is first opened."""
+    return lambda: frame.show(import_module(f"pages.{slug}").PAGE)
+
+
+def home() -> None:
+    """The overview of all questions."""
+    import_module("pages.home").show(rooms)
+
+
 st.set_page_config(page_title="Interview Explorer", page_icon=str(HERE / "ui" / "icon.svg"), layout="wide")
 frame.dress()
 
-home = st.Page("pages/home.py", title="All questions", icon=":material/grid_view:", default=True)
-rooms = [question for question in catalogue() if (HERE / "pages" / f"{question.slug}.py").exists()]
-sections = {
-    category: [
-        st.Page(f"pages/{each.slug}.py", title=f"{each.order} · {each.short}", url_path=each.slug) for each in group
-    ]
-    for category, group in groupby(rooms, key=lambda question: question.category)
+overview = st.Page(home, title="All questions", icon=":material/grid_view:", default=True)
+rooms = {
+    each.slug: st.Page(room(each.slug), title=f"{each.order} · {each.short}", url_path=each.slug)
+    for each in catalogue()
 }
-st.navigation({"": [home], **sections}, position="top").run()
+sections = {
+    category: [rooms[each.slug] for each in group]
+    for category, group in groupby(catalogue(), key=lambda question: question.category)
+}
+st.navigation({"": [overview], **sections}, position="top").run()

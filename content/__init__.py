@@ -5,7 +5,7 @@ Order, category, title, rarity and difficulty stand in the front matter of `cont
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -28,8 +28,32 @@ PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*):([^{}]*)\}")
 
 
 @dataclass(frozen=True)
+class Scene:
+    """A state of a lab worth showing.
+
+    name: in links. title: on its chip. lab: the lab's title, the first where it is empty. settings: values by key, all
+    others at their defaults. step: the control's label. say: one sentence, in which {claim:.0%} is a claim and [Name]
+    the readout of that name; a scene without is no chip. shows: readouts that must hold. ask: a question that may come
+    before it.
+    """
+
+    name: str
+    title: str
+    lab: str = ""
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    step: str | None = None
+    say: str = ""
+    shows: Mapping[str, str] = field(default_factory=dict)
+    ask: str = ""
+
+
+@dataclass(frozen=True)
 class Question:
-    """One question of the eighteen. `slug` names its file in every folder; `options` maps a key to an option's text."""
+    """One question of the eighteen. `slug` names its file in every folder; `options` maps a key to an option's text.
+
+    scene: the name of the scene that reveals the prediction's answer. draw: what may be drawn before, where that answer
+    is a curve; else empty.
+    """
 
     slug: str
     order: int
@@ -41,6 +65,9 @@ class Question:
     line: str
     predict: str
     options: Mapping[str, str]
+    scene: str
+    draw: str
+    scenes: tuple[Scene, ...]
     summary: str
     answer: str
     follow_ups: tuple[tuple[str, str], ...]
@@ -54,8 +81,21 @@ class Question:
         """All text that may quote a claim."""
         follow_ups = [text for pair in self.follow_ups for text in pair]
         return "\n\n".join(
-            [self.summary, self.answer, *follow_ups, self.project, self.reveal, self.predict, *self.options.values()]
+            [
+                self.summary,
+                self.answer,
+                *follow_ups,
+                self.project,
+                self.reveal,
+                self.predict,
+                *self.options.values(),
+                *(scene.say for scene in self.scenes),
+            ]
         )
+
+    def scene_named(self, name: str) -> Scene | None:
+        """The scene of that name, if there is one."""
+        return next((scene for scene in self.scenes if scene.name == name), None)
 
 
 def fill(text: str, claims: Mapping[str, Any]) -> str:
@@ -105,11 +145,15 @@ def read(path: Path) -> Question:
         if fields[name] not in allowed:
             raise ValueError(f"{path.name} has {name} {fields[name]!r}; allowed are {', '.join(allowed)}")
     predict = fields.pop("predict")
+    scenes = tuple(_scene(path, scene) for scene in fields.pop("scenes", []))
     return Question(
         slug=path.stem,
         **fields,
         predict=predict["question"],
         options=predict["options"],
+        scene=predict.get("scene", ""),
+        draw=predict.get("draw", ""),
+        scenes=scenes,
         summary=sections["In 30 seconds"],
         answer=sections["In full"],
         follow_ups=tuple(_split(sections["What they ask next"], "### ").items()),
@@ -118,6 +162,14 @@ def read(path: Path) -> Question:
         code={lab: _fenced(text) for lab, text in _split(sections["Code"], "### ").items()},
         sources=sections["Sources"],
     )
+
+
+def _scene(path: Path, given: Mapping[str, Any]) -> Scene:
+    try:
+        scene = Scene(**given)
+    except TypeError as error:
+        raise ValueError(f"{path.name} has a scene that cannot be read: {error}") from None
+    return replace(scene, shows={name: str(text) for name, text in scene.shows.items()})
 
 
 def _split(text: str, mark: str) -> dict[str, str]:

@@ -14,7 +14,7 @@ takes them from the theme in force.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any, Self, TypeAlias
 
 import numpy as np
 import plotly.graph_objects as go
@@ -43,9 +43,6 @@ SERIES = (BLUE, VERMILION, GREEN, PURPLE, BROWN, GREY)
 """For families without a meaning of their own (features, methods); pair each with a dash or a symbol."""
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 
-HEIGHT = 360
-"""Pixels, where no window says how high a picture is."""
-
 THIN, LINE, BOLD = 1.5, 2.5, 4.0
 """The three widths of a line, in pixels: a guide, a curve, the one to look at."""
 FAINT, SOFT, STRONG = 0.14, 0.32, 0.7
@@ -59,7 +56,6 @@ TEMPLATE = go.layout.Template(
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         margin=dict(l=74, r=18, t=14, b=54),
-        height=HEIGHT,
         showlegend=False,
         hovermode="closest",
         dragmode=False,
@@ -419,7 +415,7 @@ def _check_moving(moving: Mapping[int, Mapping[str, Any]]) -> None:
             )
 
 
-Picture = go.Figure | Sweep | Chart
+Picture: TypeAlias = go.Figure | Sweep | Chart
 
 
 @dataclass(frozen=True)

@@ -2,19 +2,25 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
 import pandas as pd
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from ui import streamlit_inside as inside
+from ui.panel import Setting, as_typed
 
 LONGEST_QUOTE = 40
 LARGEST = 2.0**53
-OPENING, REVISION, ROWS, KEPT = ":opening", ":revision", ":rows", ":kept"
+OPENING, REVISION, ROWS, KEPT, EDITION = ":opening", ":revision", ":rows", ":kept", ":edition"
 MOVED = "page:moved"
 VISIT = "visit:"
 """How the names begin of what is kept from page to page."""
+
+LINKED: Mapping[str, Any] = {"bind": "query-params", "persist_state": "page"}
+"""What every widget of a page is given: its value lives in the link, and survives a visit to another tab."""
 
 
 COPY = """
@@ -55,8 +61,8 @@ def step_from_link(key: str, steps: Sequence[str], start: int) -> int:
     """The step to open at: the one remembered or in the link, else `start`. It holds until `move_to` says otherwise,
     for what the browser is sent must not change with every release."""
     opening = st.session_state.setdefault(_opening(key), st.query_params.get(key))
-    typed = [_typed(step) for step in steps]
-    return typed.index(_typed(opening)) if opening and _typed(opening) in typed else start
+    typed = [as_typed(step) for step in steps]
+    return typed.index(as_typed(opening)) if opening and as_typed(opening) in typed else start
 
 
 def step_to_link(key: str, steps: Sequence[str], step: int, start: int) -> None:
@@ -74,25 +80,16 @@ def move_to(settings: Mapping[str, Any], steps: Mapping[str, str]) -> None:
     st.session_state[MOVED] = [key for key in settings if key not in st.session_state]
     _unask([key for key in st.session_state[MOVED] if key in st.query_params])
     st.session_state.update(settings)
+    for key in settings:
+        st.session_state.pop(f"{key}{ROWS}", None)
     for key, label in steps.items():
         st.session_state[key] = st.session_state[_opening(key)] = label
         st.session_state[revision(key)] = st.session_state.get(revision(key), 0) + 1
 
 
 def link_moved() -> None:
-    """Write into the link where `move_to` put widgets that had not been drawn before, now that they are.
-
-    Streamlit itself does so only for widgets that it knew.
-    """
-    moved, context = st.session_state.pop(MOVED, []), get_script_run_ctx()
-    if not moved or not context:
-        return
-    state = context.session_state._state
-    with context.session_state.query_params() as parameters:
-        for key in moved:
-            widget = state._new_widget_state.widget_metadata.get(state._get_widget_id(key))
-            if widget and widget.bind and state[key] != widget.deserializer(None):
-                parameters.set_corrected_value(key, widget.serializer(state[key]), widget.value_type)
+    """Write into the link where `move_to` put widgets that had not been drawn before, now that they are."""
+    inside.write_link(st.session_state.pop(MOVED, []))
 
 
 def close_lab() -> None:
@@ -121,15 +118,26 @@ def _opening(key: str) -> str:
     return f"{key}{OPENING}"
 
 
+def canonical(setting: Setting) -> None:
+    """Write a setting into the link as its widget writes it, where people typed it otherwise: 10 for 10.0."""
+    asked = st.query_params.get_all(setting.key)
+    if not asked or setting.key in st.session_state or not setting.options or setting.kind == "several":
+        return
+    found = [option for option in setting.options if equal(asked[0], setting.show(option))]
+    if len(asked) == 1 and found and setting.show(found[0]) != asked[0]:
+        st.query_params[setting.key] = setting.show(found[0])
+        inside.link_as_opened()
+
+
 def kept(key: str, read: Callable[[str], Any], default: str) -> str:
     """A text that no one widget holds, in the link under `key`; one that `read` refuses gives way to the default."""
     text = st.session_state.get(key, st.query_params.get(key, default))
     try:
         read(text)
-    except ValueError:
+    except (ValueError, TypeError, RecursionError):
         text = default
     _to_link(key, text, default)
-    return text
+    return str(text)
 
 
 def edited(
@@ -144,9 +152,13 @@ def edited(
 
     `read` makes rows of the link's text, and `tidy` of the edited table what counts; `options` go to the editor.
     """
-    editor, rows = f"{key}:editor", f"{key}{ROWS}"
-    if editor not in st.session_state:  # the lab opens, or opens again
+    edition, rows = f"{key}{EDITION}", f"{key}{ROWS}"
+    editor = f"{key}:editor:{st.session_state.get(edition, 0)}"
+    if editor not in st.session_state or rows not in st.session_state:  # the lab opens again, or a scene was set
         text = st.session_state.get(key, st.query_params.get(key, ""))
+        if editor in st.session_state:
+            st.session_state[edition] = st.session_state.get(edition, 0) + 1
+            editor = f"{key}:editor:{st.session_state[edition]}"
         try:
             st.session_state[rows] = pd.DataFrame(read(text), columns=default.columns).astype(default.dtypes)
         except (ValueError, TypeError, RecursionError):
@@ -184,20 +196,18 @@ def arriving() -> dict[str, list[str]]:
 
 def _unask(names: Sequence[str]) -> None:
     """Strike from the link what no widget may still take from it."""
-    context = get_script_run_ctx()
-    if names and context:
+    if names:
         for name in names:
-            del st.query_params[name]
-        with context.session_state.query_params() as parameters:
-            parameters.set_initial_query_params_from_current()
+            _strike(name)
+        inside.link_as_opened()
 
 
-def misread(asked: Mapping[str, Sequence[str]]) -> str:
+def misread(asked: Mapping[str, Sequence[str]], settings: Mapping[str, Setting]) -> str:
     """One sentence on what the page could not take from the link; empty when all was taken."""
     wrong = [
         _quote(name) if name not in st.session_state else f"{_quote(name)} = {_quote(','.join(values))}"
         for name, values in asked.items()
-        if name not in st.session_state or not (_taken(name, values) or _same(values, st.session_state[name]))
+        if name not in st.session_state or not (_taken(name, values) or _same(name, values, settings))
     ]
     if not wrong:
         return ""
@@ -212,23 +222,28 @@ def _taken(name: str, values: Sequence[str]) -> bool:
     return st.session_state[name] is not None and st.query_params.get_all(name) == list(values)
 
 
-def _same(asked: Sequence[str], value: Any) -> bool:
-    held = value if isinstance(value, list | tuple) else [value]
-    return len(asked) == len(held) and all(map(_equal, asked, held))
+def _same(name: str, asked: Sequence[str], settings: Mapping[str, Setting]) -> bool:
+    held = st.session_state[name]
+    texts = []
+    if name in settings and held is not None:
+        with suppress(KeyError, TypeError):
+            texts = settings[name].text(held)
+    return same(asked, texts) or same(asked, held if isinstance(held, list | tuple) else [held])
 
 
-def _equal(text: str, value: Any) -> bool:
+def same(asked: Sequence[str], held: Sequence[Any]) -> bool:
+    """Whether a link's values mean those that are held."""
+    return len(asked) == len(held) and all(map(equal, asked, held))
+
+
+def equal(text: str, value: Any) -> bool:
+    """Whether a link's text means this value."""
     if isinstance(value, bool):
         return text.lower() == str(value).lower()
     try:
         return abs(float(text) - float(value)) <= 1e-9 * max(1.0, abs(float(value)))
     except (TypeError, ValueError):
-        return _typed(text) == _typed(str(value))
-
-
-def _typed(label: str) -> str:
-    """As people type it into a link: 1000 for 1,000 and -1 for −1."""
-    return label.replace(",", "").replace("−", "-")
+        return as_typed(text) == as_typed(str(value))
 
 
 def _endless(text: str) -> bool:

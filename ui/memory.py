@@ -1,93 +1,133 @@
-"""What was computed is kept, for all visitors at once: results are frozen, so one copy serves a whole room."""
+"""What was computed is kept for all visitors, and done once: who asks for the same meanwhile waits for it.
 
-import time
-from collections.abc import Callable
-from contextvars import ContextVar
-from functools import lru_cache
-from typing import Any, TypeVar
-from zlib import crc32
+Results are frozen, so one copy serves a whole room. The work runs in a thread of its own, so that it belongs to nobody:
+a visitor who leaves gives it up only if no other waits for it.
+"""
 
-import streamlit as st
-from streamlit.runtime.scriptrunner import StopException, get_script_run_ctx
-from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
+import inspect
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any
 
-from ui.scrub import Picture, View, picture
+import numpy as np
 
-Result = TypeVar("Result")
+from ui.picture import Picture, picture
 
-ENTRIES = 48
-"""A sweep with its picture takes 0.1 to 2 MB, so the cache stays under 100 MB."""
-
-STOPPED = "page:stopped"
-"""Where it is kept what the person stopped."""
-
-PATIENCE = 0.3
-"""Seconds before a bar appears: a shorter one would only make the page jump."""
-
-_told: ContextVar[Callable[[float], object] | None] = ContextVar("told", default=None)
-"""Who is told the share done. It is no part of what is asked, so it stays out of the cache's key."""
+MEGABYTES = 96
+"""What is kept at most, by the size of its arrays and its picture."""
 
 
-def is_told() -> bool:
-    """Whether the work at hand shows its progress."""
-    return _told.get() is not None
+@dataclass(frozen=True)
+class Explored:
+    """A result and its picture."""
+
+    result: Any
+    picture: Picture
 
 
-@lru_cache(maxsize=ENTRIES)
-def explore(compute: Callable[..., Result], draw: Callable[[Result], View], **settings: Any) -> tuple[Result, Picture]:
-    """The result of `compute(**settings)` and its picture, from the cache where the same was asked before."""
-    told = _told.get()
-    result = compute(**settings, **({"progress": told} if told else {}))
-    return result, picture(draw(result))
+class _UnwantedError(Exception):
+    """Nobody waits for the work any more."""
 
 
-def explore_with_progress(
-    compute: Callable[..., Result], draw: Callable[[Result], View], **settings: Any
-) -> tuple[Result, Picture]:
-    """As `explore`, for work that can take over a second: `compute` tells its `progress` the share done, as a bar.
+class Job:
+    """Work under way. `share`: how much is done, from 0 to 1; None where the work does not say."""
 
-    It ends early when the person presses Stop or changes a setting, which would else wait for work that nobody wants.
-    """
-    place = st.empty()
-    asked = f"{compute.__module__}.{compute.__qualname__} {settings}"
-    if st.session_state.get(STOPPED) == asked:
-        with place.container(horizontal=True, vertical_alignment="center"):
-            st.info("Stopped. Change a setting, or run it after all.", icon=":material/stop_circle:")
-            st.button("Run", key="run", on_click=_remember, args=(None,), icon=":material/play_arrow:")
-        st.stop()
-    begun, bars = time.monotonic(), list[Any]()
+    def __init__(self) -> None:
+        self.done = threading.Event()
+        self.share: float | None = None
+        self.waiting = 0
+        self.explored: Explored | None = None
+        self.error: Exception | None = None
 
-    def told(share: float) -> None:
-        if not bars and time.monotonic() < begun + PATIENCE:
-            return
-        if not bars:
-            with place.container(horizontal=True, vertical_alignment="center"):
-                bars.append(st.progress(0.0))
-                st.button(
-                    "Stop",
-                    key=f"stop:{crc32(asked.encode())}",
-                    on_click=_remember,
-                    args=(asked,),
-                    icon=":material/stop:",
-                )
-        bars[0].progress(share)
-        if _wanted_elsewhere():
-            raise StopException  # st.stop would forget what the person did
+    def told(self, share: float) -> None:
+        if not self.waiting:
+            raise _UnwantedError
+        self.share = share
 
-    before = _told.set(told)
+    def answer(self) -> Explored:
+        """What came of it. Raises what the work raised."""
+        if self.error is not None:
+            raise self.error
+        assert self.explored is not None
+        return self.explored
+
+
+_lock = threading.Lock()
+_kept: OrderedDict[Hashable, tuple[Job, int]] = OrderedDict()
+_under_way: dict[Hashable, Job] = {}
+
+
+@contextmanager
+def asked(compute: Callable[..., Any], draw: Callable[[Any], Any], settings: Mapping[str, Any]) -> Iterator[Job]:
+    """The job that works out `compute(**settings)` and draws it: done already, under way, or begun now."""
+    key = compute, draw, tuple((name, _hashable(value)) for name, value in settings.items())
+    with _lock:
+        if key in _kept:
+            _kept.move_to_end(key)
+            job = _kept[key][0]
+        else:
+            begun = key in _under_way
+            job = _under_way.setdefault(key, Job())
+            job.waiting += 1
+            if not begun:
+                threading.Thread(target=_work, args=(key, job, compute, draw, dict(settings)), daemon=True).start()
     try:
-        return explore(compute, draw, **settings)
+        yield job
     finally:
-        _told.reset(before)
-        place.empty()
+        with _lock:
+            job.waiting -= 1
 
 
-def _remember(asked: str | None) -> None:
-    st.session_state[STOPPED] = asked
+def explore(compute: Callable[..., Any], draw: Callable[[Any], Any], settings: Mapping[str, Any]) -> Explored:
+    """The result of `compute(**settings)` and its picture, for who has the patience to wait."""
+    with asked(compute, draw, settings) as job:
+        job.done.wait()
+    return job.answer()
 
 
-def _wanted_elsewhere() -> bool:
-    """Whether the person has done something since. Streamlit lets a fragment finish first, however long it takes."""
-    context = get_script_run_ctx()
-    requests = context.script_requests if context else None
-    return requests is not None and requests._state is ScriptRequestType.RERUN
+def forget() -> None:
+    """Keep nothing of what was computed: for tests and measurements."""
+    with _lock:
+        _kept.clear()
+
+
+def tells(compute: Callable[..., Any]) -> bool:
+    """Whether the work tells how much of it is done."""
+    return "progress" in inspect.signature(compute).parameters
+
+
+def _work(
+    key: Hashable, job: Job, compute: Callable[..., Any], draw: Callable[[Any], Any], settings: dict[str, Any]
+) -> None:
+    try:
+        result = compute(**settings, **({"progress": job.told} if tells(compute) else {}))
+        job.explored = Explored(result, picture(draw(result)))
+    except Exception as error:
+        job.error = error
+    with _lock:
+        del _under_way[key]
+        if job.explored is not None:
+            _kept[key] = job, len(job.explored.picture.json) + _size(job.explored.result)
+            while sum(size for _, size in _kept.values()) > MEGABYTES * 2**20 and len(_kept) > 1:
+                _kept.popitem(last=False)
+    job.done.set()
+
+
+def _hashable(value: Any) -> Hashable:
+    return tuple(map(_hashable, value)) if isinstance(value, list | tuple) else value
+
+
+def _size(value: Any) -> int:
+    """Bytes of the arrays in a result."""
+    if isinstance(value, np.ndarray):
+        return int(value.nbytes)
+    if isinstance(value, Mapping):
+        return sum(map(_size, value.values()))
+    if isinstance(value, list | tuple):
+        return sum(map(_size, value))
+    if is_dataclass(value) and not isinstance(value, type):
+        return sum(_size(getattr(value, each.name)) for each in fields(value))
+    return 0

@@ -8,7 +8,7 @@ every setting's ends and benchmarks run labs by it.
 import inspect
 import json
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -218,9 +218,14 @@ class Panel:
         """
         raise NotImplementedError
 
+    def present(self, result: Any, view: Any, *, step: str, start: int = 0) -> int:
+        """Show a view of a result that is worked out already and kept for nobody, of a person's own data above all;
+        returns the step at which its control stands."""
+        raise NotImplementedError
+
     def draw(self, view: Any, *, key: str) -> None:
         """Show a view that has no steps."""
-        raise NotImplementedError
+        self.present(None, view, step=key)
 
     def code(
         self,
@@ -238,7 +243,7 @@ class Panel:
         raise NotImplementedError
 
     def upload(self, label: str, *, key: str, example: Mapping[str, Any]) -> Upload | None:
-        """A table that a person brings; until then, and on the still panel, the example. None for one that is no table."""
+        """A table that a person brings; until then, and on the still panel, the example. None if it is no table."""
         return example_of(key, example)
 
     def column(
@@ -264,6 +269,10 @@ class Panel:
             return pd.DataFrame(read(text), columns=default.columns).astype(default.dtypes) if text else default
 
         return tidy(rows(self.text(key, rows, "")))
+
+    def form(self) -> AbstractContextManager[Any]:
+        """Where a lab with a form of its own draws it."""
+        return nullcontext()
 
     def say(self, text: str) -> None:
         """One sentence above the pictures, on what was brought."""
@@ -323,13 +332,14 @@ class Still(Panel):
         step: str,
         start: Step = 0,
     ) -> tuple[Any, int]:
-        self.result = compute(**values)
-        self.view = draw(self.result)
-        self.key, self.step = step, step_at(self.view.steps, self.at, start, self.result)
-        return self.result, self.step
+        result = compute(**values)
+        first = start(result) if callable(start) else start
+        return result, self.present(result, draw(result), step=step, start=first)
 
-    def draw(self, view: Any, *, key: str) -> None:
-        self.view, self.key = view, key
+    def present(self, result: Any, view: Any, *, step: str, start: int = 0) -> int:
+        self.result, self.view, self.key = result, view, step
+        self.step = start if self.at is None else step_of(view.steps, self.at)
+        return self.step
 
     def code(
         self,
@@ -346,16 +356,18 @@ class Still(Panel):
         self.notes.append(text)
 
 
-class _Settings(Still):
+class _Outline(Still):
     """Asks a lab what it can be set to, and goes no further."""
 
     class EnoughError(Exception):
         pass
 
-    def show(self, *_: Any, **__: Any) -> tuple[Any, int]:
+    def show(self, *_: Any, step: str, **__: Any) -> tuple[Any, int]:
+        self.key = step
         raise self.EnoughError
 
-    def draw(self, view: Any, *, key: str) -> None:
+    def present(self, result: Any, view: Any, *, step: str, start: int = 0) -> int:
+        self.key = step
         raise self.EnoughError
 
 
@@ -377,18 +389,16 @@ def run(lab: Lab, given: Mapping[str, Any] | None = None, step: str | None = Non
     )
 
 
-def settings(lab: Lab, given: Mapping[str, Any] | None = None) -> dict[str, Setting]:
-    """What a lab can be set to, where these settings are given; nothing is computed."""
-    panel = _Settings(given)
-    with suppress(_Settings.EnoughError):
+def outline(lab: Lab, given: Mapping[str, Any] | None = None) -> tuple[dict[str, Setting], str]:
+    """What a lab can be set to where these settings are given, and its control's name; nothing is computed."""
+    panel = _Outline(given)
+    with suppress(_Outline.EnoughError):
         lab(panel)
-    return panel.settings
+    return panel.settings, panel.key
 
 
-def step_at(steps: Sequence[str], label: str | None, start: Step, result: Any) -> int:
-    """The step of that label, typed as people type it; without a label, the start."""
-    if label is None:
-        return start(result) if callable(start) else start
+def step_of(steps: Sequence[str], label: str) -> int:
+    """The step of that label, typed as people type it. Raises `ValueError` where there is none."""
     typed = [as_typed(step) for step in steps]
     if as_typed(label) not in typed:
         raise ValueError(f"there is no step {label!r}; they run from {steps[0]} to {steps[-1]}.")

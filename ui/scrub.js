@@ -1,11 +1,16 @@
-// Draws a view: one range input, and figures, tiles and a sentence that follow it within a frame, with no server.
+// Draws a view on the stage: THE picture large, companions beside it, one control that moves them all within a frame and
+// with no server. The control is a range input, and the marks in the pictures that can be held.
 //
-// A view is {label, steps, start, readouts, sentences, figures, revision}; a figure is {data, layout, moving}, where
-// moving[trace][attribute] holds one row per step. Only `export default` at the end knows Streamlit.
+// A view is {label, steps, readouts, sentences, figures, companions}; a figure is {data, layout, moving, holds, handles,
+// answer, given}, where moving[trace][attribute] holds one row per step. `mount` needs no Streamlit; the default export
+// at the end is Streamlit's way in. What can be worked out without a document stands in scrub_pure.mjs.
+import { decode, form, lookOf, marksAlone, nearest, nearestTurn, sayGap, setNested, settingsAt, stroke } from "./scrub_pure.mjs";
 
 const MILLISECONDS_PER_PLAY = 6000;
 const CALM_STEP = 1000;
+const IN_VIEW = 4; // readouts
 let plotly;
+let everDragged = false;
 
 function loadPlotly(url) {
   plotly ??= window.Plotly
@@ -20,27 +25,6 @@ function loadPlotly(url) {
   return plotly;
 }
 
-function bytes(base64) {
-  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(base64);
-  const text = atob(base64);
-  const result = new Uint8Array(text.length);
-  for (let place = 0; place < text.length; place++) result[place] = text.charCodeAt(place);
-  return result;
-}
-
-// Arrays travel as base64 of little-endian float32; a two-dimensional one becomes a list of rows that share memory.
-function decode(value) {
-  if (Array.isArray(value)) return value.map(decode);
-  if (value === null || typeof value !== "object") return value;
-  if (value.bdata === undefined) {
-    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, decode(inner)]));
-  }
-  const flat = new Float32Array(bytes(value.bdata).buffer);
-  if (value.shape.length === 1) return flat;
-  const [rows, columns] = value.shape;
-  return Array.from({ length: rows }, (_, row) => flat.subarray(row * columns, (row + 1) * columns));
-}
-
 const element = (tag, className, parent) => {
   const node = document.createElement(tag);
   if (className) node.className = className;
@@ -51,16 +35,11 @@ const element = (tag, className, parent) => {
 // A text that keeps room for the widest it will be, so that nothing below it moves.
 const pen = document.createElement("canvas").getContext("2d");
 function roomy(node, texts) {
-  pen.font = getComputedStyle(node).font;
+  const { fontWeight, fontSize, fontFamily } = getComputedStyle(node);
+  pen.font = `${fontWeight} ${fontSize} ${fontFamily}`;
   const widths = texts.map((text) => pen.measureText(text).width);
   node.dataset.widest = texts[widths.indexOf(Math.max(...widths))] ?? "";
   return node.firstChild ?? element("span", "", node);
-}
-
-function setNested(object, path, value) {
-  const names = path.split(".");
-  const last = names.pop();
-  names.reduce((inner, name) => (inner[name] ??= {}), object)[last] = value;
 }
 
 // Text and grid follow the theme in force; the hues of the data are the figure's own.
@@ -70,19 +49,44 @@ function theme(root) {
   return { font: { color, family: fontFamily }, axis: { gridcolor: line, linecolor: line, tickcolor: line, zerolinecolor: line } };
 }
 
-function themed({ title, ...layout }, { font, axis }) {
-  const result = { ...layout, autosize: true, font: { ...layout.font, ...font } };
-  for (const name of Object.keys(layout).filter((key) => /^[xy]axis\d*$/.test(key))) {
-    result[name] = { ...axis, ...layout[name] };
+const axes = (layout) => Object.keys(layout).filter((key) => /^[xy]axis\d*$/.test(key));
+
+// The layout as it is drawn: by the theme, and by the room there is. The title stands above the picture as text, and so
+// does the y axis' where there is only one.
+function dressed({ title, height, ...layout }, { font, axis }, look) {
+  const { scale } = look;
+  const result = {
+    ...layout,
+    autosize: true,
+    font: { ...layout.font, ...font, size: look.font },
+    margin: { ...look.margin, ...(layout.margin ?? {}) },
+  };
+  const alone = axes(layout).filter((name) => name.startsWith("y")).length === 1;
+  for (const name of axes(layout)) {
+    const upright = name.startsWith("y");
+    const free = layout[name].tickvals === undefined && layout[name].dtick === undefined;
+    result[name] = { ...axis, ...layout[name], ...(free && { nticks: upright ? look.yTicks : look.xTicks }) };
+    if (layout[name].tickfont?.size) result[name].tickfont = { ...layout[name].tickfont, size: layout[name].tickfont.size * scale };
+    if (upright && layout.margin?.l === undefined) result[name].automargin = true;
+    const text = layout[name].title?.text;
+    if (text !== undefined) {
+      result[name].title = upright && alone ? undefined : { ...layout[name].title, font: { size: look.font * 0.95 }, standoff: look.font * 0.4 };
+    }
   }
+  if (layout.annotations) {
+    result.annotations = layout.annotations.map((each) => ({ ...each, font: { ...each.font, size: (each.font?.size ?? 14) * scale } }));
+  }
+  result.legend = { ...layout.legend, font: { ...layout.legend?.font, size: Math.max(11, 13 * scale) } };
   return result;
 }
+
+const sized = (trace, scale) =>
+  typeof trace.textfont?.size === "number" ? { ...trace, textfont: { ...trace.textfont, size: trace.textfont.size * scale } } : { ...trace };
 
 // Plotly.animate redraws the marks alone, in half the time of Plotly.restyle and a quarter of Plotly.react. It knows only
 // lines, points and bars, and leaves axes and legend as they are.
 const NOW = { mode: "immediate", frame: { duration: 0, redraw: false }, transition: { duration: 0 } };
 const BEYOND_MARKS = ["name", "visible", "showlegend"];
-const marksAlone = (data) => data.every(({ type }) => ["scatter", "bar"].includes(type ?? "scatter"));
 const every = (data) => data.map((_, trace) => trace); // also the still ones, or Plotly takes theirs for gone
 
 // A picture's way to a step.
@@ -104,13 +108,6 @@ function mover(Plotly, canvas, data, moving) {
   return (step) => Plotly.animate(canvas, { data: all.map((trace) => row(moving[trace] ?? {}, step)), traces: all }, NOW);
 }
 
-// All of a picture but its arrays: two of the same form differ in their marks alone. None where the axes follow the data.
-function form(data, layout) {
-  const fixed = Object.keys(layout).every((name) => !/^[xy]axis\d*$/.test(name) || layout[name].range);
-  const plain = (_, value) => (ArrayBuffer.isView(value) || Array.isArray(value) ? 0 : value);
-  return fixed && marksAlone(data) ? JSON.stringify(layout) + JSON.stringify({ ...data }, plain) : null;
-}
-
 const nextTask = () => new Promise((done) => setTimeout(done));
 
 class Scrubber {
@@ -118,23 +115,35 @@ class Scrubber {
     this.root = root;
     this.step = null;
     this.plots = [];
-    const bar = (this.bar = element("div", "scrub-bar", root));
+    this.guess = null;
+    const front = (this.front = element("div", "scrub-front", root));
+    this.lead = element("p", "scrub-lead", front);
+    const bar = (this.bar = element("div", "scrub-bar", front));
     this.play = element("button", "scrub-play", bar);
     this.play.type = "button";
     const label = element("label", "scrub-label", bar);
     this.name = element("span", "", label);
-    this.output = element("output", "scrub-value", label);
     this.input = element("input", "", label);
     this.input.type = "range";
     this.input.min = 0;
-    this.tiles = element("dl", "scrub-tiles", root);
-    this.sentence = element("p", "scrub-sentence", root);
-    this.grid = element("div", "scrub-figures", root);
+    this.output = element("output", "scrub-value", label);
+    this.sentence = element("p", "scrub-sentence", front);
+    this.figures = element("div", "scrub-figures", front);
+    this.hero = element("div", "scrub-hero", this.figures);
+    this.companions = element("div", "scrub-companions", this.figures);
+    const foot = element("div", "scrub-foot", front);
+    this.tiles = element("dl", "scrub-tiles", foot);
+    this.button = element("button", "scrub-open", foot);
+    this.button.type = "button";
+    this.more = element("div", "scrub-more", root);
+    this.moreTiles = element("dl", "scrub-tiles", this.more);
+    this.grid = element("div", "scrub-grid", this.more);
     this.input.addEventListener("input", () => (this.pause(), this.go(Number(this.input.value))));
-    this.input.addEventListener("change", () => this.released(this.step));
+    this.input.addEventListener("change", () => this.tell.released(this.step));
     this.play.addEventListener("click", () => (this.timer ? this.stop() : this.start()));
+    this.button.addEventListener("click", () => this.open(!this.opened));
     this.resizer = new ResizeObserver((entries) => {
-      for (const { target } of entries) if (target.data && target.clientWidth) this.Plotly.Plots.resize(target);
+      for (const { target } of entries) if (target.data && target.clientWidth) this.resized(target.plot);
     });
     this.sight = new IntersectionObserver(
       (entries) => {
@@ -143,78 +152,143 @@ class Scrubber {
       },
       { rootMargin: "200px" },
     );
+    this.onResize = () => this.opened && this.measure();
+    window.addEventListener("resize", this.onResize);
     this.pause();
+    this.open(false);
   }
 
-  async show(view, released) {
-    this.released = released;
+  // `around` is what stands about the view: {start, revision, lead, says, more, guess, ask}, see ui/scrub.py.
+  async show(view, around, tell) {
+    this.tell = tell;
     this.pending = view;
     this.Plotly = await loadPlotly(view.plotly);
     if (this.pending !== view || !this.root.isConnected) return;
-    const sent = this.step !== null && this.view.revision !== view.revision;
+    const sent = this.step !== null && this.around.revision !== around.revision;
     if (sent) this.touched = false;
+    if (around.more && !this.around?.more) this.open(true);
+    this.around = around;
     this.view = { ...view, figures: decode(view.figures) };
-    this.step = Math.min(this.touched ? this.step : view.start, Math.max(view.steps.length - 1, 0));
+    this.step = Math.min(this.touched ? this.step : around.start, Math.max(view.steps.length - 1, 0));
     this.bar.hidden = view.steps.length === 0;
     this.name.textContent = view.label;
     this.input.max = view.steps.length - 1;
+    roomy(this.output, view.steps);
     this.tiles.replaceChildren();
-    this.values = Object.entries(view.readouts).map(([name, rows]) => {
-      const tile = element("div", "scrub-tile", this.tiles);
+    this.moreTiles.replaceChildren();
+    this.values = Object.entries(view.readouts).map(([name, rows], index) => {
+      const tile = element("div", "scrub-tile", index < IN_VIEW ? this.tiles : this.moreTiles);
       element("dt", "", tile).textContent = name;
       return roomy(element("dd", "", tile), rows);
     });
     this.tiles.hidden = this.values.length === 0;
+    this.moreTiles.hidden = this.values.length <= IN_VIEW;
     this.saying = roomy(this.sentence, view.sentences);
     this.sentence.hidden = view.sentences.length === 0;
+    this.drawing(around.guess);
+    this.arrange();
     await this.draw();
-    if (sent) this.released(this.step);
+    if (this.view.figures !== this.drawn) return;
+    if (sent) {
+      this.tell.released(this.step);
+      this.land();
+    }
     this.root.dataset.ready = "true";
   }
 
-  // New settings replace the pictures in place: the nodes are kept, so nothing flickers or jumps. Those in sight come
-  // first, each in a task of its own, so that the first is on screen while the last is being drawn.
+  // Where what was asked for is out of sight, as on a phone after a prediction, it comes into view.
+  land() {
+    const { top, bottom } = this.bar.getBoundingClientRect();
+    if (top < 0 || bottom > innerHeight) this.root.scrollIntoView({ block: "start" });
+  }
+
+  // The pictures in their places: THE picture first, the companions beside it, and the rest where it waits. While
+  // people draw their guess, the picture that has the answer is THE picture.
+  arrange() {
+    const { figures, companions } = this.view;
+    while (this.plots.length > figures.length) this.drop(this.plots.pop());
+    while (this.plots.length < figures.length) this.plots.push(this.place());
+    const answer = figures.findIndex((figure) => figure.answer);
+    const order = figures.map((_, index) => index);
+    if (this.guessing !== "off" && answer > 0) order.unshift(...order.splice(order.indexOf(answer), 1));
+    const count = Math.min(companions, figures.length - 1);
+    order.forEach((index, rank) => {
+      const { frame } = this.plots[index];
+      const slot = rank === 0 ? this.hero : rank <= count ? this.companions : this.grid;
+      if (frame.parentElement !== slot) slot.append(frame);
+      this.plots[index].waits = rank > count;
+    });
+    this.order = order;
+    this.figures.dataset.beside = count;
+    this.grid.hidden = figures.length - 1 <= count;
+  }
+
+  // New settings replace the pictures in place: the nodes are kept, so nothing flickers or jumps. THE picture comes first,
+  // each in a task of its own, so that the first is on screen while the last is being drawn.
   async draw() {
-    const { view } = this;
-    const look = theme(this.root);
-    while (this.plots.length > view.figures.length) this.drop(this.plots.pop());
-    while (this.plots.length < view.figures.length) this.plots.push(this.place());
+    const { figures } = this.view;
+    this.drawn = figures;
     this.words();
     this.plots.forEach((plot, index) => {
-      const { layout } = (plot.figure = view.figures[index]);
+      const { layout } = (plot.figure = figures[index]);
       plot.move = null;
+      plot.stale = true;
       plot.caption.textContent = layout.title?.text ?? "";
+      const one = axes(layout).filter((name) => name.startsWith("y")).length === 1;
+      const upright = (one && layout.yaxis?.title?.text) || "";
+      plot.upright.textContent = upright;
+      plot.upright.hidden = !upright;
       plot.canvas.setAttribute("aria-label", layout.meta?.alt ?? plot.caption.textContent);
-      plot.canvas.style.height = `${layout.height ?? layout.template?.layout?.height ?? 360}px`;
     });
-    for (const plot of [...this.plots].sort((one, other) => other.inSight - one.inSight)) {
-      const { data, layout, moving } = plot.figure;
-      plot.step = this.step;
-      for (const [trace, attributes] of Object.entries(moving)) {
-        for (const [name, rows] of Object.entries(attributes)) setNested(data[trace], name, rows[this.step]);
-      }
-      const dressed = themed(layout, look);
-      const shape = form(data, dressed);
-      await (shape !== null && shape === plot.form
-        ? this.Plotly.animate(plot.canvas, { data, traces: every(data) }, NOW)
-        : this.Plotly.react(plot.canvas, data, dressed, { displayModeBar: false }));
-      plot.form = shape;
-      plot.move = mover(this.Plotly, plot.canvas, data, moving);
+    for (const index of this.order) {
+      await this.drawPlot(this.plots[index]);
       await nextTask();
-      if (this.view !== view) return;
+      if (this.view.figures !== figures) return;
     }
     this.paint();
+  }
+
+  async drawPlot(plot) {
+    const { canvas, figure } = plot;
+    const { clientWidth: width, clientHeight: height } = canvas;
+    if (!width || !height || (plot.waits && !this.opened)) return;
+    const look = (plot.look = lookOf(width, height));
+    const hidden = this.guessing === "draw" && figure.answer;
+    const data = figure.data.map((trace, index) => {
+      const drawn = sized(trace, look.scale);
+      if (hidden && !figure.given.includes(index)) drawn.visible = false;
+      return drawn;
+    });
+    plot.step = this.step;
+    for (const [trace, attributes] of Object.entries(figure.moving)) {
+      data[trace] = structuredCloneShallow(data[trace], Object.keys(attributes));
+      for (const [name, rows] of Object.entries(attributes)) setNested(data[trace], name, rows[this.step]);
+    }
+    const layout = dressed(hidden ? { ...figure.layout, annotations: [], shapes: [] } : figure.layout, theme(this.root), look);
+    const shape = form(data, layout);
+    plot.stale = false;
+    await (shape !== null && shape === plot.form
+      ? this.Plotly.animate(canvas, { data, traces: every(data) }, NOW)
+      : this.Plotly.react(canvas, data, layout, { displayModeBar: false }));
+    plot.form = shape;
+    plot.move = mover(this.Plotly, canvas, data, figure.moving);
+    this.hang(plot);
   }
 
   place() {
     const frame = element("figure", "scrub-figure", this.grid);
     const caption = element("figcaption", "", frame);
-    const canvas = element("div", "scrub-plot", frame);
+    const upright = element("div", "scrub-upright", frame);
+    const box = element("div", "scrub-box", frame);
+    const canvas = element("div", "scrub-plot", box);
     canvas.setAttribute("role", "img");
-    canvas.plot = { frame, caption, canvas, inSight: true };
+    const over = element("div", "scrub-over", box);
+    const plot = { frame, caption, upright, canvas, over, inSight: true, figure: null, knobs: [], places: [] };
+    canvas.plot = plot;
     this.resizer.observe(canvas);
     this.sight.observe(canvas);
-    return canvas.plot;
+    canvas.addEventListener("pointerdown", (event) => this.grab(plot, event), true);
+    return plot;
   }
 
   drop({ frame, canvas }) {
@@ -223,6 +297,197 @@ class Scrubber {
     this.Plotly?.purge(canvas);
     frame.remove();
   }
+
+  resized(plot) {
+    plot.form = null;
+    cancelAnimationFrame(plot.soon);
+    plot.soon = requestAnimationFrame(() => this.root.isConnected && this.drawPlot(plot));
+  }
+
+  // ------------------------------------------------------------------------------------------- marks in the hand
+
+  // Where the marks are in pixels, and what shows that they can be held.
+  hang(plot) {
+    const { figure, over, canvas } = plot;
+    const { _fullLayout: full } = canvas;
+    over.replaceChildren();
+    plot.knobs = [];
+    plot.places = [];
+    canvas.classList.remove("held", "held-both");
+    if (!full?.xaxis || !full.yaxis) return;
+    const x = (value) => full.xaxis._offset + full.xaxis.d2p(value);
+    const y = (value) => full.yaxis._offset + full.yaxis.d2p(value);
+    const area = { left: full.xaxis._offset, top: full.yaxis._offset, width: full.xaxis._length, height: full.yaxis._length };
+    plot.area = area;
+    if (this.guessing !== "off" && figure.answer) this.guessOver(plot, full);
+    if (this.guessing === "draw") return;
+    for (const hold of figure.holds ?? []) {
+      const place = { xs: hold.x && Array.from(hold.x, x), ys: hold.y && Array.from(hold.y, y) };
+      if (hold.around) place.around = { x: x(hold.around[0]), y: y(hold.around[1]) };
+      const kind = hold.around ? "turn" : !hold.y ? "upright" : !hold.x ? "level" : "point";
+      const knob = element("div", `scrub-knob scrub-${kind}`, over);
+      if (kind === "upright") Object.assign(knob.style, { top: `${area.top}px`, height: `${area.height}px` });
+      if (kind === "level") Object.assign(knob.style, { left: `${area.left}px`, width: `${area.width}px` });
+      knob.addEventListener("pointerdown", (event) => this.grab(plot, event));
+      plot.places.push(place);
+      plot.knobs.push(knob);
+      canvas.classList.add(kind === "upright" || kind === "point" ? "held" : "held-both");
+    }
+    for (const handle of figure.handles ?? []) this.hangHandle(plot, handle, full);
+    if (!everDragged && plot.knobs.length && this.order[0] === this.plots.indexOf(plot)) {
+      element("span", "scrub-hint", plot.knobs[0]).textContent = "drag me";
+    }
+    this.follow(plot);
+  }
+
+  follow(plot) {
+    plot.places.forEach(({ xs, ys }, index) => {
+      const [x, y] = [xs?.[this.step], ys?.[this.step]];
+      const knob = plot.knobs[index];
+      knob.hidden = Number.isNaN(x) || Number.isNaN(y);
+      knob.style.transform = `translate(${x ?? 0}px, ${y ?? 0}px)`;
+      knob.classList.toggle("scrub-right", x !== undefined && x > plot.area.left + plot.area.width * 0.75);
+    });
+  }
+
+  // The step whose mark is nearest to the pointer.
+  under(plot, event) {
+    const box = plot.canvas.getBoundingClientRect();
+    const pointer = { x: event.clientX - box.left, y: event.clientY - box.top };
+    const found = plot.places.map(({ xs, ys, around }) => (around ? nearestTurn(xs, ys, around, pointer) : nearest(xs, ys, pointer)));
+    return found.filter(Boolean).sort((one, other) => one.far - other.far)[0]?.step ?? null;
+  }
+
+  grab(plot, event) {
+    if (event.button > 0 || !plot.places.length || this.guessing === "draw") return;
+    const { target } = event;
+    this.pause();
+    target.setPointerCapture(event.pointerId);
+    const to = (each) => {
+      const step = this.under(plot, each);
+      if (step !== null && step !== this.step) this.go(step);
+    };
+    const move = (each) => to(each);
+    const end = () => {
+      target.removeEventListener("pointermove", move);
+      target.removeEventListener("pointerup", end);
+      target.removeEventListener("pointercancel", end);
+      this.tell.released(this.step);
+    };
+    target.addEventListener("pointermove", move);
+    target.addEventListener("pointerup", end);
+    target.addEventListener("pointercancel", end);
+    everDragged = true;
+    for (const hint of this.root.querySelectorAll(".scrub-hint")) hint.remove();
+    to(event);
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  // A setting's place: it shows where it goes, and is set when it is let go.
+  hangHandle(plot, handle, full) {
+    const { area, over, canvas } = plot;
+    const kind = handle.x === null ? "level" : handle.y === null ? "upright" : "point";
+    const knob = element("div", `scrub-knob scrub-handle scrub-${kind}`, over);
+    knob.title = `Drag: ${handle.name}`;
+    if (kind === "upright") Object.assign(knob.style, { top: `${area.top}px`, height: `${area.height}px` });
+    if (kind === "level") Object.assign(knob.style, { left: `${area.left}px`, width: `${area.width}px` });
+    const x = handle.x === null ? 0 : full.xaxis._offset + full.xaxis.d2p(handle.x);
+    const y = handle.y === null ? 0 : full.yaxis._offset + full.yaxis.d2p(handle.y);
+    const stand = (left, top) => (knob.style.transform = `translate(${left}px, ${top}px)`);
+    stand(x, y);
+    const note = element("span", "scrub-name", knob);
+    note.textContent = handle.name;
+    knob.addEventListener("pointerdown", (event) => {
+      if (event.button > 0) return;
+      knob.setPointerCapture(event.pointerId);
+      knob.classList.add("scrub-going");
+      let place = null;
+      const move = (each) => {
+        const box = canvas.getBoundingClientRect();
+        const within = (value, low, size) => Math.min(Math.max(value, low), low + size);
+        const left = within(each.clientX - box.left, area.left, area.width);
+        const top = within(each.clientY - box.top, area.top, area.height);
+        stand(kind === "level" ? 0 : left, kind === "upright" ? 0 : top);
+        place = { x: full.xaxis.p2d(left - area.left), y: full.yaxis.p2d(top - area.top) };
+        note.textContent = Object.keys(handle.sets).map((key) => Number(settingsAt(handle.sets, place)[key].toPrecision(3))).join(", ");
+      };
+      const end = () => {
+        knob.removeEventListener("pointermove", move);
+        knob.classList.remove("scrub-going");
+        if (place) this.tell.set(settingsAt(handle.sets, place));
+        else note.textContent = handle.name;
+      };
+      knob.addEventListener("pointermove", move);
+      knob.addEventListener("pointerup", end, { once: true });
+      knob.addEventListener("pointercancel", end, { once: true });
+      event.preventDefault();
+      event.stopPropagation();
+    });
+  }
+
+  // ------------------------------------------------------------------------------------------- a guess, drawn
+
+  drawing(mode = "off") {
+    this.guessing = this.view.figures.some((figure) => figure.answer) ? mode : "off";
+    if (this.guessing === "off") this.guess = null;
+    this.root.dataset.guess = this.guessing;
+    const columns = this.view.figures.find((figure) => figure.answer)?.answer.x.length ?? 0;
+    if (this.guessing === "draw" && this.guess?.length !== columns) this.guess = Array(columns).fill(null);
+    if (this.guess && this.guess.length !== columns) this.guess = null;
+    if (this.guessing !== this.wasGuessing) for (const plot of this.plots) plot.form = null;
+    this.wasGuessing = this.guessing;
+  }
+
+  guessOver(plot, full) {
+    const { area, over, figure } = plot;
+    const log = full.yaxis.type === "log";
+    const columns = Array.from(figure.answer.x, (value) => full.xaxis.d2p(value));
+    const board = element("div", "scrub-board", over);
+    Object.assign(board.style, { left: `${area.left}px`, top: `${area.top}px`, width: `${area.width}px`, height: `${area.height}px` });
+    board.innerHTML = '<svg width="100%" height="100%"><path fill="none"/></svg>';
+    const path = board.querySelector("path");
+    const trace = () => {
+      let pen = "M";
+      const parts = [];
+      this.guess?.forEach((value, column) => {
+        if (value === null) return (pen = "M");
+        parts.push(`${pen}${columns[column].toFixed(1)} ${full.yaxis.l2p(value).toFixed(1)}`);
+        pen = "L";
+      });
+      path.setAttribute("d", parts.join(""));
+      board.classList.toggle("scrub-begun", parts.length > 0);
+    };
+    trace();
+    if (this.guessing === "show") {
+      const data = this.guess?.map((value) => (value === null || !log ? value : 10 ** value));
+      this.told = data ? sayGap(data, figure.answer.y, log, figure.answer.unit) : "";
+      return this.words();
+    }
+    element("span", "scrub-hint", board).textContent = "Draw here";
+    let last = null;
+    const put = (event) => {
+      const box = board.getBoundingClientRect();
+      const at = Math.min(Math.max(event.clientX - box.left, 0), area.width);
+      const up = Math.min(Math.max(event.clientY - box.top, 0), area.height);
+      const column = nearest(columns, null, { x: at, y: 0 }).step;
+      const here = { column, y: full.yaxis.p2l(up) };
+      stroke(this.guess, last, here);
+      last = here;
+      trace();
+    };
+    board.addEventListener("pointerdown", (event) => {
+      if (event.button > 0) return;
+      board.setPointerCapture(event.pointerId);
+      last = null;
+      put(event);
+      board.onpointermove = (each) => each.getCoalescedEvents?.().length ? each.getCoalescedEvents().forEach(put) : put(each);
+      event.preventDefault();
+    });
+    board.onpointerup = board.onpointercancel = () => (board.onpointermove = null);
+  }
+
+  // ------------------------------------------------------------------------------------------- steps
 
   go(step) {
     this.step = step;
@@ -241,16 +506,22 @@ class Scrubber {
       if (!plot.inSight || !plot.move || plot.step === this.step) continue;
       plot.step = this.step;
       plot.move(this.step);
+      this.follow(plot);
     }
   }
 
   words() {
     const { steps, readouts, sentences } = this.view;
+    const { lead, says, ask } = this.around;
     this.input.value = this.step;
-    this.output.textContent = steps[this.step] ?? "";
+    this.input.style.setProperty("--share", `${(100 * this.step) / Math.max(steps.length - 1, 1)}%`);
+    this.output.firstChild.textContent = steps[this.step] ?? "";
     this.input.setAttribute("aria-valuetext", steps[this.step] ?? "");
     Object.values(readouts).forEach((rows, index) => (this.values[index].textContent = rows[this.step]));
     this.saying.textContent = sentences[this.step] ?? "";
+    const drawn = { draw: ask, show: this.told }[this.guessing];
+    this.lead.textContent = drawn || says?.[this.step] || lead;
+    this.lead.hidden = !this.lead.textContent;
   }
 
   start() {
@@ -272,7 +543,7 @@ class Scrubber {
 
   stop() {
     this.pause();
-    this.released(this.step);
+    this.tell.released(this.step);
   }
 
   face(label, text) {
@@ -280,22 +551,64 @@ class Scrubber {
     this.play.setAttribute("aria-label", label);
   }
 
+  // ------------------------------------------------------------------------------------------- more
+
+  // What waits is drawn when it is opened. The pictures keep the height that the window gave them.
+  open(opened) {
+    this.opened = opened;
+    if (opened) this.measure();
+    this.root.toggleAttribute("data-more", opened);
+    this.button.textContent = opened ? "Less ▴" : "More ▾";
+    this.button.setAttribute("aria-expanded", opened);
+    if (!opened || !this.view) return;
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    requestAnimationFrame(async () => {
+      const stage = this.root.closest(".st-key-stage");
+      stage?.scrollBy({ top: 0.6 * stage.clientHeight, behavior: calm ? "instant" : "smooth" });
+      for (const plot of this.plots) if (plot.waits && plot.stale) await this.drawPlot(plot);
+      this.paint();
+    });
+  }
+
+  measure() {
+    this.root.removeAttribute("data-more");
+    this.root.style.setProperty("--figures", `${this.figures.clientHeight}px`);
+    if (this.opened) this.root.setAttribute("data-more", "");
+  }
+
   unmount() {
     this.pause();
+    window.removeEventListener("resize", this.onResize);
     this.resizer.disconnect();
     this.sight.disconnect();
     for (const { canvas } of this.plots) this.Plotly?.purge(canvas);
   }
 }
 
-export function mount(root, view, released = () => {}) {
-  root.scrubber ??= new Scrubber(root);
-  return root.scrubber.show(view, released);
+// A copy of a trace whose attributes of these names may be set without touching the figure's own.
+function structuredCloneShallow(trace, names) {
+  const copy = { ...trace };
+  for (const name of names) {
+    const [outer, inner] = name.split(".");
+    if (inner) copy[outer] = { ...copy[outer] };
+  }
+  return copy;
 }
 
-export default function ({ data, parentElement, setStateValue }) {
+const SILENT = { released() {}, set() {} };
+
+export function mount(root, view, around = {}, tell = SILENT) {
+  root.scrubber ??= new Scrubber(root);
+  return root.scrubber.show(view, { start: 0, revision: 0, lead: "", ...around }, { ...SILENT, ...tell });
+}
+
+export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
   const root = parentElement.querySelector(".scrub");
-  const view = { ...JSON.parse(data.view), start: data.start, revision: data.revision };
-  mount(root, view, (step) => setStateValue("step", step)).catch((error) => (root.textContent = error.message));
+  const { view, ...around } = data;
+  const tell = {
+    released: (step) => setStateValue("step", step),
+    set: (settings) => setTriggerValue("set", settings),
+  };
+  mount(root, JSON.parse(view), around, tell).catch((error) => (root.textContent = error.message));
   return () => root.scrubber?.unmount();
 }

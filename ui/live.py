@@ -1,0 +1,336 @@
+"""The panel that people look at: settings as widgets in the link, the picture on the stage, and what waits."""
+
+import json
+import re
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+import pandas as pd
+import streamlit as st
+
+from content import PLACEHOLDER, Question, Scene, fill
+from ui import links, memory
+from ui import streamlit_inside as inside
+from ui.export import csv_bytes, notebook, script
+from ui.links import LINKED
+from ui.panel import Page, Panel, Setting, Step, as_typed, lead, outline
+from ui.picture import Picture, picture
+from ui.scrub import scrub
+from ui.upload import MEGABYTES, Upload, example_of, read_csv, suggested
+
+HERE = Path(__file__).parent
+CODE = "code"
+STOPPED = "page:stopped"
+"""Where it is kept what the person stopped."""
+GUESS = "page:guess"
+"""Where it is kept whether people draw their guess: "draw", then "show"."""
+PATIENCE = 0.3
+"""Seconds before a bar appears: a shorter one would only make the page jump."""
+READOUT = re.compile(r"\[([^\]]+)\](?!\()")
+
+
+def open_scene(page: Page, about: Question, name: str, **also: Any) -> None:
+    """Move the stage to a scene, all other settings of its lab at their defaults; `also` goes into the session."""
+    scene = about.scene_named(name)
+    if scene is None:
+        return
+    title = scene.lab or next(iter(page.labs))
+    known, control = outline(page.labs[title], scene.settings)
+    values = {key: scene.settings.get(key, setting.default) for key, setting in known.items()}
+    lab = {"lab": title} if len(page.labs) > 1 else {}
+    links.move_to(lab | values | also, {control: scene.step} if scene.step is not None else {})
+
+
+@cache
+def _chips() -> Any:
+    return st.components.v2.component(
+        "scenes",
+        html='<div class="scenes" role="group" aria-label="Scenes"></div>',
+        js=(HERE / "scenes.js").read_text("utf-8"),
+        isolate_styles=False,
+    )
+
+
+class Live(Panel):
+    """Draws one lab of a page, from its chips to its code."""
+
+    live = True
+
+    def __init__(self, page: Page, about: Question, title: str) -> None:
+        super().__init__()
+        self.page, self.about, self.title = page, about, title
+        self.scenes = [scene for scene in about.scenes if scene.say]
+        self.chips = st.container(key="chips") if self.scenes else None
+        self.forms = st.container(key="form")
+        self.row = st.container(key="levers", horizontal=True, vertical_alignment="bottom")
+        self.front = self.row.container(horizontal=True, key="lever")
+        self.popover: Any = None
+        self.stage = st.container(key="picture")
+        self.extras = st.container(key="extras")
+        self.style = st.container(key="changed")
+        self.result: Any = None
+        self.step = 0
+
+    # ------------------------------------------------------------------------------------------------- settings
+
+    def answer(self, setting: Setting) -> Any:
+        if setting.kind == "text":
+            return links.kept(setting.key, setting.read, setting.default)
+        links.canonical(setting)
+        if not setting.lever and self.popover is None:
+            self.popover = self.row.popover("Settings", icon=":material/tune:", key="more")
+        place = self.front if setting.lever else self.popover
+        common: dict[str, Any] = {"key": setting.key, "help": setting.help, **LINKED}
+        low, high, default = setting.low, setting.high, setting.default
+        match setting.kind:
+            case "slider":
+                return place.slider(setting.label, low, high, default, setting.step, format=setting.format, **common)
+            case "number":
+                return place.number_input(
+                    setting.label, low, high, default, setting.step, format=setting.format, **common
+                )
+            case "choose":
+                return place.select_slider(setting.label, setting.options, default, format_func=setting.show, **common)
+            case "pick":
+                index = setting.options.index(default)
+                return place.selectbox(setting.label, setting.options, index=index, format_func=setting.show, **common)
+            case "several":
+                chosen = place.pills(
+                    setting.label,
+                    setting.options,
+                    selection_mode="multi",
+                    default=default,
+                    format_func=setting.show,
+                    **common,
+                )
+                return list(chosen or [])
+        return place.toggle(setting.label, default, **common)
+
+    def upload(self, label: str, *, key: str, example: Mapping[str, Any]) -> Upload | None:
+        with self.forms:
+            file = st.file_uploader(f"{label} (CSV, up to {MEGABYTES} MB)", key=key, max_upload_size=MEGABYTES)
+            if file is None:
+                made = example_of(key, example)
+                st.caption(f"Until you bring a file, this is an example of {len(made.table):,} generated rows.")
+                return made
+            try:
+                table = read_csv(file)
+            except ValueError as error:
+                st.error(f"{file.name}: {error}", icon=":material/upload_file:")
+                return None
+            st.caption(
+                f"{file.name}: {len(table):,} rows, {table.shape[1]} columns. It stays in this visit's memory only."
+            )
+            return Upload(file.name, table)
+
+    def column(
+        self, label: str, columns: Sequence[str], *, key: str, guess: Sequence[str] = (), otherwise: int = 0
+    ) -> str:
+        chosen: str = self.front.selectbox(label, columns, index=suggested(columns, guess, otherwise), key=key)
+        return chosen
+
+    def edited(
+        self,
+        default: pd.DataFrame,
+        *,
+        key: str,
+        tidy: Callable[[pd.DataFrame], pd.DataFrame],
+        read: Callable[[str], Any] = json.loads,
+        title: str = "",
+        **options: Any,
+    ) -> pd.DataFrame:
+        with self.forms:
+            place = st.expander(title, icon=":material/edit:") if title else st.container()
+            with place:
+                return links.edited(default, key=key, tidy=tidy, read=read, **options)
+
+    def form(self) -> AbstractContextManager[Any]:
+        return self.forms  # type: ignore[no-any-return]
+
+    # ------------------------------------------------------------------------------------------------- pictures
+
+    def show(
+        self,
+        compute: Callable[..., Any],
+        draw: Callable[[Any], Any],
+        values: Mapping[str, Any],
+        *,
+        step: str,
+        start: Step = 0,
+    ) -> tuple[Any, int]:
+        with self.stage:
+            explored = self._explored(compute, draw, values)
+        result = explored.result
+        return result, self._present(result, explored.picture, step, start(result) if callable(start) else start)
+
+    def present(self, result: Any, view: Any, *, step: str, start: int = 0) -> int:
+        return self._present(result, picture(view), step, start)
+
+    def _present(self, result: Any, drawn: Picture, key: str, first: int) -> int:
+        self.result = result
+        scenes = self._scenes_here(drawn, first)
+        around = {
+            "lead": lead(self.page.labs[self.title]),
+            "says": {str(step): self._say(scene, drawn, step) for step, scene in scenes.items()},
+            "more": st.query_params.get(CODE) == "true",
+            "guess": st.session_state.get(GUESS, "off"),
+            "ask": self.about.draw,
+        }
+        with self.stage:
+            self.step = scrub(drawn, key=key, start=first, around=around, on_set=self._dragged)
+        if self.chips is not None:
+            with self.chips:
+                self._draw_chips(scenes[self.step].name if self.step in scenes else "")
+        return self.step
+
+    def _scenes_here(self, drawn: Picture, first: int) -> dict[int, Scene]:
+        """By step, the scenes whose settings stand on the stage."""
+        typed = [as_typed(label) for label in drawn.steps]
+        found = {}
+        for scene in self.scenes:
+            wanted = {key: scene.settings.get(key, setting.default) for key, setting in self.settings.items()}
+            if (scene.lab or next(iter(self.page.labs))) == self.title and wanted == self.values:
+                if scene.step is None:
+                    found[first] = scene
+                elif as_typed(scene.step) in typed:
+                    found[typed.index(as_typed(scene.step))] = scene
+        return found
+
+    def _say(self, scene: Scene, drawn: Picture, step: int) -> str:
+        text = fill(scene.say, self.page.claims()) if PLACEHOLDER.search(scene.say) else scene.say
+        return READOUT.sub(lambda match: drawn.readouts.get(match[1], {step: match[0]})[step], text)
+
+    def _draw_chips(self, at: str) -> None:
+        name = "scenes:chips"
+
+        def opened() -> None:
+            open_scene(self.page, self.about, st.session_state[name]["open"], **{GUESS: "off"})
+
+        _chips()(
+            key=name,
+            data={
+                "scenes": [
+                    {"name": each.name, "title": each.title, "say": each.ask or each.title} for each in self.scenes
+                ],
+                "at": at,
+            },
+            on_open_change=opened,
+        )
+
+    def _dragged(self, places: Mapping[str, float]) -> None:
+        """Set the settings whose marks were dragged, each to the nearest value that it may have."""
+        known = self.settings
+        links.move_to({key: known[key].nearest(value) for key, value in places.items() if key in known}, {})
+
+    def _explored(
+        self, compute: Callable[..., Any], draw: Callable[[Any], Any], values: Mapping[str, Any]
+    ) -> memory.Explored:
+        """From memory, or worked out while people see how far it is; they may stop it or change a setting meanwhile."""
+        place = st.empty()
+        name = f"{compute.__module__}.{compute.__qualname__} {values}"
+        if st.session_state.get(STOPPED) == name:
+            with place.container(horizontal=True, vertical_alignment="center"):
+                st.info("Stopped. Change a setting, or run it after all.", icon=":material/stop_circle:")
+                st.button("Run", key="run", on_click=_remember, args=(None,), icon=":material/play_arrow:")
+            st.stop()
+        begun, bars = time.monotonic(), list[Any]()
+        with memory.asked(compute, draw, values) as job:
+            while not job.done.wait(0.05):
+                if inside.wanted_elsewhere():
+                    inside.leave_run()
+                if not bars and time.monotonic() > begun + PATIENCE and memory.tells(compute):
+                    with place.container(horizontal=True, vertical_alignment="center"):
+                        bars.append(st.progress(0.0))
+                        stop = f"stop:{crc32(name.encode())}"
+                        st.button("Stop", key=stop, on_click=_remember, args=(name,), icon=":material/stop:")
+                if bars:
+                    bars[0].progress(min(max(job.share or 0.0, 0.0), 1.0))
+        place.empty()
+        return job.answer()
+
+    # ------------------------------------------------------------------------------------------------- what waits
+
+    def code(
+        self,
+        lab: str,
+        settings: Mapping[str, Any],
+        printed: Callable[[Any, int], str] | str,
+        table: Mapping[str, Any] | None = None,
+        **parts: str,
+    ) -> None:
+        expander = self.extras.expander("The code and the data", icon=":material/code:", key=CODE, bind="query-params")
+        if not expander.open:  # a closed one costs a setting's change nothing
+            return
+        body = self.about.code[lab]
+        for part, made in parts.items():
+            body = body.replace(f"<{part}>", made)
+        body = script(self.about, settings, body)
+        name = f"{self.about.slug}_{lab}"
+        with expander:
+            st.code(body, language="python")
+            st.caption("It prints:")
+            st.code(printed if isinstance(printed, str) else printed(self.result, self.step), language=None)
+            with st.container(horizontal=True):
+                data = self.result.table() if table is None else table
+                _download("Python", lambda: body, f"{name}.py", "text/x-python")
+                _download("Notebook", lambda: notebook(self.about, body), f"{name}.ipynb", "application/x-ipynb+json")
+                _download("Data (CSV)", lambda: csv_bytes(data), f"{name}.csv", "text/csv")
+
+    def say(self, text: str) -> None:
+        self.forms.info(text, icon=":material/insights:")
+
+    def note(self, text: str) -> None:
+        self.extras.caption(text)
+
+    def table(self, rows: Any, *, title: str = "", index: str = "") -> None:
+        if title:
+            self.extras.markdown(f"**{title}**")
+        frame = pd.DataFrame(rows)
+        if index:
+            self.extras.table(frame.set_index(index))
+        else:
+            self.extras.dataframe(frame, hide_index=True)
+
+    # ------------------------------------------------------------------------------------------------- the end
+
+    def finish(self) -> None:
+        """Mark what was changed from its default, and offer the way back."""
+        changed = [key for key, setting in self.settings.items() if self.values[key] != setting.default]
+        if self.popover is not None:
+            defaults = {key: setting.default for key, setting in self.settings.items()}
+            self.popover.button(
+                "Back to the defaults",
+                key="defaults",
+                on_click=links.move_to,
+                args=(defaults, {}),
+                disabled=not changed,
+                icon=":material/restart_alt:",
+            )
+        marks = [
+            f'.st-key-{re.sub("[^a-zA-Z0-9_-]", "-", key)} [data-testid="stWidgetLabel"] '
+            "{ text-decoration: underline 2px var(--held); text-underline-offset: 4px; }"
+            for key in changed
+        ]
+        hidden = [key for key in changed if not self.settings[key].lever]
+        if hidden:
+            marks.append(f'.st-key-more button::after {{ content: "{len(hidden)}"; }}')
+        with self.style:
+            st.html(f"<style>{' '.join(marks)}</style>")
+
+    def refuse(self, why: str) -> None:
+        """What a lab cannot be asked, in one sentence where the picture would be."""
+        with self.stage:
+            st.warning(why, icon=":material/tune:")
+
+
+def _remember(asked: str | None) -> None:
+    st.session_state[STOPPED] = asked
+
+
+def _download(label: str, content: Callable[[], str | bytes], name: str, mime: str) -> None:
+    st.download_button(label, content, name, mime, on_click="ignore", icon=":material/download:")

@@ -1,0 +1,108 @@
+"""A view as the browser wants it: JSON, with arrays in base64 of float32. No Streamlit."""
+
+import base64
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, Protocol
+
+import numpy as np
+import plotly
+
+PLOTLY_URL = f"plotly-{plotly.__version__}.min.js"
+
+
+class View(Protocol):
+    """What a figure module hands over: pictures, and for each step a label, the readouts and a sentence."""
+
+    @property
+    def label(self) -> str: ...
+    @property
+    def steps(self) -> Sequence[str]: ...
+    @property
+    def readouts(self) -> Mapping[str, Sequence[str]]: ...
+    @property
+    def sentences(self) -> Sequence[str]: ...
+    @property
+    def figures(self) -> Sequence[Any]: ...
+    @property
+    def companions(self) -> int: ...
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A view as text for the browser, and what the page says of it: the steps' labels and the readouts.
+
+    It is kept as text: writing it out again at every rerun would cost more than the rerun itself.
+    """
+
+    json: str
+    steps: tuple[str, ...] = ()
+    readouts: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+def picture(view: View) -> Picture:
+    """Encode `view`; a figure that moves has `moving`, rows by trace and attribute."""
+    plain = {
+        "label": view.label,
+        "steps": list(view.steps),
+        "readouts": {name: list(rows) for name, rows in view.readouts.items()},
+        "sentences": list(view.sentences),
+        "figures": [_encode_figure(figure) for figure in view.figures],
+        "companions": view.companions,
+        "plotly": PLOTLY_URL,
+    }
+    return Picture(json.dumps(plain, separators=(",", ":")), tuple(view.steps), view.readouts)
+
+
+def _encode_figure(figure: Any) -> dict[str, Any]:
+    if hasattr(figure, "to_plotly_json"):
+        return _encode({**figure.to_plotly_json(), "moving": {}})  # type: ignore[no-any-return]
+    inner = getattr(figure, "figure", None) if not hasattr(figure, "layout") else None
+    plain = inner.to_plotly_json() if inner is not None else {"data": figure.data, "layout": figure.layout}
+    plain["moving"] = {
+        str(index): {name: _rows(rows) for name, rows in attributes.items()}
+        for index, attributes in figure.moving.items()
+    }
+    plain["holds"] = [asdict(hold) for hold in figure.holds]
+    plain["handles"] = [asdict(handle) for handle in getattr(figure, "handles", [])]
+    answer = getattr(figure, "answer", None)
+    plain["answer"] = answer and asdict(answer)
+    plain["given"] = list(getattr(figure, "given", []))
+    return _encode(plain)  # type: ignore[no-any-return]
+
+
+def _rows(rows: Any) -> Any:
+    """Rows of equal length as one array, which travels as one block."""
+    if isinstance(rows, np.ndarray):
+        return rows
+    try:
+        array = np.asarray(rows)
+    except ValueError:
+        return list(rows)
+    return array if array.dtype.kind in "biuf" and array.ndim < 3 else list(rows)
+
+
+def _encode(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        if value.dtype.kind not in "biuf":
+            return [_encode(item) for item in value.tolist()]
+        flat = np.ascontiguousarray(value, dtype="<f4")
+        return {"bdata": base64.b64encode(flat.tobytes()).decode(), "shape": list(flat.shape)}
+    if isinstance(value, np.generic):
+        return _encode(value.item())
+    if isinstance(value, Mapping):
+        if "bdata" in value:  # Plotly's own encoding, in float64
+            return _encode(_decoded(value))
+        return {name: _encode(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_encode(inner) for inner in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
+
+
+def _decoded(array: Mapping[str, Any]) -> np.ndarray:
+    flat = np.frombuffer(base64.b64decode(array["bdata"]), dtype=array["dtype"])
+    return flat.reshape([int(side) for side in str(array.get("shape", flat.size)).split(",")])

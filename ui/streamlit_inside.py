@@ -1,0 +1,89 @@
+"""All that reaches into Streamlit 1.67 beyond its documented surface, one named function each.
+
+tests/ui/test_streamlit_inside.py fails clearly where an upgrade breaks one of them.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.runtime.scriptrunner import StopException, get_script_run_ctx
+from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
+
+_clear = ForwardMsgQueue.clear
+
+
+def index_html() -> str:
+    """Streamlit's own page, which loads its scripts."""
+    return (Path(st.__file__).parent / "static" / "index.html").read_text("utf-8")
+
+
+def take_pages_for_modules() -> None:
+    """Streamlit takes a folder named pages/ for its own older kind of navigation until the first st.navigation call,
+    which a visitor's deep link would come before."""
+    PagesManager.uses_pages_directory = False
+
+
+def keep_pictures_in_place() -> None:
+    """An interrupted lab leaves no picture without what stands before it.
+
+    Streamlit drops what an interrupted run of a lab has not sent yet, and its pictures too. A picture that the browser
+    has already is sent as a reference to it. That names no lab, so Streamlit would keep it, and the browser would find
+    no place for it where the elements before it are gone ("Bad delta path").
+    """
+    ForwardMsgQueue.clear = _clear_with_references  # type: ignore[method-assign, assignment]
+
+
+def _clear_with_references(
+    queue: ForwardMsgQueue, retain_lifecycle_msgs: bool = False, fragment_ids_this_run: list[str] | None = None
+) -> None:
+    before = queue._queue
+    _clear(queue, retain_lifecycle_msgs, fragment_ids_this_run)
+    if fragment_ids_this_run:
+        kept = set(map(id, queue._queue))
+        gone = {
+            tuple(each.metadata.delta_path[:-1]) for each in before if each.HasField("delta") and id(each) not in kept
+        }
+        queue._queue = [each for each in queue._queue if not (each.HasField("ref_hash") and _inside(each, gone))]
+
+
+def _inside(message: ForwardMsg, blocks: set[tuple[int, ...]]) -> bool:
+    path = tuple(message.metadata.delta_path)
+    return any(path[: len(block)] == block for block in blocks)
+
+
+def wanted_elsewhere() -> bool:
+    """Whether the person has done something since. Streamlit lets a fragment finish first, however long it takes."""
+    context = get_script_run_ctx()
+    requests = context.script_requests if context else None
+    return requests is not None and requests._state is ScriptRequestType.RERUN
+
+
+def leave_run() -> None:
+    """End this run for the one that was asked for since; st.stop would forget what the person did."""
+    raise StopException
+
+
+def link_as_opened() -> None:
+    """Widgets that are drawn from now on take their values from the link as it stands now, not as it was opened."""
+    context = get_script_run_ctx()
+    if context:
+        with context.session_state.query_params() as parameters:
+            parameters.set_initial_query_params_from_current()
+
+
+def write_link(keys: Sequence[str]) -> None:
+    """Write the values of bound widgets into the link. Streamlit does so only for widgets that it knew before."""
+    context = get_script_run_ctx()
+    if not keys or not context:
+        return
+    state: Any = context.session_state._state
+    with context.session_state.query_params() as parameters:
+        for key in keys:
+            widget = state._new_widget_state.widget_metadata.get(state._get_widget_id(key))
+            if widget and widget.bind and state[key] != widget.deserializer(None):
+                parameters.set_corrected_value(key, widget.serializer(state[key]), widget.value_type)
