@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 import pandas as pd
-import streamlit as st
 
 MEGABYTES = 10
 ENCODINGS = ("utf-8-sig", "cp1252")
@@ -26,22 +25,6 @@ class Upload:
 def example_of(key: str, example: Mapping[str, Any]) -> Upload:
     """What stands in until there is a file."""
     return Upload(f"example_{key}.csv", pd.DataFrame(dict(example)))
-
-
-def upload_csv(label: str, *, key: str, example: Mapping[str, Any]) -> Upload | None:
-    """Ask for a CSV; until there is one, `example` stands in. None for a file that cannot be read, after saying why."""
-    file = st.file_uploader(f"{label} (CSV, up to {MEGABYTES} MB)", key=key, max_upload_size=MEGABYTES)
-    if file is None:
-        table = pd.DataFrame(dict(example))
-        st.caption(f"Until you bring a file, this is an example of {len(table):,} generated rows.")
-        return Upload(f"example_{key}.csv", table)
-    try:
-        table = read_csv(file)
-    except ValueError as error:
-        st.error(f"{file.name}: {error}", icon=":material/upload_file:")
-        return None
-    st.caption(f"{file.name}: {len(table):,} rows, {table.shape[1]} columns. It stays in this visit's memory only.")
-    return Upload(file.name, table)
 
 
 def read_csv(file: IO[bytes]) -> pd.DataFrame:
@@ -83,18 +66,6 @@ def suggested(columns: Sequence[str], guess: Sequence[str] = (), otherwise: int 
     lowered = [name.lower() for name in columns]
     found = [number for word in guess for number, name in enumerate(lowered) if word in name]
     return found[0] if found else min(otherwise, len(columns) - 1)
-
-
-def choose(
-    place: Any, label: str, columns: Sequence[str], *, key: str, guess: Sequence[str] = (), otherwise: int = 0
-) -> str:
-    """Let the person choose a column; suggested is the first whose name contains one of `guess`, else the one at the
-    place `otherwise`."""
-    lowered = [name.lower() for name in columns]
-    found = [number for word in guess for number, name in enumerate(lowered) if word in name]
-    index = found[0] if found else min(otherwise, len(columns) - 1)
-    chosen: str = place.selectbox(label, columns, index=index, key=key)
-    return chosen
 
 
 def _decode(content: bytes) -> str:

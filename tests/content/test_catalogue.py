@@ -19,9 +19,13 @@ def _about(request):
     return QUESTIONS[request.param]
 
 
-def test_every_question_has_its_five_files(about):
-    for path in ("content/{}.md", "concepts/{}.py", "figures/{}.py", "pages/{}.py", "tests/concepts/test_{}.py"):
-        assert (ROOT / path.format(about.slug)).exists()
+def test_every_question_has_one_name_in_every_room(about):
+    """A file, or a folder where it is several ideas."""
+    for room in ("concepts", "figures"):
+        assert (ROOT / room / f"{about.slug}.py").exists() != (ROOT / room / about.slug / "__init__.py").exists()
+    assert (ROOT / "content" / f"{about.slug}.md").exists()
+    assert (ROOT / "pages" / f"{about.slug}.py").exists()
+    assert any((ROOT / "tests" / "concepts").glob("test_*.py"))
 
 
 def test_orders_are_unique_and_within_eighteen():

@@ -1,62 +1,111 @@
-"""Results are computed once for all who ask the same, and slow ones tell how far they are."""
+"""Results are worked out once for all who ask the same, also for those who ask meanwhile; and kept within a budget."""
 
-from collections.abc import Callable
+import threading
+import time
+from collections.abc import Callable, Iterator
 
+import numpy as np
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from figures.style import View
-from ui.memory import explore, explore_with_progress
+from ui import memory
+from ui.memory import asked, explore
 
 CALLS: list[object] = []
+GATE = threading.Event()
 
 
-def compute(size: int, progress: Callable[[float], object] | None = None) -> int:
-    CALLS.append((size, progress is not None))
-    if progress is not None:
-        progress(0.5)
-        progress(1.0)
+@pytest.fixture(autouse=True)
+def _afresh() -> Iterator[None]:
+    CALLS.clear()
+    GATE.clear()
+    memory.forget()
+    yield
+    GATE.set()
+
+
+def compute(size: int) -> int:
+    CALLS.append(size)
     return 2 * size
+
+
+def slow(size: int, progress: Callable[[float], object] | None = None) -> int:
+    CALLS.append(size)
+    while not GATE.is_set():
+        assert progress is not None
+        progress(0.5)
+        time.sleep(0.01)
+    return 2 * size
+
+
+def fails(size: int) -> int:
+    CALLS.append(size)
+    raise ValueError(f"{size} is too much.")
 
 
 def draw(result: int) -> View:
     return View([], steps=[str(result)])
 
 
-def test_the_same_is_computed_once_with_or_without_a_bar() -> None:
-    CALLS.clear()
-    explore.cache_clear()
-    assert explore(compute, draw, size=1)[0] == 2
-    assert explore_with_progress(compute, draw, size=1)[0] == 2
-    assert explore_with_progress(compute, draw, size=2)[1].steps == ("4",)
-    assert explore(compute, draw, size=2)[0] == 4
-    assert explore(compute, draw, size=3)[0] == 6
-    assert CALLS == [(1, False), (2, True), (3, False)]
+def test_the_same_is_worked_out_once() -> None:
+    assert explore(compute, draw, {"size": 1}).result == 2
+    assert explore(compute, draw, {"size": 1}).picture.steps == ("2",)
+    assert explore(compute, draw, {"size": 2}).result == 4
+    assert CALLS == [1, 2]
 
 
-def test_an_error_leaves_no_bar_behind() -> None:
-    def app() -> None:
-        import streamlit as st
+def test_thirty_who_ask_at_once_wait_for_one() -> None:
+    results = []
+    people = [
+        threading.Thread(target=lambda: results.append(explore(slow, draw, {"size": 3}).result)) for _ in range(30)
+    ]
+    for person in people:
+        person.start()
+    time.sleep(0.1)
+    GATE.set()
+    for person in people:
+        person.join(10)
+    assert results == [6] * 30
+    assert CALLS == [3]
 
-        from ui.memory import explore, explore_with_progress
 
-        def fails(progress: object = None) -> None:
-            if progress is not None:
-                progress(0.5)  # type: ignore[operator]
-                raise ValueError("halfway")
+def test_work_goes_on_while_anyone_waits_and_ends_when_nobody_does() -> None:
+    with asked(slow, draw, {"size": 4}) as mine:
+        with asked(slow, draw, {"size": 4}) as same:
+            assert same is mine
+        time.sleep(0.1)
+        assert not mine.done.is_set()
+        assert mine.share == 0.5
+    assert mine.done.wait(5)
+    assert mine.explored is None
+    GATE.set()
+    assert explore(slow, draw, {"size": 4}).result == 8
+    assert CALLS == [4, 4]
 
-        try:
-            explore_with_progress(fails, lambda result: None)  # type: ignore[arg-type,return-value]
-        except ValueError as error:
-            st.text(str(error))
-        try:
-            explore(fails, lambda result: None)  # type: ignore[arg-type,return-value]
-        except AttributeError:
-            st.text("no one was told")
 
-    page = AppTest.from_function(app).run()
-    assert not page.exception
-    assert [text.value for text in page.text] == ["halfway", "no one was told"]
-    assert not page.get("progress")
+def test_an_error_reaches_all_and_is_not_kept() -> None:
+    for _ in range(2):
+        with pytest.raises(ValueError, match=r"5 is too much\."):
+            explore(fails, draw, {"size": 5})
+    assert CALLS == [5, 5]
+
+
+def large(size: int) -> np.ndarray:
+    CALLS.append(size)
+    return np.zeros(size * 2**17)
+
+
+def nothing(result: np.ndarray) -> View:
+    return View([])
+
+
+def test_what_is_kept_has_a_budget_in_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "MEGABYTES", 10)
+    for size in (4, 4, 5, 4, 6, 4, 5):  # megabytes
+        explore(large, nothing, {"size": size})
+    assert CALLS == [4, 5, 6, 4, 5]
+    assert sum(size for _, size in memory._kept.values()) < 10 * 2**20 + 1000
 
 
 def test_what_was_stopped_waits_for_a_word_or_another_setting() -> None:
@@ -64,16 +113,19 @@ def test_what_was_stopped_waits_for_a_word_or_another_setting() -> None:
         import streamlit as st
 
         from figures.style import View
-        from ui.memory import STOPPED, explore_with_progress
+        from ui.live import STOPPED, Live
+        from ui.panel import Page
 
-        def slow(size: int, progress: object = None) -> int:
+        def work(size: int, progress: object = None) -> int:
             return size
 
         size = int(st.number_input("size", 0, 9, 1))
+        panel = Live.__new__(Live)
         if st.button("stop it"):  # what the button beside the bar leaves behind
-            st.session_state[STOPPED] = f"{slow.__module__}.{slow.__qualname__} {dict(size=size)}"
-        result, _ = explore_with_progress(slow, lambda result: View([]), size=size)
-        st.text(f"result {result}")
+            st.session_state[STOPPED] = f"{work.__module__}.{work.__qualname__} {dict(size=size)}"
+        assert Page
+        explored = panel._explored(work, lambda result: View([]), {"size": size})
+        st.text(f"result {explored.result}")
 
     page = AppTest.from_function(app).run()
     assert page.text[0].value == "result 1"

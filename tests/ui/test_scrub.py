@@ -9,8 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from figures import style
-from ui.links import _same, misread
-from ui.scrub import picture
+from ui.links import misread, same
+from ui.picture import picture
 
 
 def numbers(array):
@@ -34,6 +34,32 @@ def test_gaps_words_and_ragged_rows_survive():
     assert sent["moving"]["0"]["marker.color"] == ["#000", "#fff"]
 
 
+def test_a_chart_of_marks_travels_with_what_can_be_held_and_drawn():
+    steps = np.arange(3.0)
+    chart = style.Chart("T", x="x", y="y", x_range=(0, 2), y_range=(0, 4), alt="A.")
+    chart.line(steps, steps**2, style.TRUTH, answer="points").here(steps).you(steps, steps**2)
+    chart.points([0], [0], style.GREY, given=True).handle(1.0, None, "start", begin=("x", 2.0, 1.0))
+    (sent,) = json.loads(picture(style.View([chart], "L", ["a", "b", "c"])).json)["figures"]
+    assert sorted(sent["moving"]) == ["1", "2"]
+    np.testing.assert_array_equal(numbers(sent["moving"]["1"]["x"]), [[0, 0], [1, 1], [2, 2]])
+    line, point = sent["holds"]
+    np.testing.assert_array_equal(numbers(line["x"]), steps)
+    assert line["y"] is None
+    np.testing.assert_array_equal(numbers(point["y"]), steps**2)
+    assert sent["handles"] == [{"x": 1.0, "y": None, "name": "start", "sets": {"begin": ["x", 2.0, 1.0]}}]
+    np.testing.assert_array_equal(numbers(sent["answer"]["y"]), steps**2)
+    assert (sent["answer"]["unit"], sent["given"]) == ("points", [3])
+
+
+def test_rows_of_more_than_two_dimensions_are_refused():
+    figure = go.Figure(go.Scatter(y=[1]))
+    with pytest.raises(ValueError, match="y of trace 0 has 3 dimensions"):
+        style.Sweep(figure, {0: {"y": np.zeros((2, 3, 4))}})
+    chart = style.Chart("T", x="x", y="y", alt="A.").line([0, 1], style.each(np.zeros((2, 2, 2))), style.GREY)
+    with pytest.raises(ValueError, match="y of trace 0 has 3 dimensions"):
+        style.View([chart], "L", ["a", "b"])
+
+
 def test_a_view_whose_parts_disagree_is_refused():
     figure = go.Figure(go.Scatter(y=[1]))
     with pytest.raises(ValueError, match="one row a step"):
@@ -45,7 +71,7 @@ def test_a_view_whose_parts_disagree_is_refused():
 
 
 @pytest.mark.parametrize(
-    ("asked", "held", "same"),
+    ("asked", "held", "alike"),
     [
         (["0.1"], 0.1, True),
         (["true"], True, True),
@@ -55,8 +81,8 @@ def test_a_view_whose_parts_disagree_is_refused():
         (["-1000"], "−1,000", True),
     ],
 )
-def test_link_values_are_compared_by_meaning(asked, held, same):
-    assert _same(asked, held) is same
+def test_link_values_are_compared_by_meaning(asked, held, alike):
+    assert same(asked, held if isinstance(held, list) else [held]) is alike
 
 
 @pytest.mark.parametrize(("asked", "step"), [("1,000", 2), ("1000", 2), ("-5", 1), ("", 0), ("7", 0)])
@@ -74,7 +100,7 @@ def test_a_step_may_be_typed_into_the_link_without_its_typography(asked, step):
 
 
 def test_a_link_that_asks_for_nothing_gets_no_sentence():
-    assert misread({}) == ""
+    assert misread({}, {}) == ""
 
 
 def test_colours_keep_three_to_one_on_both_backgrounds():

@@ -1,0 +1,103 @@
+"""What the scrubber works out in the browser, run by node where node is there."""
+
+import base64
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+MODULE = (Path(__file__).parents[2] / "ui" / "scrub_pure.mjs").as_uri()
+NODE = shutil.which("node")
+pytestmark = pytest.mark.skipif(NODE is None, reason="no node on the PATH")
+
+
+def js(expression: str):
+    code = f"import * as pure from {MODULE!r}; console.log(JSON.stringify({expression}))"
+    done = subprocess.run([NODE, "--input-type=module", "-e", code], capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)
+
+
+def test_arrays_arrive_as_they_were_sent():
+    rows = np.arange(6, dtype="<f4").reshape(2, 3)
+    sent = {"a": {"bdata": base64.b64encode(rows.tobytes()).decode(), "shape": [2, 3]}, "b": [None, "x", {"c": 1}]}
+    assert js(f"(({{a, b}}) => [a.map((row) => [...row]), b])(pure.decode({json.dumps(sent)}))") == [
+        rows.tolist(),
+        [None, "x", {"c": 1}],
+    ]
+
+
+def test_nested_attributes_are_set_by_their_path():
+    assert js("(() => { const o = {}; pure.setNested(o, 'marker.line.width', 2); return o })()") == {
+        "marker": {"line": {"width": 2}}
+    }
+
+
+@pytest.mark.parametrize(
+    ("places", "pointer", "step"),
+    [
+        ("[0, 10, 20], null", "{x: 14, y: 99}", 1),
+        ("null, [0, 10, 20]", "{x: 99, y: 16}", 2),
+        ("[0, 10, 10], [0, 0, 50]", "{x: 11, y: 40}", 2),
+        ("[NaN, 10, NaN], null", "{x: 0, y: 0}", 1),
+    ],
+)
+def test_the_nearest_mark_is_the_step(places, pointer, step):
+    assert js(f"pure.nearest({places}, {pointer}).step") == step
+
+
+def test_no_mark_is_no_step():
+    assert js("pure.nearest([NaN], null, {x: 0, y: 0})") is None
+
+
+@pytest.mark.parametrize(("pointer", "step"), [("{x: 10, y: 0}", 0), ("{x: 0, y: -10}", 1), ("{x: -9, y: 10}", 2)])
+def test_an_axis_turns_to_the_pointer_from_either_end(pointer, step):
+    axis = "[1, 0, 1], [0, 1, -1], {x: 0, y: 0}"  # along x, along y, and downwards on a screen
+    assert js(f"pure.nearestTurn({axis}, {pointer}).step") == step
+
+
+def test_a_mark_sets_its_settings():
+    sets = '{b1: ["x", 1, 0], share: ["y", 0.01, 0.5]}'
+    assert js(f"pure.settingsAt({sets}, {{x: 1.5, y: 20}})") == {"b1": 1.5, "share": 0.7}
+
+
+def test_a_fast_stroke_leaves_no_gaps():
+    drawn = js(
+        "(() => { const g = Array(11).fill(null); pure.stroke(g, null, {column: 1, y: 0});"
+        " pure.stroke(g, {column: 1, y: 0}, {column: 9, y: 8}); pure.stroke(g, {column: 9, y: 8}, {column: 7, y: 0});"
+        " return g })()"
+    )
+    assert drawn == [None, 0, 1, 2, 3, 4, 5, 0, 4, 8, None]
+
+
+def test_the_gap_is_the_mean_distance_or_factor_over_what_was_drawn():
+    assert js("pure.gap([1, 2, null, 4], [2, 4, 9, 4], false)") == 1.0
+    assert js("pure.gap([10, 1000], [100, 100], true)") == pytest.approx(10)
+    assert js("pure.gap([null], [1], false)") is None
+    assert js("pure.gap([1, 5], [NaN, 4], false)") == 1
+
+
+def test_the_gap_is_said_in_its_unit():
+    assert js("pure.sayGap([10, 20], [15, 25], false, 'pp')").startswith("Your line is off by 5 pp on average.")
+    assert js("pure.sayGap([1e3], [4e3], true, 'users')").startswith("Your line is off by a factor of 4 on average.")
+    assert js("pure.sayGap([0], [1234.5], false, 'users')").startswith("Your line is off by 1,235 users on average.")
+    assert js("pure.sayGap([null], [1], false, 'x')") == ""
+
+
+def test_a_small_picture_has_letters_that_can_be_read_and_fewer_ticks():
+    large, small = js("[pure.lookOf(600, 480), pure.lookOf(300, 150)]")
+    assert large["font"] > small["font"] >= 11.5
+    assert large["xTicks"] > small["xTicks"] >= 3
+    assert small["yTicks"] >= 3
+
+
+def test_two_pictures_of_one_form_differ_in_their_marks_alone():
+    layout = "{xaxis: {range: [0, 1]}, yaxis: {range: [0, 1]}}"
+    assert js(
+        f"pure.form([{{type: 'scatter', x: [1]}}], {layout}) === pure.form([{{type: 'scatter', x: [2]}}], {layout})"
+    )
+    assert not js(f"pure.form([{{name: 'a', x: [1]}}], {layout}) === pure.form([{{name: 'b', x: [1]}}], {layout})")
+    assert js("pure.form([{x: [1]}], {xaxis: {}})") is None
+    assert js(f"pure.form([{{type: 'heatmap'}}], {layout})") is None

@@ -1,0 +1,96 @@
+"""What reaches into Streamlit: each fails clearly when an upgrade moves what it holds on to."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.runtime.scriptrunner import StopException
+from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequests, ScriptRequestType
+from streamlit.testing.v1 import AppTest
+
+import app
+from ui import streamlit_inside as inside
+
+PICTURE, LONG_ANSWER = [0, 3, 1, 5], [0, 3, 0, 2]
+
+
+def element(path, lab=""):
+    message = ForwardMsg()
+    message.metadata.delta_path.extend(path)
+    message.delta.fragment_id = lab
+    message.delta.new_element.markdown.body = str(path)
+    return message
+
+
+def reference(path):
+    message = ForwardMsg(ref_hash=str(path))
+    message.metadata.delta_path.extend(path)
+    return message
+
+
+@pytest.mark.parametrize("nested", [[], [0, 0]])
+def test_an_interrupted_lab_leaves_no_picture_without_what_stands_before_it(nested):
+    queue = ForwardMsgQueue()
+    answer = [element([0, 3, 0, 1]), reference(LONG_ANSWER)]
+    for message in [*answer, element([0, 3, 1, 4], "lab"), reference(PICTURE + nested)]:
+        queue.enqueue(message)
+    inside._clear_with_references(queue, retain_lifecycle_msgs=True, fragment_ids_this_run=["lab"])
+    assert queue.flush() == answer
+
+
+def test_a_picture_whose_surroundings_were_sent_stays():
+    queue = ForwardMsgQueue()
+    queue.enqueue(reference(PICTURE))
+    queue.clear(retain_lifecycle_msgs=True, fragment_ids_this_run=["lab"])
+    assert len(queue) == 1
+
+
+def test_the_server_uses_it():
+    assert ForwardMsgQueue.clear is inside._clear_with_references
+    assert PagesManager.uses_pages_directory is False
+
+
+def test_streamlits_own_page_has_what_the_shell_replaces():
+    html = inside.index_html()
+    for part in ("<title>Streamlit</title>", "./favicon.png", "<script"):
+        assert part in html
+    assert "<title>Interview Explorer</title>" in app._shell_html(True)
+
+
+def test_outside_of_a_visit_nothing_is_wanted_and_nothing_written():
+    assert inside.wanted_elsewhere() is False
+    inside.link_as_opened()
+    inside.write_link(["seed"])
+    with pytest.raises(StopException):
+        inside.leave_run()
+
+
+def test_a_widget_takes_its_value_from_the_link_as_it_was_changed():
+    def page():
+        import streamlit as st
+
+        from ui import streamlit_inside as inside
+
+        if "rate" in st.query_params and "changed" not in st.session_state:
+            st.session_state["changed"] = True
+            st.query_params["rate"] = "10.0"
+            inside.link_as_opened()
+        st.select_slider("Rate", (1.0, 10.0), 1.0, key="rate", bind="query-params")
+
+    opened = AppTest.from_function(page)
+    opened.query_params["rate"] = "10"
+    assert opened.run().select_slider(key="rate").value == 10.0
+
+
+def test_the_request_that_interrupts_is_known_by_its_state():
+    assert hasattr(ScriptRequestType, "RERUN")
+    assert "_state" in vars(ScriptRequests())
+
+
+def test_the_settings_can_be_read_and_no_file_is_watched():
+    """Streamlit runs without any of its settings where one line is wrong."""
+    settings = tomllib.loads((Path(app.__file__).parent / ".streamlit" / "config.toml").read_text("utf-8"))
+    assert settings["server"]["fileWatcherType"] == "none"
