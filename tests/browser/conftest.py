@@ -75,10 +75,10 @@ def tab(chromium):
 def visit(tab, server):
     """Open a path in a fresh visit and wait until its pictures are drawn; errors in the console fail the test."""
 
-    def open_path(path, width=1440, theme="light", motion="no-preference"):
+    def open_path(path, width=1440, height=900, theme="light", motion="no-preference"):
         tab.goto("about:blank")
         tab.request_gc()  # or each page before stays in memory, tens of megabytes
-        tab.set_viewport_size({"width": width, "height": 900})
+        tab.set_viewport_size({"width": width, "height": height})
         tab.emulate_media(color_scheme=theme, reduced_motion=motion)
         tab.goto(server + path)
         settled(tab)
@@ -87,6 +87,26 @@ def visit(tab, server):
     tab.errors.clear()
     yield open_path
     assert not tab.errors
+
+
+def open_lab(page, place):
+    """Click the tab of a lab, and wait until it is drawn."""
+    page.evaluate("document.querySelector('.scrub').dataset.left = ''")
+    page.locator(".st-key-lab button").nth(place).click()
+    page.wait_for_selector(".scrub[data-left]", state="detached", timeout=60_000)
+    settled(page)
+
+
+def touch(page, *places):
+    """Put a finger down at the first place, move it over the others, and lift it."""
+    session = page.context.new_cdp_session(page)
+    session.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    for kind, each in [("touchStart", places[0]), *(("touchMove", each) for each in places[1:])]:
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [each]})
+    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    page.wait_for_timeout(100)
+    session.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
+    session.detach()
 
 
 def settled(page):

@@ -1,4 +1,4 @@
-"""What people do, in a real browser: every page, by mouse, by keys, by link, on a phone, in the dark."""
+"""What people do, in a real browser: every page, by mouse, by touch, by keys, by link, on a phone, in the dark."""
 
 import re
 
@@ -7,158 +7,208 @@ from axe_playwright_python.sync_playwright import Axe
 
 from content import catalogue
 
-from .conftest import settled
+from .conftest import open_lab, settled, touch
+from .looks import AFRESH, CUT, FIRST_SCREEN, HELD, PHONE, SIZES, STANDS, STATE, WIDEST
 
 pytestmark = pytest.mark.browser
-REVEALED = {
-    "bias_variance": "3",
-    "regularization": "0.999",
-    "ensembles": "100",
-    "cross_validation": "5,000",
-    "dimensionality_reduction": "30",
-    "roc_auc": "0.8",
-    "feature_engineering": "Log of numbers",
-    "imbalanced_data": "Class weights",
-    "feature_selection": "5",
-    "high_cardinality": "0",
-    "deployment": "3:20",
-    "monitoring": "Week 16",
-    "ab_testing": "2.5 pp",
-    "mlops": "3: Comment in train",
-    "neural_networks": "200",
-    "transfer_learning": "10",
-    "gradient_descent": "1.98",
-    "batchnorm_dropout": "2",
-}
 STREAMLITS_OWN = {"exclude": [["[data-testid=stSidebar]"]]}  # its navigation nests a list wrongly; ours is the rest
-SLUGS = [each.slug for each in catalogue()]
+QUESTIONS = {each.slug: each for each in catalogue()}
+SLUGS = list(QUESTIONS)
+LESSONS = [slug for slug, about in QUESTIONS.items() if any(scene.say for scene in about.scenes)]
+DRAWN = [slug for slug, about in QUESTIONS.items() if about.draw]
 LINKED_STEP = """() => [...new URLSearchParams(location.search).values()]
-    .includes(document.querySelector('.scrub-value').textContent)"""
-WIDEST = """() => Math.max(...[document.documentElement, document.querySelector('[data-testid=stMain]')]
-    .map((each) => each.scrollWidth))"""
-PICTURE = """() => [...document.querySelectorAll('.scrub-plot')].map((plot) =>
-    plot.innerHTML.replace(/[a-f0-9]{6}-?[a-z]*clip[^"']*/g, '')).join()"""
-
-STANDS = """() => {
-    const { scrubber } = document.querySelector('.scrub');
-    const tops = scrubber.view.steps.map((_, step) => {
-        scrubber.step = step;
-        scrubber.words();
-        return scrubber.grid.offsetTop;
-    });
-    return new Set(tops).size <= 1;
-}"""
-AFRESH = r"""async () => {
-    const soon = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 30)));
-    const marks = (canvas) => canvas.querySelector('.cartesianlayer').innerHTML
-        .replace(/ (trace[0-9a-f]{6}|style="(opacity: 1;)?")| opacity: 1;/g, '').replace(/<g><\/g>/g, '');
-    const number = /-?\d+(\.\d+)?/g;
-    const alike = (one, other) => {  // Plotly rounds a bar's edges to whole pixels only where it draws afresh
-        if (one.replace(number, '#') !== other.replace(number, '#')) return false;
-        const others = other.match(number) ?? [];
-        return (one.match(number) ?? []).every((value, place) => Math.abs(value - others[place]) <= 1);
-    };
-    const { scrubber } = document.querySelector('.scrub');
-    const last = scrubber.view.steps.length - 1, wrong = [];
-    for (const step of last > 0 ? [0, last, last >> 1] : []) {
-        for (const plot of scrubber.plots) plot.inSight = true;
-        scrubber.go(step);
-        await soon();
-        for (const { canvas, caption } of scrubber.plots) {
-            const before = marks(canvas);
-            await scrubber.Plotly.redraw(canvas);
-            if (!alike(before, marks(canvas))) wrong.push(`${caption.textContent} at ${step}`);
-        }
-    }
-    return wrong;
-}"""
+    .includes(document.querySelector('.scrub-value > span').textContent)"""
+MAIN = "document.querySelector('[data-testid=stMain]')"
 
 
 def scrubber(page):
     return page.locator(".scrub input[type=range]").first
 
 
-def tiles(page):
-    return page.locator(".scrub-tiles").first.inner_text()
-
-
-def boxes(page):
-    return (page.locator(f".st-key-{name}").bounding_box() for name in ("answer", "explore"))
-
-
 def step_of(page):
     return int(scrubber(page).input_value())
 
 
+def state(page):
+    return page.evaluate(STATE)
+
+
+def labs(page):
+    tabs = page.locator(".st-key-lab button")
+    for place in range(max(tabs.count(), 1)):
+        if place:
+            open_lab(page, place)
+        yield place
+
+
+def check_first_screen(page):
+    """Control, THE picture, companions and readouts are whole and unscrolled, also beside the end of the answer."""
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        for scroll in ("0", f"{MAIN}.scrollHeight"):
+            page.evaluate(f"{MAIN}.scrollTo(0, {scroll})")
+            page.wait_for_timeout(60)
+            assert page.evaluate(FIRST_SCREEN, False) == [], (width, height, scroll)
+        assert page.evaluate(CUT) == [], (width, height)
+    page.evaluate(f"{MAIN}.scrollTo(0, 0)")
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    page.wait_for_timeout(120)
+    assert page.evaluate(FIRST_SCREEN, True) == [], PHONE
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.wait_for_timeout(200)
+
+
+def check_held(page):
+    """Every picture that can be held moves the control, its readouts and the link, by mouse; the first by touch too."""
+    for place, held in enumerate(page.evaluate(HELD)):
+        for by in ("mouse", "touch")[: 1 if place else 2]:
+            scrubber(page).evaluate("(input) => input.closest('.scrub').scrubber.go(Number(input.value))")
+            before = step_of(page)
+            (now,) = [each for each in page.evaluate(HELD) if each["title"] == held["title"]][:1] or [None]
+            if now is None or now["other"] == before:
+                continue
+            if by == "mouse":
+                page.mouse.move(now["from"]["x"], now["from"]["y"])
+                page.mouse.down()
+                page.mouse.move(now["to"]["x"], now["to"]["y"], steps=3)
+                page.mouse.up()
+            else:
+                touch(page, now["from"], now["to"])
+            assert step_of(page) != before, (held["title"], by)
+            page.wait_for_function(LINKED_STEP, timeout=20_000)
+
+
 @pytest.mark.parametrize("slug", SLUGS)
-def test_keys_and_mouse_move_picture_readouts_and_link_and_the_link_restores_them_on_a_phone(visit, slug):
+def test_every_lab_is_whole_on_the_first_screen_is_held_and_looks_as_if_drawn_afresh(visit, slug):
     page = visit(f"/{slug}")
-    answer, labs = boxes(page)
-    assert answer["x"] + answer["width"] <= labs["x"]
+    for _ in labs(page):
+        assert not page.locator("[data-testid=stException]").count()
+        own = page.locator(".st-key-form *").count()  # people's own data and forms need room above the pictures
+        if page.locator(".scrub-bar:visible").count():
+            if not own:
+                check_first_screen(page)
+            check_held(page)
+            assert page.evaluate(AFRESH) == []
+            assert page.evaluate(STANDS), "the pictures move where a text grows"
+        else:
+            assert page.locator(".scrub-plot .main-svg:visible").count()
+        slider = page.locator(".st-key-levers [data-testid=stSlider] input[type=range]").first
+        if slider.count():
+            page.evaluate("document.querySelector('.scrub-plot').dataset.mine = 'kept'")
+            slider.focus()
+            page.keyboard.press("ArrowRight")
+            page.wait_for_timeout(300)
+            settled(page)
+            assert page.locator(".scrub-plot[data-mine=kept]").count() == 1
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_keys_move_picture_and_link_the_reveal_lands_on_the_stage_and_a_phone_restores_it(visit, slug):
+    page = visit(f"/{slug}")
     control = scrubber(page)
-    page.evaluate("document.querySelector('.scrub').scrollIntoView()")  # pictures out of sight wait
     last, start = int(control.get_attribute("max")), step_of(page)
-    before, words = page.evaluate(PICTURE), tiles(page)
     control.focus()
     page.keyboard.press("Home")
     assert step_of(page) == 0
     page.keyboard.press("End")
     assert step_of(page) == last
-    page.wait_for_timeout(150)
-    assert page.evaluate(PICTURE) != before
-    assert tiles(page) != words
     page.keyboard.press("ArrowLeft")
     assert step_of(page) == last - 1
-    box = control.bounding_box()
-    for share in (0.3, 0.15):  # the default step leaves no trace in the link
-        control.click(position={"x": box["width"] * share, "y": box["height"] / 2})
-        if step_of(page) != start:
-            break
-    assert 0 < step_of(page) < last * 0.6
+    if step_of(page) == start:
+        page.keyboard.press("ArrowLeft")
     page.wait_for_function(LINKED_STEP, timeout=30_000)
+    page.locator(".st-key-predict [role=radiogroup] label").first.click()
+    page.get_by_role("button", name="Commit and see").click()
+    page.get_by_text("The stage was moved to the settings that show it.").wait_for(timeout=60_000)
     settled(page)
-    words, step, link = tiles(page), step_of(page), re.sub("^https?://[^/]+", "", page.url)
-    again = visit(link, width=390)
-    assert tiles(again) == words
-    assert step_of(again) == step
+    scene = QUESTIONS[slug].scene_named(QUESTIONS[slug].scene)
+    page.wait_for_function(
+        f"document.querySelector('.scrub-value > span').textContent === {scene.step!r}", timeout=20_000
+    )
+    settled(page)
+    before, link = state(page), re.sub("^https?://[^/]+", "", page.url)
+    again = visit(link, width=PHONE[0], height=PHONE[1])
+    assert state(again)["step"] == before["step"]
+    assert state(again)["tiles"].split() == before["tiles"].split()
     assert not again.get_by_text("This link asks for").count()
-    answer, labs = boxes(again)
-    assert answer["y"] + answer["height"] <= labs["y"] + 1
     check_on_a_phone(again)
 
 
-@pytest.mark.parametrize("slug", SLUGS)
-def test_every_lab_opens_looks_at_each_step_as_if_drawn_afresh_redraws_in_place_and_the_prediction_reveals(visit, slug):
+@pytest.mark.parametrize("slug", LESSONS)
+def test_every_scene_opens_by_chip_and_by_its_place_in_the_answer(visit, slug):
     page = visit(f"/{slug}")
-    tabs = page.locator(".st-key-lab button")
-    for place in range(tabs.count()):
-        if place:
-            page.evaluate("document.querySelector('.scrub').dataset.left = ''")
-            tabs.nth(place).click()
-            page.wait_for_selector(".scrub[data-left]", state="detached", timeout=60_000)
+    for scene in [each for each in QUESTIONS[slug].scenes if each.say]:
+        for way in ("chip", "see it"):
+            if way == "chip":
+                page.locator(".scenes button", has_text=re.compile(f"^{re.escape(scene.title)}$")).click()
+            else:
+                links = page.locator(f"a[href$='#scene-{scene.name}']")
+                if not links.count():
+                    continue
+                page.evaluate("document.querySelector('.scenes button:not([aria-pressed=true])').click()")
+                page.wait_for_function(
+                    f"document.querySelector('.scenes [aria-pressed=true]')?.textContent !== {scene.title!r}"
+                )
+                settled(page)
+                links.first.evaluate("(link) => link.click()")
+            page.wait_for_function(
+                f"document.querySelector('.scenes [aria-pressed=true]')?.textContent === {scene.title!r}",
+                timeout=60_000,
+            )
             settled(page)
-        assert page.locator(".scrub-plot .main-svg:visible").count() > 0
-        assert not page.locator("[data-testid=stException]").count()
-        assert page.evaluate(AFRESH) == []
-        assert page.evaluate(STANDS), "the pictures move where a text grows"
-        slider = page.locator(".st-key-explore [data-testid=stSlider] input[type=range]").first
-        if not slider.count():
-            continue
-        page.evaluate("document.querySelector('.scrub-plot').dataset.mine = 'kept'")
-        slider.focus()
-        page.keyboard.press("ArrowRight")
-        page.wait_for_timeout(900)
-        settled(page)
-        assert page.locator(".scrub-plot[data-mine=kept]").count() == 1
+            now = state(page)
+            assert scene.step is None or now["step"].replace("−", "-").replace(",", "") == scene.step.replace(",", "")
+            shown = page.evaluate("(name) => document.querySelector('.scrub').innerText", None)
+            for tile, text in scene.shows.items():
+                assert tile in page.locator(".scrub").inner_html(), tile
+                assert (
+                    text in shown
+                    or page.evaluate(
+                        "(tile) => { const { scrubber } = document.querySelector('.scrub');"
+                        " return scrubber.view.readouts[tile][scrubber.step] }",
+                        tile,
+                    )
+                    == text
+                ), (scene.name, tile)
+            assert now["lead"] != "", scene.name
+
+
+@pytest.mark.parametrize("slug", DRAWN)
+def test_a_guess_is_drawn_and_the_truth_drawn_over_it(visit, slug):
+    page = visit(f"/{slug}")
+    page.get_by_role("button", name="Draw it").click()
+    board = page.locator(".scrub-board")
+    board.wait_for(timeout=60_000)
+    settled(page)
+    box = board.bounding_box()
+    page.mouse.move(box["x"] + 4, box["y"] + 0.6 * box["height"])
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] - 4, box["y"] + 0.3 * box["height"])
+    page.mouse.up()
+    assert None not in page.evaluate("document.querySelector('.scrub').scrubber.guess")
+    page.get_by_role("button", name="Commit and see").click()
+    page.get_by_text("The stage was moved to the settings that show it.").wait_for(timeout=60_000)
+    page.wait_for_function("document.querySelector('.scrub-lead').textContent.startsWith('Your line is off by')")
+    assert page.locator(".scrub-board path").get_attribute("d").count("L") > 2
+    assert page.locator(".scrub-bar").is_visible()
+
+
+def test_a_links_scene_and_a_reveal_land_on_the_stage_of_a_phone(visit):
+    slug = LESSONS[0]
+    about = QUESTIONS[slug]
+    last = [each for each in about.scenes if each.say][-1]
+    page = visit(f"/{slug}?scene={last.name}", width=PHONE[0], height=PHONE[1])
+    page.wait_for_function(f"document.querySelector('.scenes [aria-pressed=true]')?.textContent === {last.title!r}")
+    assert page.evaluate(FIRST_SCREEN, True) == []
     page.locator(".st-key-predict [role=radiogroup] label").first.click()
     page.get_by_role("button", name="Commit and see").click()
-    page.get_by_text("The lab was moved to the settings that show it.").wait_for(timeout=60_000)
-    settled(page)
-    page.wait_for_function(f"document.querySelector('.scrub-value').textContent === {REVEALED[slug]!r}", timeout=20_000)
+    page.get_by_text("The stage was moved to the settings that show it.").wait_for(timeout=60_000)
+    page.wait_for_function("(() => { const { top, bottom } = document.querySelector('.scrub-hero').getBoundingClientRect();"
+                           " return top > 0 && bottom < innerHeight + 1 })()", timeout=20_000)  # fmt: skip
 
 
 def test_home_on_a_phone(visit):
-    check_on_a_phone(visit("/", width=390))
+    check_on_a_phone(visit("/", width=PHONE[0]))
 
 
 def check_on_a_phone(page):
@@ -191,6 +241,23 @@ def test_play_runs_and_pauses_and_respects_reduced_motion(visit, slug):
     assert step_of(lively) >= 3
 
 
+def test_settings_are_marked_where_they_changed_and_go_back(visit):
+    page = visit("/roc_auc")
+    page.get_by_test_id("stPopoverButton").click()
+    seed = page.get_by_label("Seed of the random data")
+    seed.fill("7")
+    seed.press("Enter")
+    page.wait_for_url("**seed=7**")
+    settled(page)
+    badge = "getComputedStyle(document.querySelector('.st-key-more button'), '::after').content"
+    page.wait_for_function(f"{badge} === '\"1\"'")
+    assert page.get_by_label("Seed of the random data").is_visible(), "the popover stays open"
+    page.get_by_role("button", name="Back to the defaults").click()
+    page.wait_for_function("!location.search.includes('seed')")
+    settled(page)
+    page.wait_for_function(f"{badge} === 'none'")
+
+
 BAD_FILES = (
     ("empty.csv", b"", "the file is empty"),
     ("picture.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "no CSV but a binary file"),
@@ -212,15 +279,16 @@ def test_bad_uploads_are_answered(visit):
 
 def test_long_work_can_be_stopped_and_gives_way_to_another_setting(visit):
     page = visit("/feature_engineering?lab=One+at+a+time")
+    page.get_by_test_id("stPopoverButton").click()
     seed = page.get_by_label("Seed of the random data")
     seed.fill("4321")
     seed.press("Enter")
     page.get_by_role("button", name="Stop", exact=True).click(timeout=20_000)
     page.get_by_text("Stopped. Change a setting").wait_for(timeout=20_000)
-    assert not page.locator(".scrub-plot").count()
     page.get_by_role("button", name="Run", exact=True).click()
     page.locator(".scrub[data-ready]").wait_for(timeout=60_000)
     settled(page)
+    page.get_by_test_id("stPopoverButton").click()
     for value in ("4322", "4323"):  # the second interrupts the first
         seed.fill(value)
         seed.press("Enter")

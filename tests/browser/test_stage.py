@@ -11,6 +11,8 @@ from figures import style
 from ui.picture import picture
 from ui.scrub import script
 
+from .conftest import touch
+
 pytestmark = pytest.mark.browser
 CSS = (Path(__file__).parents[2] / "ui" / "scrub.css").read_text("utf-8")
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
@@ -91,17 +93,6 @@ def drag(page, *places):
     for each in places[1:]:
         page.mouse.move(each["x"], each["y"])
     page.mouse.up()
-
-
-def touch(page, *places):
-    session = page.context.new_cdp_session(page)
-    session.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
-    for kind, each in [("touchStart", places[0]), *(("touchMove", each) for each in places[1:])]:
-        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [each]})
-    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    page.wait_for_timeout(100)
-    session.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
-    session.detach()
 
 
 def shown(page):

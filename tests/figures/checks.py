@@ -1,4 +1,4 @@
-"""What every view owes its page: steps line up, axes stay, texts are short, what is held lies in the picture, data small."""
+"""What every view owes its page: steps line up, axes stay, texts are short, marks lie in the picture, data small."""
 
 import gzip
 import re

@@ -1,0 +1,101 @@
+"""What is asked of a page in the browser, as JavaScript."""
+
+SIZES = ((1440, 900), (1366, 768), (1280, 720))
+PHONE = (390, 844)
+
+FIRST_SCREEN = """(phone) => {
+    const whole = (node) => {
+        const { top, bottom, left, right, height } = node.getBoundingClientRect();
+        return height > 0 && top >= 0 && left >= 0 && bottom <= innerHeight + 0.5 && right <= innerWidth + 0.5;
+    };
+    const all = (query) => [...document.querySelectorAll(query)];
+    const missing = [];
+    for (const [name, nodes] of Object.entries({
+        control: all('.scrub-bar'),
+        picture: all('.scrub-hero .scrub-figure'),
+        companion: phone ? [] : all('.scrub-companions .scrub-figure'),
+        readout: phone ? [] : all('.scrub-front .scrub-tile'),
+    })) {
+        if (name !== 'companion' && name !== 'readout' && !nodes.length) missing.push(`no ${name}`);
+        nodes.forEach((node) => whole(node) || missing.push(`${name} not whole: ${node.innerText.slice(0, 60)}`));
+    }
+    const hero = document.querySelector('.scrub-hero .scrub-plot')?.getBoundingClientRect();
+    const least = phone ? 200 : 0.3 * innerHeight;
+    if (hero && hero.height < least) missing.push(`picture only ${Math.round(hero.height)} px high`);
+    for (const plot of phone ? [] : all('.scrub-companions .scrub-plot')) {
+        if (plot.clientHeight < 0.1 * innerHeight) missing.push(`companion only ${plot.clientHeight} px high`);
+    }
+    return missing;
+}"""
+"""What of control, THE picture, companions and readouts is not whole in the window, or too small to be seen."""
+
+CUT = """() => [...document.querySelectorAll(
+        '.scrub-tile dd > span, .scrub-tile dt, .scrub-lead, figcaption, .scenes button')]
+    .filter((node) => node.offsetParent && getComputedStyle(node).display !== 'inline')
+    .filter((node) => node.scrollWidth > node.clientWidth + 1)
+    .map((node) => node.textContent)"""
+"""The texts that are wider than their place."""
+
+WIDEST = """() => Math.max(...[document.documentElement, document.querySelector('[data-testid=stMain]')]
+    .map((each) => each.scrollWidth))"""
+
+STANDS = """() => {
+    const { scrubber } = document.querySelector('.scrub');
+    const tops = scrubber.view.steps.map((_, step) => {
+        scrubber.step = step;
+        scrubber.words();
+        const { top, height } = scrubber.figures.getBoundingClientRect();
+        return `${top} ${height}`;
+    });
+    return new Set(tops).size <= 1;
+}"""
+"""Whether the pictures stay where they are while the texts about them change."""
+
+AFRESH = r"""async () => {
+    const soon = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 30)));
+    const marks = (canvas) => canvas.querySelector('.cartesianlayer').innerHTML
+        .replace(/ (trace[0-9a-f]{6}|style="(opacity: 1;)?")| opacity: 1;/g, '').replace(/<g><\/g>/g, '');
+    const number = /-?\d+(\.\d+)?/g;
+    const alike = (one, other) => {  // Plotly rounds a bar's edges to whole pixels only where it draws afresh
+        if (one.replace(number, '#') !== other.replace(number, '#')) return false;
+        const others = other.match(number) ?? [];
+        return (one.match(number) ?? []).every((value, index) => Math.abs(value - others[index]) <= 1);
+    };
+    const { scrubber } = document.querySelector('.scrub');
+    const last = scrubber.view.steps.length - 1, wrong = [];
+    for (const step of last > 0 ? [0, last, last >> 1] : []) {
+        for (const plot of scrubber.plots) plot.inSight = true;
+        scrubber.go(step);
+        await soon();
+        for (const { canvas, caption, move } of scrubber.plots) {
+            if (!move) continue;
+            const before = marks(canvas);
+            await scrubber.Plotly.redraw(canvas);
+            if (!alike(before, marks(canvas))) wrong.push(`${caption.textContent} at ${step}`);
+        }
+    }
+    return wrong;
+}"""
+"""The pictures that do not look, at the first step, the last and one between, as if they were drawn afresh."""
+
+STATE = """() => ({
+    step: document.querySelector('.scrub-value > span').textContent,
+    tiles: document.querySelector('.scrub-tiles').innerText,
+    lead: document.querySelector('.scrub-lead').textContent,
+    chip: document.querySelector('.scenes [aria-pressed=true]')?.textContent ?? '',
+})"""
+
+HELD = """() => {
+    const { scrubber } = document.querySelector('.scrub');
+    const start = scrubber.step;
+    return scrubber.plots.filter((plot) => plot.places.length && plot.canvas.clientHeight).map((plot) => {
+        const box = plot.canvas.getBoundingClientRect(), { xs, ys } = plot.places[0], { area } = plot;
+        const at = (step) => ({ x: box.left + (xs ? xs[step] : area.left + area.width / 2),
+                                y: box.top + (ys ? ys[step] : area.top + area.height / 2) });
+        const known = [...(xs ?? ys).keys()].filter((step) => Number.isFinite(at(step).x + at(step).y));
+        const far = (step) => Math.hypot(at(step).x - at(start).x, at(step).y - at(start).y);
+        const other = known.find((step) => far(step) > 25) ?? known[0];
+        return { title: plot.caption.textContent, from: at(start), to: at(other), other };
+    }).filter((each) => Number.isFinite(each.from.x + each.from.y));
+}"""
+"""For each picture in view that can be held: where its mark is now, and where another step's is."""
