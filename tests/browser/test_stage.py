@@ -141,7 +141,7 @@ def test_a_handle_sets_its_settings_where_it_is_let_go(stage, by):
 def test_a_guess_is_drawn_without_gaps_before_the_answer_is_seen(stage, by):
     page = stage([companion(), parabola()], guess="draw", ask="Draw it.")
     assert page.locator(".scrub-lead").inner_text() == "Draw it."
-    answer = page.evaluate(
+    answer = 0  # it has become THE picture
         "[...document.querySelectorAll('.scrub-plot')].findIndex((each) => each.closest('.scrub-hero'))"
     )
     visible = f"document.querySelectorAll('.scrub-plot')[{answer}]"
