@@ -142,8 +142,6 @@ def test_a_guess_is_drawn_without_gaps_before_the_answer_is_seen(stage, by):
     page = stage([companion(), parabola()], guess="draw", ask="Draw it.")
     assert page.locator(".scrub-lead").inner_text() == "Draw it."
     answer = 0  # it has become THE picture
-        "[...document.querySelectorAll('.scrub-plot')].findIndex((each) => each.closest('.scrub-hero'))"
-    )
     visible = f"document.querySelectorAll('.scrub-plot')[{answer}]"
     assert page.evaluate(f"{visible}.data.map((each) => each.visible !== false)") == [False, True, False, False]
     assert not page.locator(".scrub-bar").is_visible()
