@@ -1,4 +1,8 @@
-"""Thirty people at once: as many visits over Streamlit's own protocol, each changing a setting once a second."""
+"""Thirty people at once: as many visits over Streamlit's own protocol.
+
+They open one new link at the same moment (`rush`), or they are spread over all pages and change a setting once a
+second, to any of its values (`crowd`).
+"""
 
 import asyncio
 import os
@@ -26,9 +30,10 @@ class Visit:
         self.fragment = ""
         self.errors = 0
 
-    async def open(self, slug: str) -> None:
+    async def open(self, slug: str, query: str = "") -> None:
         message = BackMsg()
         message.rerun_script.page_name = slug
+        message.rerun_script.query_string = query
         await self.socket.send(message.SerializeToString())
         await self.finished()
 
@@ -55,20 +60,48 @@ class Visit:
                 return
 
 
-async def crowd(url: str, slug: str, *, people: int, seconds: float, pid: int) -> dict[str, Any]:
+async def rush(url: str, slug: str, *, people: int, pid: int) -> dict[str, Any]:
+    """Seconds until the last of `people` who open one new link at once has the whole page, and those of one alone; and
+    the server's seconds of processor for either."""
+
+    async def visit(query: str) -> float:
+        start = time.perf_counter()
+        async with _connection(url) as socket:
+            await Visit(socket).open(slug, query)
+            return time.perf_counter() - start
+
+    await visit("seed=1")  # what the first visit imports is no part of it
+    before = _cpu_seconds(pid)
+    alone = await visit("seed=2")
+    between = _cpu_seconds(pid)
+    together = await asyncio.gather(*(visit("seed=3") for _ in range(people)))
+    return {
+        "people": people,
+        "alone_s": alone,
+        "last_s": max(together),
+        "cpu_alone_s": between - before,
+        "cpu_s": _cpu_seconds(pid) - between,
+    }
+
+
+def _connection(url: str) -> Any:
+    address = url.replace("http", "ws", 1) + "/_stcore/stream"
+    return websockets.connect(address, subprotocols=["streamlit"], max_size=None)  # type: ignore[list-item]
+
+
+async def crowd(url: str, slugs: list[str], *, people: int, seconds: float, pid: int) -> dict[str, Any]:
     """Latencies in milliseconds from a sent change to the finished run, and the server's memory every ten seconds."""
     times: list[float] = []
     memory = [_megabytes(pid)]
     begin = time.monotonic() + ARRIVAL
     end = begin + seconds
 
-    async def person() -> int:
-        address = url.replace("http", "ws", 1) + "/_stcore/stream"
-        async with websockets.connect(address, subprotocols=["streamlit"], max_size=None) as socket:  # type: ignore[list-item]
+    async def person(number: int) -> int:
+        async with _connection(url) as socket:
             visit = Visit(socket)
-            await visit.open(slug)
+            await visit.open(slugs[number % len(slugs)])
             await asyncio.sleep(max(0.0, begin - time.monotonic()) + random.random())
-            while time.monotonic() < end:
+            while time.monotonic() < end and visit.slider is not None:
                 start = time.perf_counter()
                 await visit.change()
                 times.append(1000 * (time.perf_counter() - start))
@@ -80,7 +113,7 @@ async def crowd(url: str, slug: str, *, people: int, seconds: float, pid: int) -
             await asyncio.sleep(10)
             memory.append(_megabytes(pid))
 
-    *errors, _ = await asyncio.gather(*(person() for _ in range(people)), watch())
+    *errors, _ = await asyncio.gather(*(person(number) for number in range(people)), watch())
     return {
         "people": people,
         "changes": len(times),
