@@ -1,0 +1,61 @@
+"""Pictures of a penalty: the region and its touching point; a pair of near-copies; and the paths, errors and bars."""
+
+from figures.regularization.coefficient_path import (
+    coefficient_bars,
+    coefficient_paths,
+    directions,
+    errors,
+    paths_printed,
+    paths_readouts,
+    paths_sentences,
+    paths_steps,
+    paths_view,
+)
+from figures.regularization.corners import (
+    both_coefficients,
+    geometry_printed,
+    geometry_readouts,
+    geometry_sentences,
+    geometry_steps,
+    geometry_view,
+    shrinkage,
+    touching,
+)
+from figures.regularization.pair import (
+    cloud,
+    dropping,
+    gap,
+    twins_printed,
+    twins_readouts,
+    twins_sentences,
+    twins_steps,
+    twins_view,
+)
+
+__all__ = [
+    "both_coefficients",
+    "cloud",
+    "coefficient_bars",
+    "coefficient_paths",
+    "directions",
+    "dropping",
+    "errors",
+    "gap",
+    "geometry_printed",
+    "geometry_readouts",
+    "geometry_sentences",
+    "geometry_steps",
+    "geometry_view",
+    "paths_printed",
+    "paths_readouts",
+    "paths_sentences",
+    "paths_steps",
+    "paths_view",
+    "shrinkage",
+    "touching",
+    "twins_printed",
+    "twins_readouts",
+    "twins_sentences",
+    "twins_steps",
+    "twins_view",
+]
