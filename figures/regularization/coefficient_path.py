@@ -11,7 +11,7 @@ from figures.words import fixed
 CLAIMS = {1.0: "The lasso lets go of one after the other", 0.0: "Ridge turns all down, and lets go of none"}
 
 COLORS = (style.BLUE, style.VERMILION, style.PURPLE, style.BROWN)
-"""Of the named features; green is the truth's."""
+"""Of the named features."""
 
 
 def paths_view(result: Paths) -> style.View:
@@ -20,7 +20,7 @@ def paths_view(result: Paths) -> style.View:
     second = [directions(result), coefficient_bars(result)] if result.l1_ratio == 0 else [coefficient_bars(result)]
     return style.View(
         [coefficient_paths(result), errors(result), *second],
-        "Penalty alpha",
+        "Penalty",
         paths_steps(result),
         paths_readouts(result),
         paths_sentences(result),
@@ -50,8 +50,8 @@ def coefficient_paths(result: Paths) -> Chart:
         chart.label(-3.16, spot, result.names[i], colors[i], xanchor="right", yanchor="middle")
     if result.truth is not None:
         start = np.full(len(named), 10**-3.08)
-        chart.points(start, result.truth[named], style.TRUTH, "diamond", size=9, hover="true %{y:.3f}")
-        chart.label(1, 1, "◆ true value", style.TRUTH, xref="paper", yref="paper", xanchor="right", yanchor="top")
+        chart.points(start, result.truth[named], list(COLORS), "diamond", size=9, hover="true %{y:.3f}")
+        chart.label(1, 0, "◆ true value", xref="paper", yref="paper", xanchor="right", yshift=4)
     _choices(chart, result, high)
     now = np.repeat(result.alphas[:, None], len(result.names), axis=1)
     dots = [colors.get(i, style.GREY) for i in range(len(result.names))]
@@ -84,10 +84,10 @@ def _choices(chart: Chart, result: Paths, top: float) -> None:
 
 def coefficient_bars(result: Paths) -> Chart:
     """The coefficients now as bars, beside the true ones where they are known."""
-    known = "the fit beside the true values (◆)" if result.truth is not None else "the fit now"
+    known = "Coefficients beside the truth (◆)" if result.truth is not None else "The coefficients now"
     places = list(range(len(result.names)))
     chart = Chart(
-        f"Coefficients: {known}",
+        known,
         x="Feature",
         y="Coefficient per SD of feature",
         x_range=(-0.6, len(result.names) - 0.4),
@@ -95,8 +95,8 @@ def coefficient_bars(result: Paths) -> Chart:
         alt="Bars of the fitted coefficients at the current penalty, with markers at the true coefficients if known.",
         bargap=0.35,
         xaxis=dict(tickvals=places, ticktext=list(result.names), ticks="", tickangle=0),
-        yaxis=dict(zeroline=True),
     )
+    chart.level(0.0, dash="solid")
     chart.bars(
         places,
         each(result.coef),
@@ -134,7 +134,8 @@ def errors(result: Paths) -> Chart:
     """Training and test error, means over 20 data sets, and the cross-validated error of the one at hand."""
     train, test = result.repeats.train.mean(axis=0), result.repeats.test.mean(axis=0)
     over, under = result.cv + result.cv_se, result.cv - result.cv_se
-    top = min(1.1 * max(test.max(), over.max()), 3 * max(over[result.best], test.min()))
+    top = min(1.1 * max(test.max(), over.max()), 2.2 * max(over[result.best], test.min()))
+    low = 0.85 * min(train.min(), under.min())
     best = int(np.argmin(test))
     gain = 1 - test[best] / test[0]
     chart = Chart(
@@ -146,7 +147,7 @@ def errors(result: Paths) -> Chart:
         x=PENALTY,
         y="Mean squared error" if result.truth is not None else "Mean squared error (tens squared)",
         x_range=(-3.85, 1.06),
-        y_range=(0, top),
+        y_range=(low, top),
         alt="Training and test error, and the cross-validated one with its standard error, against the penalty.",
         xaxis=log_axis(-3, 1),
     )
@@ -156,7 +157,7 @@ def errors(result: Paths) -> Chart:
         ("CV", result.cv, style.PURPLE, "solid"),
         ("test", test, style.TEST, "dot"),
     )
-    spots = apart([min(values[0], top) for _, values, _, _ in lines], 0.12 * top, 0, 0.97 * top)
+    spots = apart([min(values[0], top) for _, values, _, _ in lines], 0.12 * (top - low), low, top - 0.03 * (top - low))
     for (name, values, color, dash), spot in zip(lines, spots, strict=True):
         chart.line(result.alphas, values, color, dash=dash, hover=f"{name}<br>alpha %{{x:.3g}}<br>MSE %{{y:.2f}}")
         chart.label(-3.08, spot, name, color, xanchor="right", yanchor="middle")

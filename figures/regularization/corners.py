@@ -23,7 +23,7 @@ def geometry_view(result: Geometry) -> style.View:
     """All of this lab."""
     return style.View(
         [touching(result), both_coefficients(result), shrinkage(result)],
-        "Penalty alpha",
+        "Penalty",
         geometry_steps(result),
         geometry_readouts(result),
         geometry_sentences(result),
@@ -40,9 +40,10 @@ def touching(result: Geometry) -> Chart:
         x_range=(-WIDE, WIDE),
         y_range=(-EDGE, EDGE),
         alt=f"Contours of the loss around least squares, the allowed {shape}, and the point where the two touch.",
-        xaxis=dict(zeroline=True, constrain="domain", dtick=1),
-        yaxis=dict(zeroline=True, scaleanchor="x", constrain="domain", dtick=1),
+        xaxis=dict(constrain="domain", dtick=1),
+        yaxis=dict(scaleanchor="x", constrain="domain", dtick=1),
     )
+    chart.upright(0.0, dash="solid").level(0.0, dash="solid")
     b1, b2 = result.ols.tolist()
     for level in (0.15, 0.6, 1.5):
         around = result.ols + np.sqrt(2 * level) * ellipse(result.correlation)
@@ -62,13 +63,14 @@ def touching(result: Geometry) -> Chart:
         style.BLUE,
         textposition="bottom center",
     )
+    chart.you(result.coef[:, 0], result.coef[:, 1], hover="the fit<br>%{x:.3f}, %{y:.3f}")
     away = -1.0 if b1 >= 0 else 1.0
     corner = np.where(result.radius < WIDE, away * result.radius, np.nan)
     chart.hold(x=corner, y=np.zeros_like(corner))
     chart.points(each(corner), each(np.zeros_like(corner)), style.HELD, edge=True, hover=f"edge of the {shape}")
     chart.handle(b1, b2, "least squares", b1="x", b2="y")
     chart.label(b1, b2, "least squares", style.HELD, xanchor="right" if b1 > 2.2 else "left", yshift=8)
-    return chart.you(result.coef[:, 0], result.coef[:, 1], hover="the fit<br>%{x:.3f}, %{y:.3f}")
+    return chart
 
 
 def _bound(l1_ratio: float, budget: float, radius: float) -> str:
@@ -103,15 +105,16 @@ def shrinkage(result: Geometry) -> Chart:
     claim = TAKES.get(result.l1_ratio, "The elastic net takes both")
     color, dash, _ = look(result.l1_ratio)
     chart = Chart(
-        f"{claim} (uncorrelated)",
-        x="Least-squares coefficient",
+        claim,
+        x="Least squares, features uncorrelated",
         y="Penalized coefficient",
         x_range=(-4, 4),
         y_range=(-4, 4),
         alt="The penalized coefficient against the least-squares one at this penalty, and where they are equal.",
-        xaxis=dict(zeroline=True),
-        yaxis=dict(zeroline=True),
+        xaxis=dict(dtick=2),
+        yaxis=dict(dtick=2),
     )
+    chart.upright(0.0, dash="solid").level(0.0, dash="solid")
     chart.line([-4, 4], [-4, 4], style.GREY, dash="longdash", width=style.THIN)
     kink = np.minimum(result.alphas * result.l1_ratio, 4)
     x = np.stack([np.full_like(kink, -4), -kink, kink, np.full_like(kink, 4)], axis=1)

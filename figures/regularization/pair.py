@@ -26,7 +26,11 @@ def twins_view(result: Twins) -> style.View:
 def dropping(result: Twins) -> Chart:
     """Share of data sets in which exactly one of the two is zero."""
     chart = _by_rho(
-        result, 100 * result.dropped, "The nearer the copies, the surer the lasso drops one", "Data sets (%)", 100
+        result,
+        100 * result.dropped,
+        "How often one of two true features is dropped",
+        "Data sets with one dropped (%)",
+        100,
     )
     return chart.you(
         nines(result.rhos),
@@ -87,9 +91,8 @@ def cloud(result: Twins, name: str) -> Chart:
         x_range=(low, high),
         y_range=(low, high),
         alt=f"Coefficients of the two near-copies under {name}, one dot per simulated data set; dotted: equal split.",
-        xaxis=dict(zeroline=True),
-        yaxis=dict(zeroline=True),
     )
+    chart.upright(0.0, dash="solid").level(0.0, dash="solid")
     chart.line([low, high], [low, high], style.GREY, dash="dot", width=style.THIN)
     first, second = np.moveaxis(result.coef[list(METHODS).index(name)], 2, 0)
     return chart.points(
@@ -112,7 +115,7 @@ def twins_readouts(result: Twins) -> dict[str, list[str]]:
     """How often each method drops one, which of the two the lasso drops, and how far the two lie apart."""
     tiles = {f"{name} drops one": [percent(share) for share in result.dropped[row]] for row, name in enumerate(METHODS)}
     which = [f"{percent(first)}, {percent(second)}" for first, second in result.dropped_which[0]]
-    tiles = {"Lasso drops one": tiles.pop("Lasso drops one"), "The first, the second": which, **tiles}
+    tiles = {"Lasso drops one": tiles.pop("Lasso drops one"), "Drops first, second": which, **tiles}
     return tiles | {f"{name} gap": [fixed(value) for value in result.gap[row]] for row, name in enumerate(METHODS)}
 
 
