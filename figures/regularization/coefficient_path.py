@@ -205,7 +205,7 @@ def paths_sentences(result: Paths) -> list[str]:
         if step == result.best:
             advice = "Cross-validation likes this penalty best."
             if step in (0, len(result.alphas) - 1):
-                advice += " It is the end of the scale: the true best may lie beyond."
+                advice += " It is the end of the scale: a better one may lie beyond."
         elif step < result.best:
             advice = "Cross-validation asks for a stronger penalty."
             if result.cv[step] <= limit:

@@ -55,7 +55,7 @@ def nines(rhos: Array) -> Array:
 def _by_rho(result: Twins, values: Array, title: str, y: str, top: float) -> Chart:
     chart = Chart(
         title,
-        x="Correlation of the pair (stretched towards 1)",
+        x="Correlation of the pair, stretched near 1",
         y=y,
         x_range=(-0.08, 3.75),
         y_range=(-0.03 * top, 1.03 * top),
