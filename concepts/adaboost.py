@@ -13,14 +13,12 @@ the weight is the row's exponential loss so far, and AdaBoost is steepest descen
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from sklearn import config_context
 from sklearn.ensemble import AdaBoostClassifier
 from sklearn.tree import DecisionTreeClassifier
 
-from concepts.ensemble_data import BOXES, Box, Flags, Sample, cells, sample, within
-
-Array = NDArray[np.float64]
+from concepts.arrays import Array, Flags, frozen, within
+from concepts.ensemble_data import BOXES, Box, Sample, cells, sample
 
 STAGES = 50
 DEPTHS = (1, 2, 3, 4)
@@ -110,10 +108,8 @@ def boost(
     test = np.mean((score[:, n:] > 0) != (rows.y_test == 1), axis=1)
     region = (stage[:, end:] + 1) / 2
     error = np.sum(weight * wrong, axis=1)
-    for array in (weight, wrong, region, error, vote, train, test):
-        array.setflags(write=False)
     stopped = stages < STAGES
-    return Boosted(
+    return frozen(Boosted(
         rows, weight, wrong, region, error, vote, train, test, loss.mean(axis=1), stopped, BOXES[data], flip, depth,
         learning_rate,
-    )  # fmt: skip
+    ))  # fmt: skip

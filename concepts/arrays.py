@@ -1,6 +1,6 @@
 """What every concept shares: the array type, checks at the door, and results that cannot be changed."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any, TypeVar
 
@@ -8,6 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+Indices = NDArray[np.intp]
+Progress = Callable[[float], object] | None
+"""What a long computation tells the share done, from 0 to 1."""
 Result = TypeVar("Result")
 
 

@@ -10,7 +10,7 @@ but each tree gets worse: bias grows, and with small leaves s2 as well. Chance h
 own randomness, at a fixed point (Hastie, Tibshirani and Friedman 2009, section 15.4).
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,9 +20,7 @@ from sklearn import config_context
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 from sklearn.utils import check_random_state
 
-from concepts.ensemble_data import one_of, within
-
-Array = NDArray[np.float64]
+from concepts.arrays import Array, Indices, Progress, frozen, one_of, within
 
 FEATURES = (1, 2, 3, 5, 7, 10)
 """Features tried at each split, of ten; all ten is plain bagging."""
@@ -33,7 +31,7 @@ POINTS = 200
 
 def bag(
     X: NDArray[np.float32], y: NDArray[Any], trees: int, seed: int, tree: type = DecisionTreeClassifier, **options: Any
-) -> Iterator[tuple[Any, NDArray[np.intp]]]:
+) -> Iterator[tuple[Any, Indices]]:
     """Bagging: draw n of n rows with replacement, grow a tree on them, and again. Nothing passes between the trees.
 
     Yields each tree and (n,) how often it saw each row; it never saw about 1/e = 36.8% of them. `options` go to the
@@ -111,7 +109,7 @@ class Correlated:
 
 def correlation(
     n: int = 100, noise: float = 5.0, min_leaf: int = 1, sets: int = 12, seed: int = 0,
-    progress: Callable[[float], object] | None = None,
+    progress: Progress = None,
 ) -> Correlated:  # fmt: skip
     """Grow 16 trees on each of `sets` fresh training sets, for each of FEATURES, and see how their averages vary.
 
@@ -147,10 +145,8 @@ def correlation(
             if progress is not None:
                 progress((step + 1) / len(FEATURES))
     rho, s2, simulated, bias2 = (np.array(column) for column in zip(*rows, strict=True))
-    for array in (rho, s2, simulated, bias2):
-        array.setflags(write=False)
     features, sizes = np.array(FEATURES, dtype=float), np.arange(1.0, TREES + 1)
-    return Correlated(features, rho, s2, sizes, simulated, bias2, n, noise, min_leaf, sets)
+    return frozen(Correlated(features, rho, s2, sizes, simulated, bias2, n, noise, min_leaf, sets))
 
 
 def friedman(X: ArrayLike) -> Array:

@@ -6,7 +6,7 @@ than they learned from. Layer norm (Ba, Kiros and Hinton 2016) looks along one r
 grows with the batch, as Goyal et al. (2017) advise, so that all sizes learn about as much from a pass over the rows.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -14,20 +14,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from concepts.arrays import Array, Ints, Progress, frozen, one_of, within
 from concepts.digit_data import CLASSES, PIXELS, VALIDATION, digits
-from concepts.ensemble_data import one_of, within
-from concepts.network import (
-    Array,
-    BatchNorm,
-    Dense,
-    Layer,
-    LayerNorm,
-    Network,
-    batches,
-    cross_entropy,
-    learn,
-    mlp,
-)
+from concepts.network import BatchNorm, Dense, Layer, LayerNorm, Network, batches, cross_entropy, learn, mlp
 from concepts.optimizers import SGD
 
 SIZES = (2, 3, 4, 6, 8, 16, 32)
@@ -39,7 +28,7 @@ WIDTH = 32
 COMPANIES = 60
 WORKS = 0.75
 """A network works if it reads three of four digits."""
-BINS = np.linspace(-4, 4, 33)
+BINS = frozen(np.linspace(-4, 4, 33))
 
 
 @dataclass(frozen=True)
@@ -55,7 +44,7 @@ class BatchSizes:
     training mode and in inference; what lies beyond is counted in the outermost bins.
     """
 
-    sizes: NDArray[np.int64]
+    sizes: Ints
     training: Array
     inference: Array
     whole: Array
@@ -83,7 +72,7 @@ def batch_sizes(
     passes: int = 8,
     rows: int = 300,
     seed: int = 0,
-    progress: Callable[[float], object] | None = None,
+    progress: Progress = None,
 ) -> BatchSizes:
     """Train a network with batch norm and one with layer norm at each batch size.
 
@@ -117,8 +106,10 @@ def batch_sizes(
         found.append([right.mean((1, 2)), *(each.mean(1) for each in (served, all_rows, other))])
     training, inference, whole, layered = np.array(found).swapaxes(0, 1)
     ink, ink_served = normalized_ink(16 * data.x[0].mean(1), 16 * float(data.x_val[0, 0].mean()), seed)
-    return BatchSizes(
-        np.array(SIZES), training, inference, whole, layered, ink, ink_served, np.array(heights).swapaxes(0, 1)
+    return frozen(
+        BatchSizes(
+            np.array(SIZES), training, inference, whole, layered, ink, ink_served, np.array(heights).swapaxes(0, 1)
+        )
     )
 
 

@@ -7,7 +7,7 @@ and makes training slower. Some training labels are wrong here. A network that f
 what that costs shows on the validation rows, whose labels are right.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -15,18 +15,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from concepts.arrays import Array, Ints, Progress, frozen, one_of, within
 from concepts.digit_data import CLASSES, PIXELS, Digits, digits
-from concepts.ensemble_data import one_of, within
-from concepts.network import Activation, Array, Network, batches, cross_entropy, learn, mlp
+from concepts.network import Activation, Network, batches, cross_entropy, learn, mlp
 from concepts.optimizers import SGD
-
-Progress = Callable[[float], object] | None
 
 WAYS = {"plain": "Plain", "batch_norm": "Batch norm", "dropout": "Dropout", "both": "Both"}
 RATES = (0.01, 0.03, 0.1, 0.3, 1.0)
 BATCHES = (16, 32, 64, 128)
 ROWS = (100, 200, 300, 500, 1000)
-EPOCHS = np.array([*range(11), *range(12, 31, 2)])
+EPOCHS = frozen(np.array([*range(11), *range(12, 31, 2)]))
 """Epochs that are shown; 0 is before training."""
 SEEDS = 3
 """Each way is trained so often, with rows, first weights and masks of its own."""
@@ -52,7 +50,7 @@ class FourWays:
 
     depth: int
     wrong: int
-    epochs: NDArray[np.int64]
+    epochs: Ints
     train_loss: Array
     loss: Array
     train_accuracy: Array
@@ -115,7 +113,7 @@ def four_ways(
                 progress((way + epoch / EPOCHS[-1]) / len(WAYS))
         found.append([np.array(column) for column in zip(*seen, strict=True)])
     columns = [np.array(column) for column in zip(*found, strict=True)]
-    return FourWays(depth, data.wrong, EPOCHS, *columns)
+    return frozen(FourWays(depth, data.wrong, EPOCHS, *columns))
 
 
 def gentle(output: Array, y: NDArray[Any]) -> tuple[Array, Array]:

@@ -8,19 +8,16 @@ and are right if the truth is a single wave.
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from concepts.ensemble_data import one_of, within
-
-Array = NDArray[np.float64]
+from concepts.arrays import Array, Indices, Ints, frozen, one_of, within
 
 TRUTHS = {"wave": "One wave a day", "office": "Office hours (steps)", "line": "A straight line"}
 STRATEGIES = {"uniform": "Equal widths", "quantile": "Equal numbers of rows"}
 SPREADS = {"even": "All day alike", "evening": "Mostly in the evening"}
 SIZES = (50, 100, 200, 500, 1000)
-BINS = np.arange(1, 25)
+BINS = frozen(np.arange(1, 25))
 TEST = 2000
-GRID = np.linspace(0, 24, 241)
+GRID = frozen(np.linspace(0, 24, 241))
 """Hours at which curves are drawn: every six minutes."""
 RIVALS = ("straight line", "sine and cosine")
 
@@ -45,7 +42,7 @@ class Binning:
     rivals: Array
     rival_train: Array
     rival_test: Array
-    fewest: NDArray[np.int64]
+    fewest: Ints
     ceiling: float
 
     def table(self) -> dict[str, np.ndarray]:
@@ -94,9 +91,7 @@ def binning(
         rivals[0], _r2(y, rivals[1]), _r2(answer, rivals[2]), np.array([rows.min() for _, rows in levels]),
         float(_r2(answer, shape(truth, fresh)[None])[0]),
     )  # fmt: skip
-    for array in (result.x, result.y, result.curves, result.rivals):
-        array.setflags(write=False)
-    return result
+    return frozen(result)
 
 
 def shape(truth: str, hour: Array) -> Array:
@@ -115,12 +110,12 @@ def _edges(x: Array, bins: int, strategy: str) -> Array:
     return np.unique(np.concatenate([[0.0], inner, [24.0]]))
 
 
-def _bin(edges: Array, hour: Array) -> NDArray[np.intp]:
+def _bin(edges: Array, hour: Array) -> Indices:
     """The bin of each hour; a bin holds its left edge."""
     return np.searchsorted(edges[1:-1], hour, side="right")
 
 
-def _means(edges: Array, x: Array, y: Array) -> tuple[Array, NDArray[np.int64]]:
+def _means(edges: Array, x: Array, y: Array) -> tuple[Array, Ints]:
     """The mean of y in each bin, and its rows."""
     place, bins = _bin(edges, x), len(edges) - 1
     rows = np.bincount(place, minlength=bins)

@@ -27,9 +27,8 @@ from sklearn.metrics import roc_auc_score
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
-from concepts.ensemble_data import one_of
+from concepts.arrays import Array, Flags, Ints, frozen, one_of
 
-Array = NDArray[np.float64]
 Columns = Mapping[str, NDArray[Any]]
 
 NUMBERS, CATEGORIES = ("weight_kg", "distance_km"), ("carrier", "express")
@@ -70,7 +69,7 @@ EXAMPLE = (
 # ------------------------------------------------------------------------------------------------- made and written
 
 
-def parcels(rows: int, seed: int = 0) -> tuple[pd.DataFrame, NDArray[np.int64]]:
+def parcels(rows: int, seed: int = 0) -> tuple[pd.DataFrame, Ints]:
     """`rows` parcels, and as many again as HELD; and whether each came late, (rows + HELD,)."""
     one_of("rows", rows, ROWS)
     rng, n = np.random.default_rng(seed), rows + HELD
@@ -82,7 +81,7 @@ def parcels(rows: int, seed: int = 0) -> tuple[pd.DataFrame, NDArray[np.int64]]:
     return pd.DataFrame(dict(zip(COLUMNS, (weight, distance, carrier, express), strict=True))), late
 
 
-def train(table: pd.DataFrame, late: NDArray[np.int64]) -> Pipeline:
+def train(table: pd.DataFrame, late: Ints) -> Pipeline:
     """Scaled numbers and one-hot categories into a logistic regression."""
     encode = make_column_transformer(
         (StandardScaler(), list(NUMBERS)), (OneHotEncoder(handle_unknown="ignore"), list(CATEGORIES))
@@ -286,8 +285,8 @@ class Release:
     released: str
     auc: float
     parity: float
-    positions: NDArray[np.int64]
-    starts: NDArray[np.int64]
+    positions: Ints
+    starts: Ints
     parts: tuple[str, ...]
     before: tuple[str, ...]
     after: tuple[str, ...]
@@ -295,7 +294,7 @@ class Release:
     fates: tuple[str, ...]
     shift: Array
     golden: Array
-    caught: NDArray[np.bool_]
+    caught: Flags
 
     @property
     def silent(self) -> float:
@@ -334,21 +333,25 @@ def release(rows: int = 2000, seed: int = 0) -> Release:
     outcomes = [_unchecked(each, columns) for each in changed]
     shift = np.array([np.max(np.abs(answers - ours)) for answers, _ in outcomes])
     golden = np.array([answers[:GOLDEN] for answers, _ in outcomes])
-    return Release(
-        content=content,
-        released=digest(content),
-        auc=auc,
-        parity=float(np.max(np.abs(ours - theirs))),
-        positions=positions,
-        starts=starts,
-        parts=tuple("" if at < 0 else PARTS[max(int(np.sum(starts <= at)) - 1, 0)] for at in positions),
-        before=tuple(_around(content, int(at)) for at in positions),
-        after=tuple(_around(each, int(at)) for each, at in zip(changed, positions, strict=True)),
-        digests=tuple(map(digest, changed)),
-        fates=tuple("breaks" if np.isnan(each) else "other" if each > 0 else "same" for each in shift),
-        shift=shift,
-        golden=golden,
-        caught=np.array([bool(np.isnan(a).any() or np.max(np.abs(a[:GOLDEN] - b)) > TOLERANCE) for a, b in outcomes]),
+    return frozen(
+        Release(
+            content=content,
+            released=digest(content),
+            auc=auc,
+            parity=float(np.max(np.abs(ours - theirs))),
+            positions=positions,
+            starts=starts,
+            parts=tuple("" if at < 0 else PARTS[max(int(np.sum(starts <= at)) - 1, 0)] for at in positions),
+            before=tuple(_around(content, int(at)) for at in positions),
+            after=tuple(_around(each, int(at)) for each, at in zip(changed, positions, strict=True)),
+            digests=tuple(map(digest, changed)),
+            fates=tuple("breaks" if np.isnan(each) else "other" if each > 0 else "same" for each in shift),
+            shift=shift,
+            golden=golden,
+            caught=np.array(
+                [bool(np.isnan(a).any() or np.max(np.abs(a[:GOLDEN] - b)) > TOLERANCE) for a, b in outcomes]
+            ),
+        )
     )
 
 

@@ -15,11 +15,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from concepts.ensemble_data import within
+from concepts.arrays import Array, Ints, frozen, within
 
-Array = NDArray[np.float64]
-
-LOADS = np.concatenate([np.arange(10, 65, 10), np.arange(65, 70, 5), np.arange(70, 96, 2.5)]) / 100
+LOADS = frozen(np.concatenate([np.arange(10, 65, 10), np.arange(65, 70, 5), np.arange(70, 96, 2.5)]) / 100)
 """Share of the replicas' time that is asked for, finer where it hurts."""
 PERCENTILES = (50, 95, 99)
 FEWEST, MOST = 8_000, 80_000
@@ -123,7 +121,7 @@ class Capacity:
     seen_tails: Array
     error_chance: Array
     error_mean: Array
-    simulated: NDArray[np.int64]
+    simulated: Ints
     times: Array
     longer: Array
     longer_more: Array
@@ -187,28 +185,30 @@ def capacity(
         longer.append(1 - np.searchsorted(waits, times, side="right") / len(waits))
     seen_columns = np.array(seen).T
     answers = arrivals * 3.6e6  # an hour
-    return Capacity(
-        replicas=replicas,
-        service=service,
-        price=price,
-        loads=LOADS,
-        arrivals=1000 * arrivals,
-        chance=chance,
-        mean=mean,
-        tails=tails,
-        one_more=waiting(arrivals, service, replicas + 1),
-        apart=waiting(arrivals / replicas, service, 1),
-        seen_chance=seen_columns[2],
-        seen_mean=seen_columns[1],
-        seen_tails=seen_columns[5:],
-        error_chance=seen_columns[4],
-        error_mean=seen_columns[3],
-        simulated=seen_columns[0].astype(np.int64),
-        times=times,
-        longer=np.array([beyond(times, rate, service, replicas) for rate in arrivals]),
-        longer_more=np.array([beyond(times, rate, service, replicas + 1) for rate in arrivals]),
-        seen_longer=np.array(longer),
-        live=1e6 * price * replicas / answers,
-        live_more=1e6 * price * (replicas + 1) / answers,
-        batch=1e6 * price * service / 3.6e6 / batch_speed / used,
+    return frozen(
+        Capacity(
+            replicas=replicas,
+            service=service,
+            price=price,
+            loads=LOADS,
+            arrivals=1000 * arrivals,
+            chance=chance,
+            mean=mean,
+            tails=tails,
+            one_more=waiting(arrivals, service, replicas + 1),
+            apart=waiting(arrivals / replicas, service, 1),
+            seen_chance=seen_columns[2],
+            seen_mean=seen_columns[1],
+            seen_tails=seen_columns[5:],
+            error_chance=seen_columns[4],
+            error_mean=seen_columns[3],
+            simulated=seen_columns[0].astype(np.int64),
+            times=times,
+            longer=np.array([beyond(times, rate, service, replicas) for rate in arrivals]),
+            longer_more=np.array([beyond(times, rate, service, replicas + 1) for rate in arrivals]),
+            seen_longer=np.array(longer),
+            live=1e6 * price * replicas / answers,
+            live_more=1e6 * price * (replicas + 1) / answers,
+            batch=1e6 * price * service / 3.6e6 / batch_speed / used,
+        )
     )

@@ -3,12 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from concepts.ensemble_data import one_of, within
-
-Array = NDArray[np.float64]
-Codes = NDArray[np.int64]
+from concepts.arrays import Array, Ints, frozen, within
 
 LEVELS = (10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 ROWS = (500, 1000, 2000, 5000, 10000, 20000)
@@ -25,15 +21,15 @@ class Sample:
     the true mean of each level, the last 50 being new ones. names: (levels + 50,) the levels' identifiers.
     """
 
-    codes: Codes
+    codes: Ints
     y: Array
-    codes_test: Codes
+    codes_test: Ints
     y_test: Array
     means: Array
     names: tuple[str, ...]
 
     @property
-    def count(self) -> Codes:
+    def count(self) -> Ints:
         """(levels + 50,) training rows of each level."""
         return np.bincount(self.codes, minlength=len(self.means))
 
@@ -75,14 +71,9 @@ def sample(
     opened = np.flatnonzero(rng.random(TEST) < unseen)
     codes[n + opened] = levels + rng.integers(NEW, size=opened.size)
     y = means[codes] + noise * rng.standard_normal(n + TEST)
-    for array in (codes, y, means):
-        array.setflags(write=False)
-    return Sample(codes[:n], y[:n], codes[n:], y[n:], means, names(levels, seed))
+    return frozen(Sample(codes[:n], y[:n], codes[n:], y[n:], means, names(levels, seed)))
 
 
 def names(levels: int, seed: int) -> tuple[str, ...]:
     """Identifiers of the levels and the new ones, as hashing sees them."""
     return tuple(f"shop-{seed}-{level}" for level in range(levels + NEW))
-
-
-__all__ = ["LEVELS", "NEW", "ROWS", "TEST", "Array", "Codes", "Sample", "names", "one_of", "sample", "within"]

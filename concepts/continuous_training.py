@@ -13,10 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from concepts.ensemble_data import within
+from concepts.arrays import Array, Flags, frozen, within
 from concepts.release_gate import harm_not_excluded
-
-Array = NDArray[np.float64]
 
 POLICIES = {"never": "never", "always": "no gate", "gated": "gate"}
 TEAMS, MONTHS, FEATURES, NOISE = 100, 24, 4, 0.5
@@ -58,8 +56,8 @@ class Training:
 
     drift: float
     live: Array
-    damaged: NDArray[np.bool_]
-    passed: NDArray[np.bool_]
+    damaged: Flags
+    passed: Flags
 
     def bad(self) -> Array:
         """(policies, months) share of teams whose live model is BAD."""
@@ -121,4 +119,4 @@ def continuous_training(
         slips.append(slipped)
         passed.append(go)
         models |= {"always": candidate, "gated": np.where(go[:, None], candidate, models["gated"])}
-    return Training(drift, np.array(live).swapaxes(0, 1), np.array(slips), np.array(passed))
+    return frozen(Training(drift, np.array(live).swapaxes(0, 1), np.array(slips), np.array(passed)))

@@ -7,7 +7,7 @@ in a plain network. If the shift were the harm, this must train badly. It does n
 so that larger steps are safe. All rates are trained side by side.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -15,12 +15,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from concepts.arrays import Array, Progress, frozen, one_of, within
 from concepts.digit_data import CLASSES, PIXELS, digits
-from concepts.ensemble_data import one_of, within
-from concepts.network import Activation, Array, BatchNorm, Layer, Network, batches, cross_entropy, mlp
+from concepts.network import Activation, BatchNorm, Layer, Network, batches, cross_entropy, mlp
 
 KINDS = {"plain": "Plain", "batch_norm": "Batch norm", "noisy": "Noisy batch norm"}
-RATES = np.array([0.01, 0.03, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 3.0])
+RATES = frozen(np.array([0.01, 0.03, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 3.0]))
 UPDATES = (50, 100, 200)
 NOISES = (0.1, 0.2, 0.3, 0.5, 1.0)
 SEEDS = 3
@@ -79,7 +79,7 @@ def learning_rates(
     noise: float = 0.3,
     updates: int = 100,
     seed: int = 0,
-    progress: Callable[[float], object] | None = None,
+    progress: Progress = None,
 ) -> LearningRates:
     """Train the three kinds at all rates.
 
@@ -118,7 +118,7 @@ def learning_rates(
             x = np.broadcast_to(data.x_val, (*copies, *data.x_val.shape[1:]))
             right = (network.forward(x).argmax(-1) == data.y_val).mean(-1)
             found.append((right, np.array(losses).T, np.nan_to_num(moved / np.maximum(size, 1e-300))))
-    return LearningRates(RATES, *(np.array(column) for column in zip(*found, strict=True)))
+    return frozen(LearningRates(RATES, *(np.array(column) for column in zip(*found, strict=True))))
 
 
 def built(kind: str, depth: int, noise: float, copies: tuple[int, ...], seed: int) -> Network:

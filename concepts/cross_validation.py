@@ -17,8 +17,7 @@ from scipy.special import ndtr
 from sklearn.model_selection import GroupKFold, KFold, StratifiedKFold, TimeSeriesSplit
 
 from concepts import leakage
-
-Array = NDArray[np.float64]
+from concepts.arrays import Array, Ints, frozen, one_of, within
 
 SCHEMES: dict[str, Callable[[int, int], Any]] = {
     "plain": lambda k, seed: KFold(k),
@@ -27,7 +26,7 @@ SCHEMES: dict[str, Callable[[int, int], Any]] = {
     "grouped": lambda k, seed: GroupKFold(k, shuffle=True, random_state=seed),
     "time": lambda k, seed: TimeSeriesSplit(k),
 }
-FOLDS = np.arange(2, 11)
+FOLDS = frozen(np.arange(2, 11))
 """Numbers of folds on the map. Beyond ten nobody can read it."""
 REPEATS = 5
 """Rounds of repeated k-fold, each with its own shuffle."""
@@ -50,12 +49,12 @@ class FoldMap:
     """
 
     scheme: str
-    folds: NDArray[np.int64]
-    labels: NDArray[np.int64]
-    groups: NDArray[np.int64]
+    folds: Ints
+    labels: Ints
+    groups: Ints
     roles: tuple[NDArray[np.int8], ...]
     shares: tuple[Array, ...]
-    split_groups: NDArray[np.int64]
+    split_groups: Ints
     from_future: Array
 
     def table(self) -> dict[str, np.ndarray]:
@@ -78,11 +77,10 @@ def fold_map(
     rows_per_group: rows of one person, 1 to 10 but at most n / 10; people come back at random times too.
     ValueError outside of these.
     """
-    if scheme not in SCHEMES:
-        raise ValueError(f"scheme must be one of {', '.join(SCHEMES)}, got {scheme!r}.")
-    _inside("n", n, 40, 200)
-    _inside("positives", positives, 0.1, 0.5)
-    _inside("rows_per_group", rows_per_group, 1, min(10, n // 10))
+    one_of("scheme", scheme, SCHEMES)
+    within("n", n, 40, 200)
+    within("positives", positives, 0.1, 0.5)
+    within("rows_per_group", rows_per_group, 1, min(10, n // 10))
     rng = np.random.default_rng(seed)
     labels = rng.permutation((np.arange(n) < round(positives * n)).astype(np.int64))
     groups = rng.permutation(np.arange(n) // rows_per_group)
@@ -98,10 +96,12 @@ def fold_map(
         shares.append(np.array([labels[row == 2].mean() for row in role]))
         split.append(max(len(np.intersect1d(groups[row == 1], groups[row == 2])) for row in role))
         future.append(late / trained)
-    return FoldMap(scheme, FOLDS, labels, groups, tuple(roles), tuple(shares), np.array(split), np.array(future))
+    return frozen(
+        FoldMap(scheme, FOLDS, labels, groups, tuple(roles), tuple(shares), np.array(split), np.array(future))
+    )
 
 
-def _split(scheme: str, k: int, labels: NDArray[np.int64], groups: NDArray[np.int64], seed: int) -> list[Any]:
+def _split(scheme: str, k: int, labels: Ints, groups: Ints, seed: int) -> list[Any]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # fewer positives than folds: the map shows what comes of it
         rows = np.zeros((len(labels), 1))
@@ -121,7 +121,7 @@ class Estimates:
     standard deviation over the root of k, and with Nadeau and Bengio's correction.
     """
 
-    folds: NDArray[np.int64]
+    folds: Ints
     n: int
     truth: Array
     one_split: Array
@@ -156,11 +156,11 @@ def estimates(n: int = 40, separation: float = 1.5, sets: int = 300, seed: int =
     deviations, 0 to 4. sets: 50 to 400. ValueError outside of these.
     Folds are stratified: rows of a class are dealt out in turn. "One split" holds out one fold of k.
     """
-    _inside("n", n, 20, 100)
+    within("n", n, 20, 100)
     if n % 2:
         raise ValueError(f"n must be even, got {n}.")
-    _inside("separation", separation, 0, 4)
-    _inside("sets", sets, 50, 400)
+    within("separation", separation, 0, 4)
+    within("sets", sets, 50, 400)
     rng = np.random.default_rng(seed)
     labels = np.arange(n) % 2
     X = rng.standard_normal((sets, n, DIMENSIONS))
@@ -181,12 +181,21 @@ def estimates(n: int = 40, separation: float = 1.5, sets: int = 300, seed: int =
         naive.append(first.std(axis=1, ddof=1) / np.sqrt(k))
     naive_se = np.array([each.mean() for each in naive])
     corrected = naive_se * np.sqrt(1 + folds / (folds - 1))
-    return Estimates(
-        folds, n, true_error(X, labels, separation), np.array(one), np.array(all_k), np.array(many), naive_se, corrected
+    return frozen(
+        Estimates(
+            folds,
+            n,
+            true_error(X, labels, separation),
+            np.array(one),
+            np.array(all_k),
+            np.array(many),
+            naive_se,
+            corrected,
+        )
     )
 
 
-def true_error(X: Array, labels: NDArray[np.int64], separation: float) -> Array:
+def true_error(X: Array, labels: Ints, separation: float) -> Array:
     """(sets,) chance that the rule trained on X (sets, n, features) errs on a fresh row: a Gaussian tail a class."""
     low, high = X[:, labels == 0].mean(axis=1), X[:, labels == 1].mean(axis=1)
     normal, middle = high - low, (high + low) / 2
@@ -195,14 +204,14 @@ def true_error(X: Array, labels: NDArray[np.int64], separation: float) -> Array:
     return np.asarray((ndtr((-half - offset) / length) + ndtr((offset - half) / length)) / 2)
 
 
-def _dealt(rng: np.random.Generator, n: int) -> NDArray[np.int64]:
+def _dealt(rng: np.random.Generator, n: int) -> Ints:
     """A place in the queue for each row, shuffled within each class."""
     order = np.empty(n, dtype=np.int64)
     order[0::2], order[1::2] = rng.permutation(n // 2), rng.permutation(n // 2)
     return order
 
 
-def _fold_errors(X: Array, labels: NDArray[np.int64], fold: NDArray[np.int64], k: int) -> tuple[Array, Array]:
+def _fold_errors(X: Array, labels: Ints, fold: Ints, k: int) -> tuple[Array, Array]:
     """(sets, k) error in each fold of the rule trained without it, and (k,) rows of each fold.
 
     A centroid without a fold is the sum of all rows less the sum of the fold's: no model is trained twice.
@@ -264,8 +273,3 @@ def prediction() -> str:
     """What cross-validation says of pure noise when the features were chosen on all rows first."""
     claimed = leakage.selection().outside[-1]
     return "tiny" if claimed < 0.1 else "third" if claimed < 0.42 else "half"
-
-
-def _inside(name: str, value: float, low: float, high: float) -> None:
-    if not low <= value <= high:
-        raise ValueError(f"{name} must lie in [{low:g}, {high:g}], got {value}.")

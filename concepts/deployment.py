@@ -17,19 +17,16 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.special import ndtr, ndtri
 
-from concepts.ensemble_data import one_of, within
-
-Array = NDArray[np.float64]
-Counts = NDArray[np.int64]
+from concepts.arrays import Array, Flags, Indices, Ints, frozen, one_of, within
 
 MINUTES, HOURS = 10, 12
 """Length of a tick, and of the rollout."""
 TICKS = HOURS * 60 // MINUTES
 KINDS = ("failed", "slow")
-RATIOS = np.array([1.25, 1.5, 2.0, 3.0, 5.0, 10.0])
+RATIOS = frozen(np.array([1.25, 1.5, 2.0, 3.0, 5.0, 10.0]))
 """How many times as many bad answers the guard bets on, a sixth of the stake each."""
 MEDIAN, SPREAD, LIMIT = 100.0, 0.4, 250.0
 """Latency of the old version: log-normal, with this median (ms) and this SD of the logarithm. Slower is slow (ms)."""
@@ -99,8 +96,8 @@ class Rollout:
     hours: Array
     plan: Array
     live: Array
-    requests: Counts
-    bad: Counts
+    requests: Ints
+    bad: Ints
     rates: Array
     evidence: Array
     bar: float
@@ -108,10 +105,10 @@ class Rollout:
     stop: int
     done: int
     cause: str
-    hurt: Counts
-    unguarded: Counts
+    hurt: Ints
+    unguarded: Ints
     alarms: Array
-    looks: NDArray[np.bool_]
+    looks: Flags
     rollouts: int
     median: float
     mean_hurt: float
@@ -186,7 +183,7 @@ def canary(
     old = np.array([luck < old_error, milliseconds > LIMIT])
     new = np.array([luck < new_error, milliseconds * latency > LIMIT])
 
-    def count(which: NDArray[np.bool_]) -> Counts:
+    def count(which: Flags) -> Ints:
         return np.bincount(tick[which], minlength=TICKS)
 
     sent, mine = count(on_new), np.array([count(on_new & kind) for kind in new])
@@ -209,30 +206,32 @@ def canary(
     both = (1 - surge * max(old_error, new_error)) * (1 - max(q_old, q_new))
     expected = np.cumsum(mean * share * (fine - both))
     ends = np.minimum(stops + delay, TICKS - 1)
-    return Rollout(
-        hours=hours,
-        plan=share,
-        live=share * live,
-        requests=np.cumsum(answered, axis=1),
-        bad=np.cumsum(kept, axis=2),
-        rates=np.array([[old_error, new_error], [q_old, q_new]]),
-        evidence=evidence(kept[:, 1], kept.sum(axis=1), share * live),
-        bar=bar,
-        alpha=alpha,
-        stop=decided if decided < TICKS else -1,
-        done=done if done < TICKS else -1,
-        cause=KINDS[int(stop.argmin())] if decided < TICKS else "",
-        hurt=np.cumsum(harm * live),
-        unguarded=np.cumsum(harm),
-        alarms=alarms,
-        looks=looks,
-        rollouts=ROLLOUTS,
-        median=float(hours[np.argmax(alarms[0] >= 0.5)]) if alarms[0, -1] >= 0.5 else float("nan"),
-        mean_hurt=float(expected[ends].mean()),
+    return frozen(
+        Rollout(
+            hours=hours,
+            plan=share,
+            live=share * live,
+            requests=np.cumsum(answered, axis=1),
+            bad=np.cumsum(kept, axis=2),
+            rates=np.array([[old_error, new_error], [q_old, q_new]]),
+            evidence=evidence(kept[:, 1], kept.sum(axis=1), share * live),
+            bar=bar,
+            alpha=alpha,
+            stop=decided if decided < TICKS else -1,
+            done=done if done < TICKS else -1,
+            cause=KINDS[int(stop.argmin())] if decided < TICKS else "",
+            hurt=np.cumsum(harm * live),
+            unguarded=np.cumsum(harm),
+            alarms=alarms,
+            looks=looks,
+            rollouts=ROLLOUTS,
+            median=float(hours[np.argmax(alarms[0] >= 0.5)]) if alarms[0, -1] >= 0.5 else float("nan"),
+            mean_hurt=float(expected[ends].mean()),
+        )
     )
 
 
-def _first(crossed: NDArray[np.bool_], looks: NDArray[np.bool_]) -> NDArray[np.intp]:
+def _first(crossed: Flags, looks: Flags) -> Indices:
     """First tick that crosses at a look, along the last axis; TICKS if none."""
     seen = crossed & looks
     return np.where(seen.any(axis=-1), seen.argmax(axis=-1), TICKS)
@@ -242,12 +241,12 @@ def _many(
     mean: float,
     share: Array,
     surge: Array,
-    looks: NDArray[np.bool_],
+    looks: Flags,
     alpha: float,
     old: tuple[float, float],
     new: tuple[float, float],
     seed: int,
-) -> tuple[Array, NDArray[np.intp]]:
+) -> tuple[Array, Indices]:
     """`alarms` (3, ticks), and the tick of each rollback of this version (rollouts,), TICKS if none.
 
     Requests that are a Poisson process fall into Poisson counts by version and fate, all independent. So these counts
@@ -255,7 +254,7 @@ def _many(
     """
     rng = np.random.default_rng([seed, 1])
 
-    def counts(part: Array, fate: tuple[float, float]) -> list[Counts]:
+    def counts(part: Array, fate: tuple[float, float]) -> list[Ints]:
         """(rollouts, ticks) of failed and of slow answers; some are both."""
         failed, slow = surge * fate[0], fate[1]
         chances = (failed * (1 - slow), slow * (1 - failed), failed * slow)

@@ -6,22 +6,21 @@ layer needs a ReLU for each bend (Telgarsky 2016, COLT). So the weights exist. W
 another matter: networks as deep, and wider, are trained here on the very same curves.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from concepts.ensemble_data import within
-from concepts.network import Array, learn, mean_squared_error, mlp
+from concepts.arrays import Array, Ints, Progress, frozen, within
+from concepts.network import learn, mean_squared_error, mlp
 from concepts.optimizers import Adam
 
-LAYERS = np.arange(1, 7)
+LAYERS = frozen(np.arange(1, 7))
 CELLS = 128
 RUNS, STEPS = 4, 400
 """Networks that are trained for each depth, side by side, and steps of Adam that each is given, all rows at a time."""
-FOLD = (np.array([2.0, -4.0]), np.array([0.0, 0.5]))
+FOLD = frozen((np.array([2.0, -4.0]), np.array([0.0, 0.5])))
 """A tent's output weights, and where its two ReLUs bend."""
 
 
@@ -39,7 +38,7 @@ class Depth:
     width: int
     x: Array
     folded: Array
-    pieces: NDArray[np.int64]
+    pieces: Ints
     shallow: Array
     shallow_rest: Array
     trained: Array
@@ -52,7 +51,7 @@ class Depth:
         return columns | {f"trained network {run + 1} leaves": self.rest[:, run] for run in range(RUNS)}
 
 
-def depth(width: int = 8, lr: float = 0.01, seed: int = 0, progress: Callable[[float], object] | None = None) -> Depth:
+def depth(width: int = 8, lr: float = 0.01, seed: int = 0, progress: Progress = None) -> Depth:
     """Fold the tent 1 to 6 times, fit one hidden layer to each curve, and train deep networks on it.
 
     width: ReLUs in each hidden layer of the trained networks.  lr: Adam's learning rate.  ValueError out of range.
@@ -70,15 +69,17 @@ def depth(width: int = 8, lr: float = 0.01, seed: int = 0, progress: Callable[[f
         trained.append(answers[np.argmin(left)])
         rest.append(np.sort(left))
     curves = np.array(folded)
-    return Depth(
-        width=width,
-        x=x,
-        folded=curves,
-        pieces=np.array([straight_pieces(curve) for curve in curves]),
-        shallow=np.array(shallow),
-        shallow_rest=unexplained(np.array(shallow), curves),
-        trained=np.array(trained),
-        rest=np.array(rest),
+    return frozen(
+        Depth(
+            width=width,
+            x=x,
+            folded=curves,
+            pieces=np.array([straight_pieces(curve) for curve in curves]),
+            shallow=np.array(shallow),
+            shallow_rest=unexplained(np.array(shallow), curves),
+            trained=np.array(trained),
+            rest=np.array(rest),
+        )
     )
 
 
@@ -106,9 +107,7 @@ def unexplained(answers: Array, y: Array) -> Array:
     return np.mean((answers - y) ** 2, axis=-1) / np.var(y, axis=-1)
 
 
-def learned(
-    x: Array, y: Array, layers: int, width: int, lr: float, seed: int, progress: Callable[[float], object] | None
-) -> Array:
+def learned(x: Array, y: Array, layers: int, width: int, lr: float, seed: int, progress: Progress) -> Array:
     """(RUNS, points) what networks of `layers` hidden layers answer after training on the curve."""
     network = mlp((1, *[width] * layers, 1), "relu", "he", copies=(RUNS,), seed=seed)
     optimizer = Adam(list(network.parameters.values()), lr=lr)

@@ -9,13 +9,9 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
 from sklearn.datasets import load_digits
 
-from concepts.ensemble_data import within
-
-Array = NDArray[np.float64]
-Labels = NDArray[np.int64]
+from concepts.arrays import Array, Ints, frozen, within
 
 PIXELS, CLASSES = 64, 10
 VALIDATION = 500
@@ -30,14 +26,14 @@ class Digits:
     """
 
     x: Array
-    y: Labels
+    y: Ints
     wrong: int
     x_val: Array
-    y_val: Labels
+    y_val: Ints
 
 
 @cache
-def images() -> tuple[Array, Labels]:
+def images() -> tuple[Array, Ints]:
     """(1797, 64) ink of each pixel, from 0 to 1, and (1797,) which digit it is."""
     found = load_digits()
     return found.data / 16, found.target.astype(np.int64)
@@ -58,4 +54,4 @@ def digits(n: int, flip: float = 0.0, copies: int = 1, seed: int = 0) -> Digits:
         rows.append(order)
         labels.append((y[order] + shift) % CLASSES)
     order, given = np.array(rows), np.array(labels)
-    return Digits(x[order[:, :n]], given[:, :n], wrong, x[order[:, -VALIDATION:]], given[:, -VALIDATION:])
+    return frozen(Digits(x[order[:, :n]], given[:, :n], wrong, x[order[:, -VALIDATION:]], given[:, -VALIDATION:]))

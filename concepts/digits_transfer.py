@@ -6,30 +6,25 @@ the rest. So a network from scratch, or no network at all, does better than froz
 target is hard to learn, and the source is rich.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 from sklearn.datasets import load_digits
 from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
+from concepts.arrays import Array, Ints, Progress, frozen, one_of, within
 from concepts.finetuning import Rates, interval, split, tiled, train, with_head
 from concepts.network import Network, cross_entropy, learn, mlp
 from concepts.optimizers import Adam
-from concepts.teacher_tasks import one_of, within
-
-Array = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 DIRECTIONS = {"up": "From 0-4 to 5-9", "down": "From 5-9 to 0-4", "even": "From even to odd", "odd": "From odd to even"}
 SOURCES: dict[str, tuple[int, ...]] = {
     "up": (0, 1, 2, 3, 4), "down": (5, 6, 7, 8, 9), "even": (0, 2, 4, 6, 8), "odd": (1, 3, 5, 7, 9),
 }  # fmt: skip
 METHODS = {"scratch": "From scratch", "frozen": "Frozen features", "tuned": "Fine-tuned", "pixels": "Raw pixels"}
-PER_CLASS = np.array([1, 2, 5, 10, 20, 50, 120])
+PER_CLASS = frozen(np.array([1, 2, 5, 10, 20, 50, 120]))
 HIDDEN = (32, 16)
 RATE, STEPS, SOURCE_STEPS, BATCH, TEST = 0.01, 200, 300, 32, 50
 
@@ -129,7 +124,7 @@ def pretrained(direction: str, seeds: int, seed: int) -> tuple[Network, float]:
 
 def digits(
     direction: str = "up", ratio: float = 1.0, seeds: int = 8, seed: int = 0,
-    progress: Callable[[float], object] | None = None, *, per_class: Ints = PER_CLASS,
+    progress: Progress = None, *, per_class: Ints = PER_CLASS,
 ) -> Digits:  # fmt: skip
     """Pretrain on five digits, learn the other five by four methods, all numbers of labels side by side.
 
@@ -152,15 +147,15 @@ def digits(
     for place, method in enumerate(("scratch", "frozen", "tuned")):
         start = fresh if method == "scratch" else with_head(whole, fresh)
         body_rate = {"scratch": RATE, "frozen": 0.0, "tuned": ratio * RATE}[method]
-        frozen = 2 if method == "frozen" else 0
-        body, live = split(start.copy(), frozen)
+        held = 2 if method == "frozen" else 0
+        body, live = split(start.copy(), held)
         live = tiled(live, len(per_class))
 
         def told(step: int, place: int = place) -> None:
             if progress is not None and step % 20 == 0:
                 progress((place + step / STEPS) / 3)
 
-        optimizer = Rates(live, [body_rate, body_rate, RATE][frozen:])
+        optimizer = Rates(live, [body_rate, body_rate, RATE][held:])
         train(live, optimizer, cross_entropy, body.forward(x), y, counts, draws, told)
         accuracy[place] = np.mean(live.forward(body.forward(x_test)).argmax(-1) == y_test, axis=-1)
     old = Network([*live.layers[:-1], whole.copy().layers[-1]])  # the fine-tuned body came last
@@ -169,4 +164,4 @@ def digits(
         old.forward(pixels[old_rows]).argmax(-1) == np.searchsorted(source, digit[old_rows]), axis=(1, 2)
     )
     accuracy[3] = raw_pixels(direction, seeds, seed, tuple(map(int, per_class)))
-    return Digits(per_class, accuracy, learned, forgotten, direction)
+    return frozen(Digits(per_class, accuracy, learned, forgotten, direction))

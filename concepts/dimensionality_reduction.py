@@ -10,26 +10,23 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.spatial.distance import pdist
 from sklearn.datasets import load_digits
 
+from concepts.arrays import Array, Indices, frozen, one_of, within
 from concepts.embedding import clumping, distance_ratio, distances_kept, sample, trust, width_ratio
 from concepts.pca import Components, pca
 from concepts.tsne import tsne
-
-Array = NDArray[np.float64]
 
 UNITS = {"m": 0.08, "cm": 8.0, "mm": 80.0}
 """Unit of the height, and the standard deviation of height in it."""
 WEIGHT_SD = 12.0
 """Standard deviation of the weight in kilograms."""
 PEOPLE = 100
-ANGLES = np.arange(0, 181, 3)
-KEPT = np.array([*range(31), *range(32, 65, 2)])
+ANGLES = frozen(np.arange(0, 181, 3))
+KEPT = frozen(np.array([*range(31), *range(32, 65, 2)]))
 """Components kept in the digits lab: each number to 30, then every second, to all 64."""
-ANGLES.setflags(write=False)
-KEPT.setflags(write=False)
 UNSEEN = 500
 """Digits never fitted on; the first of each class among them are shown."""
 
@@ -49,9 +46,9 @@ class Turn:
     """
 
     points: Array
-    group: NDArray[np.intp]
+    group: Indices
     components: Components
-    angles: NDArray[np.intp]
+    angles: Indices
     positions: Array
     along: Array
     lost: Array
@@ -84,11 +81,10 @@ def turn(unit: str = "cm", standardize: bool = False, rho: float = 0.7, gap: flo
     heavier for its height: the groups lie `gap` standard deviations apart, straight across the (standardized) cloud.
     ValueError for an unknown unit, rho outside [0, 0.95], gap outside [0, 5], or seed below 0.
     """
-    if unit not in UNITS:
-        raise ValueError(f"unit must be one of {', '.join(UNITS)}, got {unit!r}.")
-    _check("rho", rho, 0, 0.95)
-    _check("gap", gap, 0, 5)
-    _check("seed", seed, 0, 2**32 - 1)
+    one_of("unit", unit, UNITS)
+    within("rho", rho, 0, 0.95)
+    within("gap", gap, 0, 5)
+    within("seed", seed, 0, 2**32 - 1)
     z = np.random.default_rng(seed).standard_normal((PEOPLE, 2))
     group = np.arange(PEOPLE) % 2
     up, across = np.sqrt((1 + rho) / 2) * z[:, 0], np.sqrt((1 - rho) / 2) * (z[:, 1] + gap * (group - 0.5))
@@ -100,9 +96,7 @@ def turn(unit: str = "cm", standardize: bool = False, rho: float = 0.7, gap: flo
     along = positions.var(axis=1, ddof=1)
     ahead = np.mean(positions[:, None, group == 1] > positions[:, group == 0, None], axis=(1, 2))
     told, lost = np.maximum(ahead, 1 - ahead), components.variances.sum() - along
-    for array in (points, group, positions, along, lost, told):
-        array.setflags(write=False)
-    return Turn(points, group, components, ANGLES, positions, along, lost, told, unit, standardize, gap)
+    return frozen(Turn(points, group, components, ANGLES, positions, along, lost, told, unit, standardize, gap))
 
 
 def variance_along(first: float, variances: ArrayLike, angle: ArrayLike) -> Array:
@@ -126,7 +120,7 @@ class Rebuilt:
     rows, noise, standardize: as asked.
     """
 
-    kept: NDArray[np.intp]
+    kept: Indices
     given: Array
     drawn: Array
     shares: Array
@@ -167,9 +161,9 @@ def rebuild(rows: int = 1000, noise: float = 0.0, standardize: bool = False, see
     each pixel by its standard deviation first. The digits are the 1,797 of scikit-learn, 8 by 8 pixels.
     ValueError outside rows [30, 1200], noise [0, 8], or for a seed below 0.
     """
-    _check("rows", rows, 30, 1200)
-    _check("noise", noise, 0, 8)
-    _check("seed", seed, 0, 2**32 - 1)
+    within("rows", rows, 30, 1200)
+    within("noise", noise, 0, 8)
+    within("seed", seed, 0, 2**32 - 1)
     images, digits = _digits()
     rng = np.random.default_rng(seed)
     order = rng.permutation(len(images))
@@ -185,19 +179,12 @@ def rebuild(rows: int = 1000, noise: float = 0.0, standardize: bool = False, see
     shares = np.zeros(64)
     shares[: len(components.shares)] = components.shares
     given, drawn = noisy[unseen][shown], again[:, shown]
-    for array in (given, drawn, shares, fit_error, error):
-        array.setflags(write=False)
-    return Rebuilt(KEPT, given, drawn, shares, fit_error, error, rows, noise, standardize)
+    return frozen(Rebuilt(KEPT, given, drawn, shares, fit_error, error, rows, noise, standardize))
 
 
 @cache
-def _digits() -> tuple[Array, NDArray[np.intp]]:
+def _digits() -> tuple[Array, Indices]:
     return load_digits(return_X_y=True)
-
-
-def _check(name: str, value: float, low: float, high: float) -> None:
-    if not low <= value <= high:
-        raise ValueError(f"{name} must be from {low:,} to {high:,}, got {value!r}.")
 
 
 # ---------------------------------------------------------------------------------------- numbers for the prose

@@ -9,24 +9,21 @@ layers, since a head that fits already asks little of the body.
 The body also served the source, and the source's own head still stands. Its accuracy as the body moves is forgetting.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from concepts.arrays import Array, Ints, Progress, frozen, one_of, within
 from concepts.finetuning import Rates, interval, tiled, train, with_head
 from concepts.network import Network, binary_cross_entropy
 from concepts.pretraining import RATE, pretrained, untrained
-from concepts.teacher_tasks import FEATURES, INPUTS, one_of, over_median, tasks, within
-
-Array = NDArray[np.float64]
+from concepts.teacher_tasks import FEATURES, INPUTS, over_median, tasks
 
 METHODS = {"probe": "Head only", "tuned": "All layers", "both": "Head, then all"}
 HEADS = {"zeros": "Zeros", "random": "Random"}
 LABELS = (20, 50, 100, 200, 500, 1000)
 RATIOS = (0.03, 0.1, 0.3, 1.0, 3.0)
-AT = np.array([0, 1, 2, 3, 5, 7, 10, 14, 20, 28, 40, 56, 80, 110, 150, 200, 220, 250, 300, 360, 430, 510, 600])
+AT = frozen(np.array([0, 1, 2, 3, 5, 7, 10, 14, 20, 28, 40, 56, 80, 110, 150, 200, 220, 250, 300, 360, 430, 510, 600]))
 """Steps of training after which all is measured."""
 PROBING, BATCH, TEST = 200, 32, 500
 
@@ -39,7 +36,7 @@ class Distortion:
     like the training rows, 500 rows that vary in all directions, and 500 source rows (with the source's head).
     """
 
-    at: NDArray[np.int64]
+    at: Ints
     near: Array
     far: Array
     old: Array
@@ -89,12 +86,12 @@ def narrow(similarity: float, directions: int, seeds: int, seed: int) -> Narrow:
         far_y = (far_score > np.median(score)).astype(float)  # one rule for all rows
         end = 2 * LABELS[-1]
         found.append((ways, near[:end], answers[:end], near[end:], answers[end:], far, far_y))
-    return Narrow(*map(np.array, zip(*found, strict=True)))
+    return frozen(Narrow(*map(np.array, zip(*found, strict=True))))
 
 
 def distort(
     similarity: float = 0.95, per_class: int = 500, ratio: float = 1.0, directions: int = 6, head: str = "zeros",
-    seeds: int = 8, seed: int = 0, progress: Callable[[float], object] | None = None,
+    seeds: int = 8, seed: int = 0, progress: Progress = None,
 ) -> Distortion:  # fmt: skip
     """Train on narrow rows in three ways, with one budget of 600 steps; the third gives its first 200 to the head.
 
@@ -135,4 +132,4 @@ def distort(
         optimizer = Rates(live, [body, body, RATE], [wait, wait, 0])
         train(live, optimizer, binary_cross_entropy, drawn.x, drawn.y, np.array([2 * per_class]), draws, look)
         look(len(draws))
-    return Distortion(AT, *found)
+    return frozen(Distortion(AT, *found))

@@ -17,7 +17,6 @@ from time import perf_counter
 from typing import TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.linalg import orthogonal_procrustes
 from scipy.spatial import ConvexHull
 from scipy.spatial.distance import pdist
@@ -25,11 +24,10 @@ from scipy.stats import rankdata
 from sklearn.datasets import load_digits
 from sklearn.manifold import trustworthiness
 
+from concepts.arrays import Array, Indices, Progress, frozen, one_of, within
 from concepts.pca import pca
 from concepts.tsne import INITS, squared_distances, tsne
 
-Array = NDArray[np.float64]
-Labels = NDArray[np.intp]
 Result = TypeVar("Result")
 
 DATA = {
@@ -64,7 +62,7 @@ DEFINITIONS = (
 )
 
 
-def sample(data: str, n: int, seed: int) -> tuple[Array, Labels]:
+def sample(data: str, n: int, seed: int) -> tuple[Array, Indices]:
     """X (n, features) and the group of each row, sorted by group, in equal shares (the digits as they come).
 
     widths: Gaussian, SD 1 and 10, in 2-D. distances: Gaussian, SD 1, in 2-D, the centres 10 and 50 apart.
@@ -105,23 +103,23 @@ def distances_kept(apart: Array, Y: Array) -> float:
     return float(np.corrcoef(rankdata(apart), rankdata(pdist(Y)))[0, 1])
 
 
-def centres(Y: Array, group: Labels) -> Array:
+def centres(Y: Array, group: Indices) -> Array:
     """(groups, columns) mean of each group."""
     return np.array([Y[group == each].mean(axis=0) for each in range(group.max() + 1)])
 
 
-def widths(Y: Array, group: Labels) -> Array:
+def widths(Y: Array, group: Indices) -> Array:
     """(groups,) root mean square distance of a group's points from its mean."""
     return np.sqrt(np.bincount(group, np.sum((Y - centres(Y, group)[group]) ** 2, axis=1)) / np.bincount(group))
 
 
-def width_ratio(X: Array, Y: Array, group: Labels) -> float:
+def width_ratio(X: Array, Y: Array, group: Indices) -> float:
     """Drawn width of the group that is widest in X, over that of the tightest in X. With Y = X the true ratio."""
     true, drawn = widths(X, group), widths(Y, group)
     return float(drawn[np.argmax(true)] / drawn[np.argmin(true)])
 
 
-def distance_ratio(X: Array, Y: Array, group: Labels) -> float:
+def distance_ratio(X: Array, Y: Array, group: Indices) -> float:
     """Drawn distance of the two centres farthest apart in X, over that of the two nearest in X; 1 below three groups.
 
     With Y = X the true ratio.
@@ -156,7 +154,7 @@ class Playback:
     t-SNE and PCA (the best of five) took on this machine; no two runs share them.
     """
 
-    iterations: NDArray[np.intp]
+    iterations: Indices
     placed: Array
     kl: Array
     trust: Array
@@ -164,7 +162,7 @@ class Playback:
     flat: Array
     flat_trust: float
     flat_kept: float
-    group: Labels
+    group: Indices
     data: str
     perplexity: float
     init: str
@@ -187,7 +185,7 @@ def play(data: str = "digits", n: int = 100, perplexity: float = 30.0, init: str
     ValueError outside n [60, 200], for perplexity outside [2, 50], unknown data or init, or seed below 0.
     """
     _check_all(data, n, init, seed)
-    _check("perplexity", perplexity, 2, 50)
+    within("perplexity", perplexity, 2, 50)
     X, group = sample(data, n, seed)
     flat, flat_seconds = min((_timed(lambda: pca(X).scores[:, :2]) for _ in range(5)), key=lambda done: done[1])
     run, seconds = _timed(lambda: tsne(X, perplexity, init, seed))
@@ -208,8 +206,7 @@ def play(data: str = "digits", n: int = 100, perplexity: float = 30.0, init: str
         seconds=seconds,
         flat_seconds=flat_seconds,
     )
-    _freeze(result)
-    return result
+    return frozen(result)
 
 
 # ------------------------------------------------------------------------------------------ what t-SNE loses
@@ -233,7 +230,7 @@ class Perplexities:
     width: Array
     distance: Array
     clumps: Array
-    pairs: Labels
+    pairs: Indices
     apart: Array
     flat: Array
     flat_trust: float
@@ -241,7 +238,7 @@ class Perplexities:
     flat_clumps: float
     true_width: float
     true_distance: float
-    group: Labels
+    group: Indices
     data: str
     init: str
 
@@ -265,7 +262,7 @@ def perplexities(
     n: int = 100,
     init: str = "pca",
     seed: int = 0,
-    progress: Callable[[float], object] | None = None,
+    progress: Progress = None,
 ) -> Perplexities:
     """Run t-SNE once at each of `PERPLEXITIES` and measure what is left. `progress` is told the share of runs done.
 
@@ -310,8 +307,7 @@ def perplexities(
         data=data,
         init=init,
     )
-    _freeze(result)
-    return result
+    return frozen(result)
 
 
 def _timed(work: Callable[[], Result]) -> tuple[Result, float]:
@@ -320,21 +316,8 @@ def _timed(work: Callable[[], Result]) -> tuple[Result, float]:
     return work(), perf_counter() - begun
 
 
-def _freeze(result: Playback | Perplexities) -> None:
-    for value in vars(result).values():
-        if isinstance(value, np.ndarray):
-            value.setflags(write=False)
-
-
 def _check_all(data: str, n: int, init: str, seed: int) -> None:
-    if data not in DATA:
-        raise ValueError(f"data must be one of {', '.join(DATA)}, got {data!r}.")
-    if init not in INITS:
-        raise ValueError(f"init must be one of {', '.join(INITS)}, got {init!r}.")
-    _check("n", n, 60, 200)
-    _check("seed", seed, 0, 2**32 - 1)
-
-
-def _check(name: str, value: float, low: float, high: float) -> None:
-    if not low <= value <= high:
-        raise ValueError(f"{name} must be from {low:,} to {high:,}, got {value!r}.")
+    one_of("data", data, DATA)
+    one_of("init", init, INITS)
+    within("n", n, 60, 200)
+    within("seed", seed, 0, 2**32 - 1)

@@ -1,13 +1,13 @@
 """Rows in the plane with two classes, some of them labelled wrong on purpose, for the pictures of ensembles."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.datasets import make_circles, make_moons
 
-Flags = NDArray[np.bool_]
+from concepts.arrays import Flags, Ints, frozen, one_of, within
+
 Box = tuple[float, float, float, float]
 
 DATA = {"moons": "Two moons", "circles": "Ring in a ring", "blobs": "Overlapping blobs", "xor": "Four corners (XOR)"}
@@ -29,10 +29,10 @@ class Sample:
     them are wrong on purpose. X_test: (1000, 2), y_test: (1000,) fresh rows, none flipped."""
 
     X: NDArray[np.float32]
-    y: NDArray[np.int64]
+    y: Ints
     flipped: Flags
     X_test: NDArray[np.float32]
-    y_test: NDArray[np.int64]
+    y_test: Ints
 
 
 def sample(data: str = "moons", n: int = 200, flip: float = 0.0, seed: int = 0) -> Sample:
@@ -57,7 +57,7 @@ def sample(data: str = "moons", n: int = 200, flip: float = 0.0, seed: int = 0) 
         y = rng.integers(0, 2, n + TEST) if data == "blobs" else np.where(X[:, 0] * X[:, 1] > 0, 1, 0)
         X = X + 0.85 * (2 * y[:, None] - 1) if data == "blobs" else X
     X = X.astype(np.float32)
-    return Sample(X[:n], np.where(flipped, 1 - y[:n], y[:n]), flipped, X[n:], y[n:])
+    return frozen(Sample(X[:n], np.where(flipped, 1 - y[:n], y[:n]), flipped, X[n:], y[n:]))
 
 
 def cells(box: Box) -> NDArray[np.float32]:
@@ -66,15 +66,3 @@ def cells(box: Box) -> NDArray[np.float32]:
     middle = (np.arange(SIDE) + 0.5) / SIDE
     x, y = np.meshgrid(left + (right - left) * middle, bottom + (top - bottom) * middle)
     return np.column_stack([x.ravel(), y.ravel()]).astype(np.float32)
-
-
-def within(name: str, value: float, low: float, high: float) -> None:
-    """ValueError unless low <= value <= high."""
-    if not low <= value <= high:
-        raise ValueError(f"{name} must be from {low:,} to {high:,}, got {value!r}.")
-
-
-def one_of(name: str, value: Any, allowed: Any) -> None:
-    """ValueError unless value is among those allowed."""
-    if value not in allowed:
-        raise ValueError(f"{name} must be one of {', '.join(map(str, allowed))}, got {value!r}.")

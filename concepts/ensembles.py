@@ -13,22 +13,20 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from sklearn import config_context
 from sklearn.ensemble import AdaBoostClassifier, GradientBoostingClassifier
 from sklearn.tree import DecisionTreeClassifier
 
 from concepts import adaboost, bagging
-from concepts.ensemble_data import BOXES, TEST, Box, Flags, Sample, cells, one_of, sample, within
-
-Array = NDArray[np.float64]
+from concepts.arrays import Array, Flags, Ints, frozen, one_of, within
+from concepts.ensemble_data import BOXES, TEST, Box, Sample, cells, sample
 
 PARALLEL = {"forest": "Random forest", "bagging": "Bagged trees", "tree": "One tree (each step another)"}
 SEQUENTIAL = {"gradient": "Gradient boosting", "adaboost": "AdaBoost"}
-ROUNDS = np.array([
+ROUNDS = frozen(np.array([
     1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 17, 20, 25, 30, 35, 40, 50, 60, 70, 80, 90, 100,
     120, 140, 170, 200,
-])  # fmt: skip
+]))  # fmt: skip
 """Numbers of trees that are shown, about even on a log scale: most happens early."""
 LIMITS = (50, 100, 200)
 DEPTHS = (1, 2, 3, 4, 6, 8, 0)
@@ -101,7 +99,7 @@ class Run:
 
     method: str
     depth: int
-    rounds: NDArray[np.int64]
+    rounds: Ints
     vote: Array
     train: Array
     test: Array
@@ -145,9 +143,7 @@ def run(
     while len(kept) < len(rounds):  # AdaBoost stopped: its last state stands for all later rounds
         kept.append(_measured(rows, share, positive, oob))
     vote, train, test, unseen = (np.array(column, dtype=float) for column in zip(*kept, strict=True))
-    for array in (vote, train, test, unseen):
-        array.setflags(write=False)
-    return Run(method, depth, rounds, vote, train, test, unseen, len(seen), float(np.mean(seen)))
+    return frozen(Run(method, depth, rounds, vote, train, test, unseen, len(seen), float(np.mean(seen))))
 
 
 def _measured(rows: Sample, share: Array, positive: Flags, oob: float) -> tuple[Array, float, float, float]:
@@ -190,7 +186,7 @@ def compare(
     rows = sample(data, n, flip, seed)
     left = run(parallel, rows, parallel_depth, trees, seed=seed, box=BOXES[data])
     right = run(sequential, rows, sequential_depth, trees, learning_rate, seed, BOXES[data])
-    return Duel(rows, left, right, BOXES[data], flip, learning_rate)
+    return frozen(Duel(rows, left, right, BOXES[data], flip, learning_rate))
 
 
 # ---------------------------------------------------------------------------------------- numbers for the prose

@@ -7,14 +7,13 @@ of a seller. Whatever is learned from data (means, scales, codes, words) is lear
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from functools import cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, clone
 from sklearn.compose import ColumnTransformer
 from sklearn.ensemble import HistGradientBoostingRegressor
@@ -37,8 +36,8 @@ from sklearn.preprocessing import (
 from threadpoolctl import threadpool_limits
 
 from concepts import binning, polynomial_terms
-from concepts.ensemble_data import one_of
-from concepts.orders import NUMBERS, Array, Orders, orders
+from concepts.arrays import Array, Indices, Progress, frozen, one_of
+from concepts.orders import NUMBERS, Orders, orders
 
 CHOICES: Mapping[str, Mapping[Any, str]] = {
     "numbers": {"raw": "As they are", "log": "Log"},
@@ -65,8 +64,6 @@ MODELS: Mapping[str, BaseEstimator] = {
     "trees": HistGradientBoostingRegressor(max_iter=60, learning_rate=0.15, max_leaf_nodes=15, early_stopping=False),
 }
 PERIODS = {"hour": 24, "weekday": 7, "month": 12}
-Progress = Callable[[float], object] | None
-Rows = NDArray[np.intp]
 
 
 @dataclass(frozen=True)
@@ -208,9 +205,8 @@ def try_out(
             scores[1:, :, fold] = _scores(made, dirty, data.hours, past, later, [dirty, served])
         if progress:
             progress((fold + 1) / FOLDS)
-    scores.setflags(write=False)
     columns = transformer(recipe).fit_transform(data.table, data.hours).shape[1]
-    return Trial(recipe, leak, scores[0], scores[1], scores[2], columns, data.ceiling)
+    return frozen(Trial(recipe, leak, scores[0], scores[1], scores[2], columns, data.ceiling))
 
 
 def gap(n: int) -> int:
@@ -226,14 +222,14 @@ def leaking(recipe: Recipe, leak: str) -> Recipe:
     return replace(recipe, city="target") if leak == "outside" else replace(recipe, seller="record")
 
 
-def _city_encoded(data: Orders, rows: Rows) -> pd.DataFrame:
+def _city_encoded(data: Orders, rows: Indices) -> pd.DataFrame:
     """The table with each city's mean hours over `rows` in its place, a row's own hours included."""
     encoder = TargetEncoder().fit(data.table[["city"]].iloc[rows], data.hours[rows])
     return data.table.assign(city=encoder.transform(data.table[["city"]])[:, 0])
 
 
 def _scores(
-    features: Pipeline, table: pd.DataFrame, hours: Array, past: Rows, later: Rows, examined: list[pd.DataFrame]
+    features: Pipeline, table: pd.DataFrame, hours: Array, past: Indices, later: Indices, examined: list[pd.DataFrame]
 ) -> Array:
     """(examined, models) R² on the later rows of each table, of models trained on the past rows of the first."""
     X = features.fit_transform(table.iloc[past], hours[past])
@@ -325,7 +321,7 @@ def workbench(
     data = orders(n, noise, seed)
     pipeline = transformer(trial.recipe)
     X, columns = columns_of(pipeline, data)
-    return Workbench(data, trial, pipeline, columns, correlations(X, data.hours))
+    return frozen(Workbench(data, trial, pipeline, columns, correlations(X, data.hours)))
 
 
 def correlations(X: Array, y: Array) -> Array:
@@ -391,8 +387,7 @@ def one_by_one(
         if progress:
             progress((place + 1) / len(SWITCHES))
     scores = np.array([trial.honest for trial in trials[1:]])
-    scores.setflags(write=False)
-    return OneByOne(start, trials[0], scores)
+    return frozen(OneByOne(start, trials[0], scores))
 
 
 def pair(start: str, place: int) -> tuple[Recipe, Recipe]:

@@ -17,7 +17,6 @@ from time import perf_counter
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from sklearn import config_context
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.feature_selection import RFE, chi2, mutual_info_classif, r_regression
@@ -26,8 +25,8 @@ from sklearn.linear_model import LogisticRegression, lars_path
 from sklearn.model_selection import GroupShuffleSplit, StratifiedKFold
 from sklearn.preprocessing import KBinsDiscretizer, StandardScaler
 
-from concepts.ensemble_data import one_of
-from concepts.selection_data import Array, Rows, rows
+from concepts.arrays import Array, Indices, Ints, Progress, frozen, one_of
+from concepts.selection_data import Rows, rows
 
 METHODS = {
     "correlation": "Correlation",
@@ -52,7 +51,7 @@ TREES, FEW_TREES, BINS, REPEATS, FOLDS, NEIGHBOURS = 30, 10, 4, 5, 5, 15
 # ------------------------------------------------------------------------------------------------ eight ways to score
 
 
-def scores(method: str, X: Array, y: NDArray[np.int64], seed: int = 0) -> Array:
+def scores(method: str, X: Array, y: Ints, seed: int = 0) -> Array:
     """(p,) how much `method`, a key of METHODS, wants each column of X (n, p) for the class y (n,), in any unit.
 
     The scales differ from method to method; only the order counts. ValueError for an unknown method.
@@ -62,33 +61,33 @@ def scores(method: str, X: Array, y: NDArray[np.int64], seed: int = 0) -> Array:
         return np.asarray(_SCORES[method](X, y, seed), dtype=float)
 
 
-def ranking(method: str, X: Array, y: NDArray[np.int64], seed: int = 0) -> NDArray[np.intp]:
+def ranking(method: str, X: Array, y: Ints, seed: int = 0) -> Indices:
     """(p,) columns of X, the first to keep first. Ties go to the column that stands first, so shuffle them."""
     return np.argsort(-scores(method, X, y, seed), kind="stable")
 
 
-def _correlation(X: Array, y: NDArray[np.int64], seed: int) -> Array:
+def _correlation(X: Array, y: Ints, seed: int) -> Array:
     """Size of Pearson's correlation with the class; the F test of two classes gives the same order."""
     return np.abs(r_regression(X, y))
 
 
-def _chi_square(X: Array, y: NDArray[np.int64], seed: int) -> Array:
+def _chi_square(X: Array, y: Ints, seed: int) -> Array:
     """Pearson's chi-square of quarter by class. `chi2` needs counts, so each feature is cut at its quartiles first."""
     bins = KBinsDiscretizer(BINS, encode="onehot-dense", quantile_method="averaged_inverted_cdf").fit_transform(X)
     return np.asarray(chi2(bins, y)[0]).reshape(-1, BINS).sum(axis=1)
 
 
-def _mutual_information(X: Array, y: NDArray[np.int64], seed: int) -> Array:
+def _mutual_information(X: Array, y: Ints, seed: int) -> Array:
     """In nats, by three nearest neighbours (Ross 2014, PLoS ONE), so that any shape of dependence counts."""
     return np.asarray(mutual_info_classif(X, y, random_state=seed))
 
 
-def _rfe_linear(X: Array, y: NDArray[np.int64], seed: int) -> Array:
+def _rfe_linear(X: Array, y: Ints, seed: int) -> Array:
     model = LogisticRegression(solver="liblinear")
     return -RFE(model, n_features_to_select=1).fit(StandardScaler().fit_transform(X), y).ranking_
 
 
-def _lasso(X: Array, y: NDArray[np.int64], seed: int) -> Array:
+def _lasso(X: Array, y: Ints, seed: int) -> Array:
     """Order of entry as the penalty falls. Those that enter at one step, or never, go by correlation."""
     Z = StandardScaler().fit_transform(X)
     path = lars_path(Z, y - y.mean(), method="lasso")[2]
@@ -96,16 +95,16 @@ def _lasso(X: Array, y: NDArray[np.int64], seed: int) -> Array:
     return np.abs(r_regression(Z, y)) - entered
 
 
-def _rfe_forest(X: Array, y: NDArray[np.int64], seed: int) -> Array:
+def _rfe_forest(X: Array, y: Ints, seed: int) -> Array:
     model = RandomForestClassifier(FEW_TREES, random_state=seed)
     return -RFE(model, n_features_to_select=1).fit(X, y).ranking_
 
 
-def _impurity(X: Array, y: NDArray[np.int64], seed: int) -> Array:
+def _impurity(X: Array, y: Ints, seed: int) -> Array:
     return np.asarray(RandomForestClassifier(TREES, random_state=seed).fit(X, y).feature_importances_)
 
 
-def _permutation(X: Array, y: NDArray[np.int64], seed: int) -> Array:
+def _permutation(X: Array, y: Ints, seed: int) -> Array:
     """Accuracy lost on a third of the rows that the forest did not see. Copies of a row stay on one side."""
     split = GroupShuffleSplit(1, test_size=1 / 3, random_state=seed)
     seen, fresh = next(split.split(X, y, groups=X[:, 0]))
@@ -116,14 +115,14 @@ def _permutation(X: Array, y: NDArray[np.int64], seed: int) -> Array:
     return np.asarray(lost.importances_mean)
 
 
-def forest_accuracy(forest: Any, X: Array, y: NDArray[np.int64]) -> float:
+def forest_accuracy(forest: Any, X: Array, y: Ints) -> float:
     """The same as `forest.score(X, y)` of a forest for two classes, 0 and 1, at a third of the time."""
     narrow = X.astype(np.float32)
     shares = sum(tree.tree_.predict(narrow) for tree in forest.estimators_) / len(forest.estimators_)
     return float(np.mean(shares.argmax(axis=1) == y))
 
 
-_SCORES: Mapping[str, Callable[[Array, NDArray[np.int64], int], Any]] = {
+_SCORES: Mapping[str, Callable[[Array, Ints, int], Any]] = {
     "correlation": _correlation,
     "chi_square": _chi_square,
     "mutual_information": _mutual_information,
@@ -151,7 +150,7 @@ class Arena:
 
     rows: Rows
     methods: tuple[str, ...]
-    order: NDArray[np.intp]
+    order: Indices
     seconds: Array
     accuracy: Array
     error: Array
@@ -159,7 +158,7 @@ class Arena:
     judge: str
 
     @property
-    def position(self) -> NDArray[np.intp]:
+    def position(self) -> Indices:
         """(methods, p) place of each column in the ranking, 0 for the first."""
         return np.argsort(self.order, axis=1)
 
@@ -171,12 +170,12 @@ class Arena:
         many |= {"impurity": "1 fit", "permutation": f"1 fit, {REPEATS * p} shuffles"}
         return [many.get(method, "no fit") for method in self.methods]
 
-    def kept(self, kind: str) -> NDArray[np.int64]:
+    def kept(self, kind: str) -> Ints:
         """(methods, p) features of this kind among the first k."""
         return np.cumsum(self.rows.are(kind)[self.order], axis=1)
 
     @property
-    def hits(self) -> NDArray[np.int64]:
+    def hits(self) -> Ints:
         """(methods, p) relevant features among the first k."""
         return np.cumsum(self.rows.relevant[self.order], axis=1)
 
@@ -194,7 +193,7 @@ class Arena:
 def arena(
     straight: int = 2, twins: int = 2, noise_features: int = 6, curved: bool = True, xor: bool = True,
     correlation: float = 0.9, noise: float = 0.5, n: int = 300, judge: str = "neighbours", seed: int = 0,
-    methods: tuple[str, ...] = tuple(METHODS), progress: Callable[[float], object] | None = None,
+    methods: tuple[str, ...] = tuple(METHODS), progress: Progress = None,
 ) -> Arena:  # fmt: skip
     """Rank the features of `selection_data.rows` by each method, and cross-validate every k with selection inside.
 
@@ -223,14 +222,10 @@ def arena(
         seconds.append(perf_counter() - start)
     accuracy, error = right.mean(axis=0), right.std(axis=0, ddof=1) / np.sqrt(FOLDS)
     result = Arena(data, methods, np.array(order), np.array(seconds), accuracy, error, float(truth.mean()), judge)
-    for array in (result.order, result.seconds, accuracy, error):
-        array.setflags(write=False)
-    return result
+    return frozen(result)
 
 
-def judged(
-    judge: str, X: Array, y: NDArray[np.int64], train: NDArray[np.intp], test: NDArray[np.intp], order: NDArray[np.intp]
-) -> Array:
+def judged(judge: str, X: Array, y: Ints, train: Indices, test: Indices, order: Indices) -> Array:
     """(methods, p) accuracy on the test rows of a judge trained on the training rows with the first k = 1 to p columns.
 
     order: (methods, p). The scale of each column comes from the training rows.
@@ -250,7 +245,7 @@ def judged(
     return np.array([[known[frozenset(each[:k].tolist())] for k in range(1, len(each) + 1)] for each in order])
 
 
-def _neighbours(apart: Array, y: NDArray[np.int64], y_test: NDArray[np.int64]) -> Array:
+def _neighbours(apart: Array, y: Ints, y_test: Ints) -> Array:
     """(p,) accuracy with the first 1 to p columns, from squared differences (test rows, training rows, p): distances
     with one more column are those before plus one more square."""
     distance = np.ascontiguousarray(np.cumsum(apart, axis=2).transpose(2, 0, 1))

@@ -17,10 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import t as student
 
+from concepts.arrays import Array, Ints
 from concepts.network import Dense, Loss, Network, learn
 from concepts.optimizers import Adam
-
-Array = NDArray[np.float64]
 
 
 class Rates:
@@ -69,7 +68,7 @@ def tiled(network: Network, times: int) -> Network:
 
 
 def train(
-    network: Network, optimizer: Rates, loss: Loss, x: Array, y: NDArray, counts: NDArray[np.int64], draws: Array,
+    network: Network, optimizer: Rates, loss: Loss, x: Array, y: NDArray, counts: Ints, draws: Array,
     each: Callable[[int], object] | None = None,
 ) -> None:  # fmt: skip
     """Train copies (sizes, seeds) side by side: at each size on the first rows only.

@@ -16,10 +16,11 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.stats import binom
 from sklearn.utils import murmurhash3_32
 
-from concepts.category_data import NEW, Array, Codes, names, sample, within
+from concepts.arrays import Array, Ints, frozen, within
+from concepts.category_data import NEW, names, sample
 from concepts.target_encoding import dot, r2, sums
 
-BUCKETS = np.unique([part << power for power in range(13) for part in (4, 6)])[:-1]
+BUCKETS = frozen(np.unique([part << power for power in range(13) for part in (4, 6)])[:-1])
 """4, 6, 8, 12, 16 and so on: powers of two, and one between each pair."""
 ALPHA = 1.0
 """Ridge penalty. With one level a bucket it is smoothing by one row: weight = sum of residuals / (count + 1)."""
@@ -47,17 +48,17 @@ def expected_sharing(n: ArrayLike, m: ArrayLike) -> Array:
     return np.asarray(-np.expm1((np.asarray(n) - 1) * np.log1p(-1 / np.asarray(m, float))))
 
 
-def hashes(levels: Iterable[str]) -> NDArray[np.int64]:
+def hashes(levels: Iterable[str]) -> Ints:
     """(levels,) MurmurHash3 of each name, signed, 32 bits, seed 0."""
     return np.array([murmurhash3_32(name) for name in levels], dtype=np.int64)
 
 
-def bucket_and_sign(hashed: NDArray[np.int64], m: int, alternate_sign: bool = True) -> tuple[Codes, Codes]:
+def bucket_and_sign(hashed: Ints, m: int, alternate_sign: bool = True) -> tuple[Ints, Ints]:
     """(levels,) the bucket of each level, 0 to m - 1, and its sign, 1 or -1 (always 1 without `alternate_sign`)."""
     return np.abs(hashed) % m, np.where((hashed >= 0) | (not alternate_sign), 1, -1)
 
 
-def ridge(bucket: Codes, sign: Codes, count: Codes, total: Array, alpha: float = ALPHA) -> Array:
+def ridge(bucket: Ints, sign: Ints, count: Ints, total: Array, alpha: float = ALPHA) -> Array:
     """(levels,) what ridge regression predicts for each level, the intercept free of penalty.
 
     A row of a level is `sign` in its level's bucket and 0 elsewhere; `count` and `total` are a level's rows and sum of
@@ -87,9 +88,9 @@ class Hashing:
     the same with a column a level. ceiling: R² of the true means on the test rows.
     """
 
-    buckets: Codes
+    buckets: Ints
     levels: int
-    occupied: Codes
+    occupied: Ints
     expected: Array
     sd: Array
     sharing: Array
@@ -132,7 +133,7 @@ def hashing(
     test_total, test_count = sums(rows.codes_test, rows.y_test, levels)
     square, test_square = float(dot(rows.y, rows.y)), float(dot(rows.y_test, rows.y_test))
 
-    def scores(bucket: Codes, sign: Codes) -> tuple[float, float]:
+    def scores(bucket: Ints, sign: Ints) -> tuple[float, float]:
         predicted = ridge(bucket, sign, count, total)
         train, test = r2(predicted, count, total, square), r2(predicted, test_count, test_total, test_square)
         return float(train), float(test)
@@ -154,25 +155,25 @@ def hashing(
         ))  # fmt: skip
     occupied, sharing, company, rows_sharing, empty, train, test = (np.array(each) for each in zip(*found, strict=True))
     chances = binom.pmf(np.arange(TOGETHER), levels - 1, 1 / BUCKETS[:, None])
-    for array in (occupied, sharing, company, rows_sharing, empty, train, test):
-        array.setflags(write=False)
     one_hot_train, one_hot_test = scores(np.arange(levels), np.ones(levels, np.int64))
-    return Hashing(
-        buckets=BUCKETS,
-        levels=levels,
-        occupied=occupied,
-        expected=expected_occupied(levels, BUCKETS),
-        sd=sd_occupied(levels, BUCKETS),
-        sharing=sharing,
-        expected_sharing=expected_sharing(levels, BUCKETS),
-        company=company,
-        expected_company=np.column_stack([chances, np.maximum(1 - chances.sum(axis=1), 0)]),
-        rows_sharing=rows_sharing,
-        empty=empty,
-        train=train,
-        test=test,
-        one_hot_train=one_hot_train,
-        one_hot_test=one_hot_test,
-        ceiling=rows.ceiling,
-        alternate_sign=alternate_sign,
+    return frozen(
+        Hashing(
+            buckets=BUCKETS,
+            levels=levels,
+            occupied=occupied,
+            expected=expected_occupied(levels, BUCKETS),
+            sd=sd_occupied(levels, BUCKETS),
+            sharing=sharing,
+            expected_sharing=expected_sharing(levels, BUCKETS),
+            company=company,
+            expected_company=np.column_stack([chances, np.maximum(1 - chances.sum(axis=1), 0)]),
+            rows_sharing=rows_sharing,
+            empty=empty,
+            train=train,
+            test=test,
+            one_hot_train=one_hot_train,
+            one_hot_test=one_hot_test,
+            ceiling=rows.ceiling,
+            alternate_sign=alternate_sign,
+        )
     )

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from concepts import hashing_trick as hashing
 from concepts import level_embedding as embedding
 from concepts import target_encoding as target
-from concepts.category_data import LEVELS, NEW, Array, Codes, sample, within
+from concepts.arrays import Array, Ints, frozen, within
+from concepts.category_data import LEVELS, NEW, sample
 
 METHODS = {
     "one_hot": "One-hot",
@@ -70,7 +71,7 @@ class Fit:
 
 
 def fit(
-    method: str, codes: Codes, y: Array, hashed: NDArray[np.int64], m: float = 10.0, min_count: int = 10,
+    method: str, codes: Ints, y: Array, hashed: Ints, m: float = 10.0, min_count: int = 10,
     buckets: int = 256, seed: int = 0,
 ) -> Fit:  # fmt: skip
     """Encode by one of METHODS and fit a linear model: ridge of penalty 1 on one-hot, grouped and hashed columns, least
@@ -128,15 +129,15 @@ class Comparison:
     as asked.
     """
 
-    levels: Codes
+    levels: Ints
     train: Array
     test: Array
-    width: Codes
-    told_apart: Codes
+    width: Ints
+    told_apart: Ints
     seconds: Array
-    kept: Codes
+    kept: Ints
     new: Array
-    seen: Codes
+    seen: Ints
     unseen: Array
     ceiling: Array
     prior: Array
@@ -195,9 +196,7 @@ def compare(
             "ceiling": rows.ceiling, "prior": float(rows.y.mean()),
         })  # fmt: skip
     arrays = {name: np.array([each[name] for each in found]) for name in found[0]}
-    for array in arrays.values():
-        array.setflags(write=False)
-    return Comparison(levels=np.array(levels), **arrays, n=n, m=m, min_count=min_count, buckets=buckets)
+    return frozen(Comparison(levels=np.array(levels), **arrays, n=n, m=m, min_count=min_count, buckets=buckets))
 
 
 _BY_METHOD = ("train", "test", "width", "told_apart", "seconds", "kept", "new")

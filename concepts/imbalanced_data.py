@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from concepts import prior_correction, rare_class, resampling_in_folds
-from concepts.rare_class import CLASSIFIERS, MEASURES, REMEDIES, Array, Labels, Progress, Ranking
+from concepts.arrays import Array, Ints, Progress, frozen, one_of, within
+from concepts.rare_class import CLASSIFIERS, MEASURES, REMEDIES, Ranking
 
-SHARES = np.array([0.5, 0.4, 0.3, 0.2, 0.15, 0.1, 0.07, 0.05, 0.03, 0.02, 0.015, 0.01])
+SHARES = frozen(np.array([0.5, 0.4, 0.3, 0.2, 0.15, 0.1, 0.07, 0.05, 0.03, 0.02, 0.015, 0.01]))
 SHARES_ON_OFFER = (0.01, 0.02, 0.05, 0.1, 0.2)
-RECALLS = np.arange(1, 101) / 100
+RECALLS = frozen(np.arange(1, 101) / 100)
 
 
 # ------------------------------------------------------------------------------------------------- rarer and rarer
@@ -38,7 +38,7 @@ class Rarer:
     classifier: str
     threshold: float
     shares: Array
-    training_positives: Labels
+    training_positives: Ints
     measures: Array
     always_no: Array
     flagged: Array
@@ -67,8 +67,8 @@ def rarer(
     The points' noise is the same at all shares, so what changes is the share. threshold: 0.01 to 0.99. Other arguments
     as in `rare_class.sample`. ValueError for an unknown classifier or a number outside its limits.
     """
-    rare_class.one_of("classifier", classifier, CLASSIFIERS)
-    rare_class.within("threshold", threshold, 0.01, 0.99)
+    one_of("classifier", classifier, CLASSIFIERS)
+    within("threshold", threshold, 0.01, 0.99)
     found, curves, positives, flags = [], [], [], []
     for step, share in enumerate(SHARES.tolist()):
         train, _, test = rare_class.sample(share, n, separation, layout, seed)
@@ -81,12 +81,10 @@ def rarer(
         if progress:
             progress((step + 1) / len(SHARES))
     values, precisions, share_flagged = np.array(found), np.array(curves), np.array(flags)
-    for array in (values, precisions, share_flagged):
-        array.setflags(write=False)
-    return Rarer(
+    return frozen(Rarer(
         classifier, threshold, SHARES, np.array(positives), values[:, :5], values[:, 5], share_flagged, values[:, 6],
         values[:, 7], RECALLS, precisions,
-    )  # fmt: skip
+    ))  # fmt: skip
 
 
 def _precision_at(ranking: Ranking) -> Array:
@@ -158,8 +156,8 @@ def compare(
     Weights and resampling go to one half. threshold: 0.01 to 0.99. Other arguments as in `rare_class.sample`.
     ValueError for an unknown classifier or a number outside its limits.
     """
-    rare_class.one_of("classifier", classifier, CLASSIFIERS)
-    rare_class.within("threshold", threshold, 0.01, 0.99)
+    one_of("classifier", classifier, CLASSIFIERS)
+    within("threshold", threshold, 0.01, 0.99)
     train, validation, test = rare_class.sample(share, n, separation, layout, seed)
     x, y = np.meshgrid(middles(), middles())
     points = np.concatenate([validation.X, test.X, np.column_stack([x.ravel(), y.ravel()])])
@@ -191,10 +189,7 @@ def compare(
         values[:, 1], values[:, 2], values[:, 3], counts, np.array(cells), train.X[drawn_others], train.X[drawn_rare],
         often[:, drawn_others], often[:, drawn_rare], synthetic,
     )  # fmt: skip
-    for each in vars(result).values():
-        if isinstance(each, np.ndarray):
-            each.setflags(write=False)
-    return result
+    return frozen(result)
 
 
 # ------------------------------------------------------------------------------------------ weights against a threshold
@@ -219,7 +214,7 @@ def contest(share: float = 0.05, n: int = 1000, separation: float = 2.0, seeds: 
 
     Other arguments as in `rare_class.sample`. ValueError for a number outside its limits.
     """
-    rare_class.within("seeds", seeds, 2, 100)
+    within("seeds", seeds, 2, 100)
     rows = []
     for seed in range(seeds):
         train, validation, test = rare_class.sample(share, n, separation, "beside", seed)
@@ -231,7 +226,7 @@ def contest(share: float = 0.05, n: int = 1000, separation: float = 2.0, seeds: 
             found += [rare_class.measure(test.y, score >= each)[3] for each in (0.5, chosen)]
             decided.append(score >= at)
         rows.append([*found, np.mean(decided[0] == decided[1])])
-    return Contest(*np.array(rows).T)
+    return frozen(Contest(*np.array(rows).T))
 
 
 def mean_and_error(values: Array) -> tuple[float, float]:
@@ -259,7 +254,7 @@ def prediction() -> str:
 # ------------------------------------------------------------------------------------------------ numbers for the prose
 
 
-def smote_gains(classifier: str, seeds: Sequence[int] = range(6)) -> NDArray[np.float64]:
+def smote_gains(classifier: str, seeds: Sequence[int] = range(6)) -> Array:
     """(seeds, 2) what SMOTE adds to ROC AUC, and to F1 at chosen thresholds, with a rare class on both sides."""
     gains = []
     for seed in seeds:

@@ -6,19 +6,16 @@ Permutation importance on fresh rows does not reward that. But it shuffles one f
 same information, the forest leans on the twin, and each of the two looks dispensable. Shuffling both at once tells.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from sklearn import config_context
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.inspection import permutation_importance
 from sklearn.linear_model import LogisticRegression
 
-from concepts.ensemble_data import one_of, within
+from concepts.arrays import Array, Ints, Progress, frozen, one_of, within
 from concepts.feature_selection import forest_accuracy
-from concepts.selection_data import Array
 
 VALUES = (2, 3, 4, 6, 10, 20, 50, 100, 1000)
 CORRELATIONS = (0.0, 0.2, 0.4, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
@@ -39,7 +36,7 @@ class ManyValues:
     by shuffling a feature on n fresh rows and on the n training rows. n, strength, min_leaf: as asked.
     """
 
-    values: NDArray[np.int64]
+    values: Ints
     impurity: Array
     fresh: Array
     training: Array
@@ -59,7 +56,7 @@ class ManyValues:
 
 def many_values(
     n: int = 150, strength: float = 0.65, min_leaf: int = 1, sets: int = 6, seed: int = 0,
-    values: tuple[int, ...] = VALUES, progress: Callable[[float], object] | None = None,
+    values: tuple[int, ...] = VALUES, progress: Progress = None,
 ) -> ManyValues:  # fmt: skip
     """Grow a forest of 25 trees on each of `sets` data sets, for each number of distinct `values`.
 
@@ -89,9 +86,7 @@ def many_values(
             training[step, s] = _lost(forest, X[:n], y[:n], s)
         if progress is not None:
             progress((s + 1) / sets)
-    for array in (impurity, fresh, training):
-        array.setflags(write=False)
-    return ManyValues(np.array(values), impurity, fresh, training, n, strength, min_leaf)
+    return frozen(ManyValues(np.array(values), impurity, fresh, training, n, strength, min_leaf))
 
 
 @dataclass(frozen=True)
@@ -123,7 +118,7 @@ class Twins:
 
 def twins(
     n: int = 200, noise: float = 0.5, sets: int = 6, seed: int = 0,
-    correlations: tuple[float, ...] = CORRELATIONS, progress: Callable[[float], object] | None = None,
+    correlations: tuple[float, ...] = CORRELATIONS, progress: Progress = None,
 ) -> Twins:  # fmt: skip
     """Grow a forest and fit a lasso on each of `sets` data sets, for each of `correlations`.
 
@@ -156,24 +151,22 @@ def twins(
             lasso[step, s] = np.abs(model.coef_[0])
         if progress is not None:
             progress((s + 1) / sets)
-    for array in (impurity, permutation, together, lasso):
-        array.setflags(write=False)
-    return Twins(np.array(correlations), impurity, permutation, together, lasso, n, noise)
+    return frozen(Twins(np.array(correlations), impurity, permutation, together, lasso, n, noise))
 
 
-def _forest(X: Array, y: NDArray[np.int64], seed: int, min_leaf: int) -> RandomForestClassifier:
+def _forest(X: Array, y: Ints, seed: int, min_leaf: int) -> RandomForestClassifier:
     with config_context(skip_parameter_validation=True, assume_finite=True):
         return RandomForestClassifier(TREES, min_samples_leaf=min_leaf, random_state=seed).fit(X, y)
 
 
-def _lost(forest: RandomForestClassifier, X: Array, y: NDArray[np.int64], seed: int) -> Array:
+def _lost(forest: RandomForestClassifier, X: Array, y: Ints, seed: int) -> Array:
     """Accuracy lost on average when one feature is shuffled, for each of them."""
     with config_context(skip_parameter_validation=True, assume_finite=True):
         lost = permutation_importance(forest, X, y, scoring=forest_accuracy, n_repeats=REPEATS, random_state=seed)
     return np.asarray(lost.importances_mean)
 
 
-def _lost_together(forest: RandomForestClassifier, X: Array, y: NDArray[np.int64], seed: int) -> float:
+def _lost_together(forest: RandomForestClassifier, X: Array, y: Ints, seed: int) -> float:
     """The same for original and twin at once: whole rows of the two are shuffled, so they still agree."""
     rng = np.random.default_rng(seed)
     shuffled = X.copy()

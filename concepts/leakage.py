@@ -7,14 +7,13 @@ that was told something it should not know.
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from concepts.arrays import Array, Flags, Ints, frozen, within
 
 CHOSEN = 100
 """Features kept, as in Hastie, Tibshirani and Friedman (2009), The Elements of Statistical Learning, 7.10.2."""
-CANDIDATES = np.array([100, 150, 250, 500, 1000, 2000, 3500, 5000])
-PERSISTENCE = np.array([0.0, 0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.98])
+CANDIDATES = frozen(np.array([100, 150, 250, 500, 1000, 2000, 3500, 5000]))
+PERSISTENCE = frozen(np.array([0.0, 0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.98]))
 FEATURES = 5
 
 
@@ -29,7 +28,7 @@ class Selection:
     first fold alone after a choice on the others.
     """
 
-    candidates: NDArray[np.int64]
+    candidates: Ints
     outside: Array
     inside: Array
     outside_se: Array
@@ -54,9 +53,9 @@ def selection(n: int = 50, k: int = 5, simulations: int = 10, seed: int = 0) -> 
     The 100 most correlated with the class go to a one-nearest-neighbour rule, cross-validated in k folds, 2 to 10.
     simulations: 2 to 20. ValueError outside of these.
     """
-    for name, value, low, high in (("n", n, 20, 100), ("k", k, 2, 10), ("simulations", simulations, 2, 20)):
-        if not low <= value <= high:
-            raise ValueError(f"{name} must lie in [{low}, {high}], got {value}.")
+    within("n", n, 20, 100)
+    within("k", k, 2, 10)
+    within("simulations", simulations, 2, 20)
     if n % 2:
         raise ValueError(f"n must be even, got {n}.")
     rng = np.random.default_rng(seed)
@@ -77,10 +76,12 @@ def selection(n: int = 50, k: int = 5, simulations: int = 10, seed: int = 0) -> 
                 correlation[place] = strength[0, best[0]]
                 held_out[place] = correlations(X[:, best[1]], labels, (fold == 0)[None].astype(float))[0]
     error = np.std([outside, inside], axis=1, ddof=1) / np.sqrt(simulations)
-    return Selection(CANDIDATES, outside.mean(axis=0), inside.mean(axis=0), error[0], error[1], correlation, held_out)
+    return frozen(
+        Selection(CANDIDATES, outside.mean(axis=0), inside.mean(axis=0), error[0], error[1], correlation, held_out)
+    )
 
 
-def correlations(X: Array, labels: NDArray[np.int64], rows: Array) -> Array:
+def correlations(X: Array, labels: Ints, rows: Array) -> Array:
     """Pearson correlation of each column of X (n, features) with the labels, over each set of rows (sets, n)."""
     weights = rows / rows.sum(axis=1, keepdims=True)
     signs = 2.0 * labels - 1
@@ -89,7 +90,7 @@ def correlations(X: Array, labels: NDArray[np.int64], rows: Array) -> Array:
     return np.asarray(covariance / np.sqrt((square - mean**2) * (1 - mean_y**2)))
 
 
-def nearest_neighbour_errors(X: Array, labels: NDArray[np.int64], fold: NDArray[np.int64]) -> NDArray[np.bool_]:
+def nearest_neighbour_errors(X: Array, labels: Ints, fold: Ints) -> Flags:
     """(sets, n): for each set of features, X (sets, n, features), is a row unlike the nearest of another fold?"""
     square = np.sum(X**2, axis=2)
     distance = square[:, None, :] - 2 * X @ X.transpose(0, 2, 1)
@@ -97,7 +98,7 @@ def nearest_neighbour_errors(X: Array, labels: NDArray[np.int64], fold: NDArray[
     return np.asarray(labels[distance.argmin(axis=2)] != labels)
 
 
-def _best(strength: Array) -> NDArray[np.int64]:
+def _best(strength: Array) -> Ints:
     """Columns of the 100 largest in size in each row, largest first."""
     size = np.abs(strength)
     top = np.argpartition(-size, CHOSEN - 1, axis=1)[:, :CHOSEN]
@@ -122,7 +123,7 @@ class TimeOrder:
     blocked_se: Array
     ordered_se: Array
     series: Array
-    labels: NDArray[np.int64]
+    labels: Ints
 
     def table(self) -> dict[str, np.ndarray]:
         return {
@@ -140,10 +141,10 @@ def time_order(n: int = 100, k: int = 5, gap: int = 0, series: int = 20, seed: i
     n: rows, 60 to 200. k: 2 to 10. series: fresh series, 10 to 50. gap: rows left out before the validation rows where
     training is on the past only, 0 to 20. ValueError outside of these.
     """
-    limits = (("n", n, 60, 200), ("k", k, 2, 10), ("gap", gap, 0, 20), ("series", series, 10, 50))
-    for name, value, low, high in limits:
-        if not low <= value <= high:
-            raise ValueError(f"{name} must lie in [{low}, {high}], got {value}.")
+    within("n", n, 60, 200)
+    within("k", k, 2, 10)
+    within("gap", gap, 0, 20)
+    within("series", series, 10, 50)
     rng = np.random.default_rng(seed)
     noise = rng.standard_normal((series, n, FEATURES + 1))
     blocked = np.tile(np.arange(n) * k // n, (series, 1))
@@ -173,8 +174,10 @@ def time_order(n: int = 100, k: int = 5, gap: int = 0, series: int = 20, seed: i
         first.append(X[0, :, 0])
         classes.append(labels[0])
     mean, error = np.array(means).T, np.array(errors).T
-    return TimeOrder(
-        PERSISTENCE, mean[0], mean[1], mean[2], error[0], error[1], error[2], np.array(first), np.array(classes)
+    return frozen(
+        TimeOrder(
+            PERSISTENCE, mean[0], mean[1], mean[2], error[0], error[1], error[2], np.array(first), np.array(classes)
+        )
     )
 
 

@@ -14,12 +14,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from concepts.category_data import NEW, Array, Codes, within
+from concepts.arrays import Array, Ints, frozen, within
+from concepts.category_data import NEW
 
-EPOCHS = np.array([
+EPOCHS = frozen(np.array([
     0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 18, 21, 25, 30, 35, 40, 45, 50, 60, 70, 80, 90, 100,
     120, 140, 160, 200, 250, 300,
-])  # fmt: skip
+]))  # fmt: skip
 DIMENSIONS = 2
 START = 0.1
 """Standard deviation of the first embedding: small, so that no level begins with an opinion."""
@@ -44,7 +45,7 @@ def gradients(E: Array, W: Array, c: Array, A: Array, B: Array, n: int, decay: f
 
 
 def train(
-    A: Array, B: Array, n: int, keep: Sequence[int] | Codes = EPOCHS, learning_rate: float = 0.05, decay: float = 1.0,
+    A: Array, B: Array, n: int, keep: Sequence[int] | Ints = EPOCHS, learning_rate: float = 0.05, decay: float = 1.0,
     seed: int = 0,
 ) -> tuple[Array, Array, Array]:  # fmt: skip
     """Adam (Kingma and Ba 2015, ICLR) on full batches; returns E (kept, levels, 2), W (kept, 2, q) and c (kept, q)
@@ -66,7 +67,7 @@ def train(
     return E, W, c
 
 
-def sums(codes: Codes, features: Array, y: Array, levels: int) -> tuple[Array, Array]:
+def sums(codes: Ints, features: Array, y: Array, levels: int) -> tuple[Array, Array]:
     """A = Σ f fᵀ (levels, q, q) and B = Σ f y (levels, q) over each level's rows; features are (n, q)."""
     q = features.shape[1]
     A, B = np.empty((levels, q, q)), np.empty((levels, q))
@@ -99,12 +100,12 @@ class Places:
     features: as asked.
     """
 
-    epochs: Codes
+    epochs: Ints
     embedding: Array
     reached: Array
     truth: Array
-    kind: Codes
-    count: Codes
+    kind: Ints
+    count: Ints
     train: Array
     test: Array
     new: Array
@@ -177,26 +178,26 @@ def places(
     part = slice(n, n + TEST)
     seen = np.flatnonzero(count)
     E, reached, truth, kind = E[:, seen], (effects @ M.T)[:, seen], truth[seen], kind[seen]
-    for array in (E, reached, truth, kind):
-        array.setflags(write=False)
     same = np.bincount(kind)
-    return Places(
-        epochs=EPOCHS,
-        embedding=E,
-        reached=reached,
-        truth=truth,
-        kind=kind,
-        count=count[seen],
-        train=train_error,
-        test=test_error,
-        new=new_error,
-        distance=np.sqrt(((reached - truth) ** 2).sum(axis=2).mean(axis=1)),
-        alike=_alike(E, kind),
-        alike_by_chance=float(same @ (same - 1) / (len(kind) * (len(kind) - 1))),
-        apart_test=_rms(y[part] - (apart[codes[part]] * f[part]).sum(axis=1)),
-        noise=noise,
-        kinds=kinds,
-        features=features,
+    return frozen(
+        Places(
+            epochs=EPOCHS,
+            embedding=E,
+            reached=reached,
+            truth=truth,
+            kind=kind,
+            count=count[seen],
+            train=train_error,
+            test=test_error,
+            new=new_error,
+            distance=np.sqrt(((reached - truth) ** 2).sum(axis=2).mean(axis=1)),
+            alike=_alike(E, kind),
+            alike_by_chance=float(same @ (same - 1) / (len(kind) * (len(kind) - 1))),
+            apart_test=_rms(y[part] - (apart[codes[part]] * f[part]).sum(axis=1)),
+            noise=noise,
+            kinds=kinds,
+            features=features,
+        )
     )
 
 
@@ -204,7 +205,7 @@ def _rms(errors: Array) -> float:
     return float(np.sqrt(np.mean(errors**2)))
 
 
-def _alike(E: Array, kind: Codes) -> Array:
+def _alike(E: Array, kind: Ints) -> Array:
     """(steps,) share of levels whose nearest neighbour is of the same kind."""
     shares = []
     for points in E:

@@ -16,9 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from concepts.ensemble_data import within
-
-Array = NDArray[np.float64]
+from concepts.arrays import Array, Ints, frozen, within
 
 SECTIONS = {
     "Features and data": (
@@ -144,7 +142,7 @@ class Plan:
     taken: the step that led to each, None for the start.  automating: as asked for.
     """
 
-    answers: NDArray[np.int64]
+    answers: Ints
     points: Array
     score: Array
     cost: Array
@@ -186,4 +184,4 @@ def plan(answers: str = EXAMPLE, automating: float = 3.0) -> Plan:
         taken.append(step)
         cost.append(cost[-1] + step.cost)
     points = np.array([sums(each) for each in rows])
-    return Plan(np.array(rows), points, points.min(axis=1), np.array(cost), tuple(taken), automating)
+    return frozen(Plan(np.array(rows), points, points.min(axis=1), np.array(cost), tuple(taken), automating))

@@ -23,22 +23,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from concepts import continuous_training, ml_test_score
-from concepts.ensemble_data import one_of
+from concepts.arrays import one_of
 from concepts.release_gate import harm_not_excluded
 from concepts.stage_cache import CACHED, FAILED, HASHED, LINKED_BY, RERUN, SKIPPED, Made, Store
-from concepts.stages import (
-    CHANGES,
-    EFFECTS,
-    LIVE,
-    PURE,
-    STAGES,
-    State,
-    changed,
-    delivery,
-    evaluate,
-    live,
-    runnable,
-)
+from concepts.stages import CHANGES, EFFECTS, LIVE, PURE, STAGES, State, changed, delivery, evaluate, live, runnable
 
 DEFAULT = "ncdrxdwuldfbe"
 """A history to start from, after the first run."""

@@ -6,7 +6,7 @@ grow, as a posterior's must (Osband 2016), and nobody promised that the bands co
 new observation fall inside, near the data and in the gap that has none?
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
@@ -15,11 +15,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from concepts.ensemble_data import one_of, within
-from concepts.network import Array, Dropout, Network, learn, mean_squared_error, mlp
+from concepts.arrays import Array, Ints, Progress, frozen, one_of, within
+from concepts.network import Dropout, Network, learn, mean_squared_error, mlp
 from concepts.optimizers import Adam
 
-PASSES = np.array([1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 65, 80, 100, 130, 160, 200])
+PASSES = frozen(np.array([1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 65, 80, 100, 130, 160, 200]))
 ROWS = (20, 40, 80, 160, 320)
 DROPS = (0.05, 0.1, 0.2, 0.3, 0.5)
 SEEDS = 4
@@ -29,9 +29,9 @@ TOLD = 50
 """Updates between two reports of progress."""
 GAP, EDGE = (-0.3, 0.5), 1.0
 """No data between these two values of x, nor beyond the edge on either side."""
-GRID = np.linspace(-1.3, 1.3, 53)
-INSIDE = (np.abs(GRID) <= EDGE) & ((GAP[0] >= GRID) | (GAP[1] <= GRID))
-IN_GAP = (GAP[0] + 0.05 < GRID) & (GAP[1] - 0.05 > GRID)
+GRID = frozen(np.linspace(-1.3, 1.3, 53))
+INSIDE = frozen((np.abs(GRID) <= EDGE) & ((GAP[0] >= GRID) | (GAP[1] <= GRID)))
+IN_GAP = frozen((GAP[0] + 0.05 < GRID) & (GAP[1] - 0.05 > GRID))
 Z = 1.96
 
 
@@ -56,7 +56,7 @@ class Passes:
     p: float
     rows: int
     noise: float
-    passes: NDArray[np.int64]
+    passes: Ints
     x: Array
     y: Array
     plain: Array
@@ -84,7 +84,7 @@ def monte_carlo(
     rows: int = 40,
     noise: float = 0.1,
     seed: int = 0,
-    progress: Callable[[float], object] | None = None,
+    progress: Progress = None,
 ) -> Passes:
     """Train networks on 20 to 320 rows side by side, and answer 200 times with dropout left on.
 
@@ -106,22 +106,26 @@ def monte_carlo(
     within_band = np.array([(miss <= each).mean((0, 2)) for each in half])  # (3, steps, points)
     last_mean, last_spread = draws.mean(0), draws.std(0, ddof=1)
     off = last_mean - truth(GRID)
-    return Passes(
-        p,
-        rows,
-        noise,
-        PASSES,
-        x[ROWS.index(rows), 0, :rows],
-        y[ROWS.index(rows), 0, :rows],
-        network.forward(np.broadcast_to(GRID[:, None], (len(ROWS), SEEDS, len(GRID), 1)))[ROWS.index(rows), 0, :, 0],
-        shown[:8, 0],
-        mean[:, 0],
-        spread[:, 0],
-        np.array([within_band[..., part].mean(-1) for part in (INSIDE, IN_GAP)]),
-        *(
-            np.array([np.sqrt(np.mean(each[..., part] ** 2, -1)) for part in (INSIDE, IN_GAP)])
-            for each in (last_spread, off)
-        ),
+    return frozen(
+        Passes(
+            p,
+            rows,
+            noise,
+            PASSES,
+            x[ROWS.index(rows), 0, :rows],
+            y[ROWS.index(rows), 0, :rows],
+            network.forward(np.broadcast_to(GRID[:, None], (len(ROWS), SEEDS, len(GRID), 1)))[
+                ROWS.index(rows), 0, :, 0
+            ],
+            shown[:8, 0],
+            mean[:, 0],
+            spread[:, 0],
+            np.array([within_band[..., part].mean(-1) for part in (INSIDE, IN_GAP)]),
+            *(
+                np.array([np.sqrt(np.mean(each[..., part] ** 2, -1)) for part in (INSIDE, IN_GAP)])
+                for each in (last_spread, off)
+            ),
+        )
     )
 
 
@@ -138,7 +142,7 @@ def observations(noise: float, seed: int) -> tuple[Array, Array]:
     return x, truth(x) + noise * rng.standard_normal(x.shape)
 
 
-def fit(x: Array, y: Array, p: float, seed: int, progress: Callable[[float], object] | None = None) -> Network:
+def fit(x: Array, y: Array, p: float, seed: int, progress: Progress = None) -> Network:
     """Networks with two hidden layers and dropout after each, trained by Adam on random rows, 20 a step."""
     copies = (len(ROWS), SEEDS)
     network = mlp([1, WIDTH, WIDTH, 1], dropout=p, copies=copies, seed=seed)

@@ -11,17 +11,17 @@ Names of arguments and defaults are PyTorch's, and so are the numbers (tests hol
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, log_softmax
 
-Array = NDArray[np.float64]
+from concepts.arrays import Array, Ints, one_of
 
 # ---------------------------------------------------------------------------------------------------------- the layers
 
@@ -82,7 +82,8 @@ class Activation(Layer):
 
     def __init__(self, name: str) -> None:
         super().__init__()
-        self.curve = ACTIVATIONS[chosen("activation", name, ACTIVATIONS)]
+        one_of("activation", name, ACTIVATIONS)
+        self.curve = ACTIVATIONS[name]
 
     def forward(self, x: Array, training: bool = False) -> Array:
         self.x, self.y = x, self.curve.function(x)
@@ -224,8 +225,8 @@ that ReLU cuts off."""
 
 def initial(rng: np.random.Generator, shape: tuple[int, ...], initializer: str = "he") -> Array:
     """First weights of a layer, normal. shape: (..., inputs, outputs).  initializer: one of SPREADS."""
-    spread = SPREADS[chosen("initializer", initializer, SPREADS)]
-    return spread(*shape[-2:]) * rng.standard_normal(shape)
+    one_of("initializer", initializer, SPREADS)
+    return SPREADS[initializer](*shape[-2:]) * rng.standard_normal(shape)
 
 
 def mlp(
@@ -312,15 +313,8 @@ def learn(network: Network, optimizer: Optimizer, loss: Loss, x: Array, y: NDArr
     return value
 
 
-def batches(n: int, batch_size: int, rng: np.random.Generator) -> Iterator[NDArray[np.int64]]:
+def batches(n: int, batch_size: int, rng: np.random.Generator) -> Iterator[Ints]:
     """Rows of each mini-batch in one epoch: every row once, in a new order; the last batch takes what is left."""
     order = rng.permutation(n)
     for start in range(0, n, batch_size):
         yield order[start : start + batch_size]
-
-
-def chosen(name: str, value: str, offered: Mapping[str, Any]) -> str:
-    """`value`, if it is on offer. Raises ValueError with the name, the value and what is offered."""
-    if value not in offered:
-        raise ValueError(f"{name} must be one of {', '.join(offered)}, got {value!r}.")
-    return value

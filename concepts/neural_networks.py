@@ -9,7 +9,7 @@ and Williams 1986, Nature). Take the bending away, and any number of layers is o
 what each hidden neuron answers, all weights, and how large the loss's slope is in each layer.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -19,17 +19,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from concepts import depth, one_pass, signals, tables
-from concepts.ensemble_data import within
+from concepts.arrays import Array, Ints, Progress, frozen, within
 from concepts.network import (
     ACTIVATIONS,
-    SPREADS,
     Activation,
-    Array,
     Dense,
     Network,
     batches,
     binary_cross_entropy,
-    chosen,
     learn,
     mlp,
     parameter_count,
@@ -37,9 +34,9 @@ from concepts.network import (
 from concepts.optimizers import SGD
 from concepts.planar_data import REACH, planar
 
-EPOCHS = np.array([
+EPOCHS = frozen(np.array([
     0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 14, 17, 20, 24, 28, 33, 40, 48, 57, 67, 80, 95, 110, 130, 150, 175, 200,
-])  # fmt: skip
+]))  # fmt: skip
 """When the network is looked at: often at first, as most happens early."""
 BATCH = 20
 SIDE = 28
@@ -92,8 +89,8 @@ class Training:
     weights: tuple[Array, ...]
     biases: tuple[Array, ...]
     slopes: Array
-    dead: NDArray[np.int64]
-    distinct: NDArray[np.int64]
+    dead: Ints
+    distinct: Ints
     plane: Array
     diverged: int
 
@@ -129,7 +126,7 @@ def train(
     data: str = "moons",
     noise: float = 0.2,
     seed: int = 0,
-    progress: Callable[[float], object] | None = None,
+    progress: Progress = None,
 ) -> Training:
     """Train for 200 epochs by gradient descent on batches of 20 rows, against cross-entropy.
 
@@ -141,8 +138,7 @@ def train(
     within("lr", lr, 0.0001, 10.0)
     sizes = (2, *[width] * hidden, 1)
     X, y, X_test, y_test = planar(data, noise, seed)
-    network = mlp(sizes, chosen("activation", activation, ACTIVATIONS), chosen("initializer", initializer, SPREADS),
-                  seed=seed)  # fmt: skip
+    network = mlp(sizes, activation, initializer, seed=seed)
     optimizer = SGD(list(network.parameters.values()), lr=lr)
     rng = np.random.default_rng([seed, 1])
     tile = int(np.clip(np.sqrt(TILES / max(width * hidden, 1)), 11, 24))
@@ -163,17 +159,19 @@ def train(
     kept += [kept[-1]] * (len(EPOCHS) - len(kept))
     columns = {name: np.array([each[name] for each in kept]) for name in kept[0]}
     layers = range(len(sizes) - 1)
-    return Training(
-        sizes=sizes,
-        activation=activation,
-        X=X,
-        y=y,
-        X_test=X_test,
-        tile=tile,
-        weights=tuple(columns.pop(f"weight {layer}") for layer in layers),
-        biases=tuple(columns.pop(f"bias {layer}") for layer in layers),
-        diverged=diverged,
-        **columns,
+    return frozen(
+        Training(
+            sizes=sizes,
+            activation=activation,
+            X=X,
+            y=y,
+            X_test=X_test,
+            tile=tile,
+            weights=tuple(columns.pop(f"weight {layer}") for layer in layers),
+            biases=tuple(columns.pop(f"bias {layer}") for layer in layers),
+            diverged=diverged,
+            **columns,
+        )
     )
 
 

@@ -14,11 +14,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from concepts.ensemble_data import one_of, within
-from concepts.network import Array, BatchNorm, Dropout
+from concepts.arrays import Array, frozen, one_of, within
+from concepts.network import BatchNorm, Dropout
 
 UNITS = 3
-CENTERS, SPREADS = np.array([3.0, -1.0, 0.5]), np.array([2.0, 1.0, 0.5])
+CENTERS, SPREADS = frozen((np.array([3.0, -1.0, 0.5]), np.array([2.0, 1.0, 0.5])))
 """Mean and standard deviation of each unit's raw numbers, in the population of all rows."""
 COMPANIES = 40
 """Companies that the first row is put into, the two on screen among them."""
@@ -97,7 +97,9 @@ def one_batch(
     fresh = np.array([x[:2].mean(1), x[:2].var(1) * n / (n - 1)]).swapaxes(0, 1)  # n - 1 below the line
     after = (1 - MOMENTUM) * before + MOMENTUM * fresh if training else np.array([before, before])
     here, there = (by_mode[mode][0][:, :, 0, 0] for mode in (training, not training))
-    return OneBatch(training, p, weight, bias, seen, numbers[:, :2], mean[:2], var[:2], before, after, here, there)
+    return frozen(
+        OneBatch(training, p, weight, bias, seen, numbers[:, :2], mean[:2], var[:2], before, after, here, there)
+    )
 
 
 def population(rng: np.random.Generator, shape: tuple[int, ...]) -> Array:

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from concepts.ensemble_data import one_of, within
-from concepts.network import ACTIVATIONS, Array, chosen
+from concepts.arrays import Array, frozen, one_of, within
+from concepts.network import ACTIVATIONS
 
 HEADS = {
     "cross_entropy": "Sigmoid, cross-entropy",
@@ -125,8 +125,9 @@ def drawn(hidden: int, seed: int) -> Weights:
 def step(x: Array, y: float, weights: Weights, activation: str, head: str, lr: float) -> Pass:
     """Forward, backward, a step of gradient descent, and forward again, for one point."""
     W1, b1, w2, b2 = weights
-    curve = ACTIVATIONS[chosen("activation", activation, ACTIVATIONS)]
-    chosen("head", head, HEADS)
+    one_of("activation", activation, ACTIVATIONS)
+    one_of("head", head, HEADS)
+    curve = ACTIVATIONS[activation]
     before = forward(x, y, weights, activation, head)
 
     slope = before.answer - y  # the same for sigmoid with cross-entropy and for identity with half squares
@@ -139,9 +140,9 @@ def step(x: Array, y: float, weights: Weights, activation: str, head: str, lr: f
 
     updated = (W1 - lr * slopes[0], b1 - lr * slopes[1], w2 - lr * slopes[2], b2 - lr * slopes[3])
     after = forward(x, y, updated, activation, head)
-    return Pass(
+    return frozen(Pass(
         x, y, activation, head, lr, weights, before, slope, in_outputs, derivative, in_sums, slopes, updated, after
-    )  # fmt: skip
+    ))  # fmt: skip
 
 
 def forward(x: Array, y: float, weights: Weights, activation: str, head: str) -> Forward:

@@ -4,11 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from concepts.ensemble_data import one_of, within
-
-Array = NDArray[np.float64]
+from concepts.arrays import Array, Ints, frozen, one_of, within
 
 SIZES = (600, 1200, 1800)
 RECORDS = ("past", "all", "others")
@@ -82,11 +79,10 @@ def orders(n: int = 1800, noise: float = 5.0, seed: int = 0, counted: str = "pas
         total, count = total - hours, count - 1
     table["seller_mean"] = (total + PRIOR_HOURS * PRIOR_ORDERS) / (count + PRIOR_ORDERS)
     table["seller_orders"] = count
-    hours.setflags(write=False)
-    return Orders(table, hours, noise)
+    return frozen(Orders(table, hours, noise))
 
 
-def record(group: NDArray[np.int64], asked: Array, known: Array, value: Array) -> tuple[Array, Array]:
+def record(group: Ints, asked: Array, known: Array, value: Array) -> tuple[Array, Array]:
     """For each row: the sum and the count of `value` over the rows of its group that are known when it asks.
 
     group, asked, known, value: (n,). Row j counts for row i if both are of one group and known[j] <= asked[i]. A

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from sklearn.model_selection import KFold, StratifiedKFold
 
 from concepts import target_encoding as target
-from concepts.category_data import Array, Codes, names, sample, within
+from concepts.arrays import Array, Ints, frozen, within
+from concepts.category_data import names, sample
 from concepts.hashing_trick import hashes
 from concepts.high_cardinality import METHODS, fit
 
@@ -38,8 +39,8 @@ class Own:
     train: Array
     cv: Array
     sd: Array
-    width: Codes
-    count: Codes
+    width: Ints
+    count: Ints
     own: Array
     encoded: Array
     prior: float
@@ -144,7 +145,7 @@ def example() -> dict[str, NDArray[Any]]:
 
 
 def _validate(
-    codes: Codes, y: Array, hashed: NDArray[np.int64], folds: list[Codes], min_count: int, buckets: int, positive: str,
+    codes: Ints, y: Array, hashed: Ints, folds: list[Ints], min_count: int, buckets: int, positive: str,
     notes: tuple[str, ...],
 ) -> Own:  # fmt: skip
     size = len(hashed)
@@ -166,21 +167,23 @@ def _validate(
             train[number, :, place] = _scored(score, y[rest], made.train)
             cv[number, :, place] = _scored(score, y[held], made.by_level[codes[held]])
     total, count = target.sums(codes, y, size)
-    return Own(
-        m=target.M,
-        train=train.mean(axis=0),
-        cv=cv.mean(axis=0),
-        sd=cv.std(axis=0, ddof=1),
-        width=np.array([fit(each, codes, y, hashed, 1.0, min_count, buckets, 0).width for each in METHODS]),
-        count=count,
-        own=total / count,
-        encoded=target.blend(total, count, y.mean(), target.M[:, None]),
-        prior=float(y.mean()),
-        rows=len(y),
-        once=int(np.sum(count == 1)),
-        unseen=unseen / len(y),
-        positive=positive,
-        notes=notes,
+    return frozen(
+        Own(
+            m=target.M,
+            train=train.mean(axis=0),
+            cv=cv.mean(axis=0),
+            sd=cv.std(axis=0, ddof=1),
+            width=np.array([fit(each, codes, y, hashed, 1.0, min_count, buckets, 0).width for each in METHODS]),
+            count=count,
+            own=total / count,
+            encoded=target.blend(total, count, y.mean(), target.M[:, None]),
+            prior=float(y.mean()),
+            rows=len(y),
+            once=int(np.sum(count == 1)),
+            unseen=unseen / len(y),
+            positive=positive,
+            notes=notes,
+        )
     )
 
 
@@ -188,7 +191,7 @@ def _scored(score: target.Score, y: Array, predicted: Array) -> float:
     return float(score(predicted, np.ones(len(y), np.int64), y, float(target.dot(y, y))))
 
 
-def _folds(y: Array, positive: str, levels: int, first: str) -> list[Codes]:
+def _folds(y: Array, positive: str, levels: int, first: str) -> list[Ints]:
     """The held-out rows of each fold, or why there can be none."""
     if len(y) < LEAST_ROWS:
         raise ValueError(f"{len(y)} rows have a target; at least {LEAST_ROWS} are needed for five folds.")

@@ -9,9 +9,8 @@ eigenvalues dropped, and no other k directions lose less (Eckart and Young 1936)
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from concepts.arrays import Array, frozen
 
 
 @dataclass(frozen=True)
@@ -56,4 +55,4 @@ def pca(X: Array, standardize: bool = False) -> Components:
     left, singular, axes = np.linalg.svd((X - mean) / scale, full_matrices=False)
     sign = np.sign(axes[np.arange(len(axes)), np.argmax(np.abs(axes), axis=1)])[:, None]
     axes, scores = axes * sign, left * singular * sign.T
-    return Components(mean, scale, axes, singular**2 / (len(X) - 1), scores)
+    return frozen(Components(mean, scale, axes, singular**2 / (len(X) - 1), scores))

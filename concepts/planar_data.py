@@ -1,11 +1,8 @@
 """Two classes in the plane, about as wide as standardized features, with as much noise as asked for."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-from concepts.ensemble_data import one_of, within
-
-Array = NDArray[np.float64]
+from concepts.arrays import Array, one_of, within
 
 DATA = {
     "moons": "Two moons",

@@ -9,22 +9,19 @@ from dataclasses import dataclass
 from math import comb
 
 import numpy as np
-from numpy.typing import NDArray
 from sklearn.preprocessing import PolynomialFeatures
 
-from concepts.ensemble_data import one_of, within
-
-Array = NDArray[np.float64]
+from concepts.arrays import Array, Ints, frozen, one_of, within
 
 TRUTHS = {"product": "A product of two", "curve": "A curve in each of two", "straight": "Straight in two"}
 TERMS = {"all": "Powers and products", "products": "Products only"}
 SIZES = (50, 100, 200, 400)
 ALPHAS = (0.0, 0.1, 1.0, 10.0, 100.0)
-DEGREES = np.arange(1, 7)
+DEGREES = frozen(np.arange(1, 7))
 TEST = 2000
 AT = (-1.0, 0.0, 1.0)
 """Values of the second feature at which the slices are cut."""
-GRID = np.linspace(-2, 2, 81)
+GRID = frozen(np.linspace(-2, 2, 81))
 
 
 @dataclass(frozen=True)
@@ -39,7 +36,7 @@ class Terms:
 
     X: Array
     y: Array
-    columns: NDArray[np.int64]
+    columns: Ints
     train: Array
     test: Array
     condition: Array
@@ -105,13 +102,12 @@ def polynomial(
         conditions.append(s[0] / s[-1] if T.shape[1] == kept.sum() else np.inf)
         columns.append(T.shape[1])
     predicted = np.array(fits)
-    predicted.setflags(write=False)
     fresh = slice(n, n + TEST)
-    return Terms(
+    return frozen(Terms(
         rows[:n], y, np.array(columns), _r2(y, predicted[:, :n]), _r2(values[fresh], predicted[:, fresh]),
         np.array(conditions), predicted[:, n + TEST :].reshape(len(DEGREES), len(AT), len(GRID)),
         mean(truth, sliced).reshape(len(AT), len(GRID)), float(_r2(values[fresh], mean(truth, rows[fresh])[None])[0]),
-    )  # fmt: skip
+    ))  # fmt: skip
 
 
 def mean(truth: str, X: Array) -> Array:

@@ -14,9 +14,10 @@ class as it is. SMOTE does not: it makes up rare rows between rare rows. The ord
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from concepts.rare_class import CLASSIFIERS, Array, Progress, Rows, apply, one_of, posterior, rank, sample, within
+from concepts.arrays import Array, Ints, Progress, frozen, one_of, within
+from concepts.rare_class import CLASSIFIERS, Rows, apply, posterior, rank, sample
 
 BALANCING = {
     "weights": "Class weights",
@@ -55,7 +56,7 @@ def corrected(p: ArrayLike, beta: ArrayLike) -> Array:
     return np.asarray(beta * p / (beta * p + (1 - p)))
 
 
-def log_loss(y: NDArray[np.int64], p: Array) -> float:
+def log_loss(y: Ints, p: Array) -> float:
     """Mean of -log of the probability given to what came true, in nats; p is kept from LEAST to 1 - LEAST."""
     p = np.clip(p, LEAST, 1 - LEAST)
     return float(-np.mean(np.log(np.where(y == 1, p, 1 - p))))
@@ -129,15 +130,13 @@ def calibrate(
         if progress:
             progress((step + 1) / steps)
     beta, means, losses, auc, groups = (np.array(column) for column in zip(*found, strict=True))
-    for array in (share_after, beta, means, losses, auc, groups):
-        array.setflags(write=False)
     real = float(test.y.mean())
     loss_share = log_loss(test.y, np.full(len(test.y), real))
     loss_true = log_loss(test.y, posterior(test.X, share, separation, layout))
-    return Calibration(
+    return frozen(Calibration(
         remedy, classifier, real, share_after, beta, means[:, 0], means[:, 1], losses[:, 0], losses[:, 1], loss_share,
         loss_true, auc, groups[:, 0], groups[:, 1], groups[:, 2], groups[:, 3],
-    )  # fmt: skip
+    ))  # fmt: skip
 
 
 Measured = tuple[float, tuple[float, float], tuple[float, float], float, Array]

@@ -13,15 +13,12 @@ import numpy as np
 from imblearn.ensemble import BalancedRandomForestClassifier
 from imblearn.over_sampling import SMOTE, RandomOverSampler
 from imblearn.under_sampling import RandomUnderSampler
-from numpy.typing import NDArray
 from sklearn import config_context
 from sklearn.ensemble import GradientBoostingClassifier, IsolationForest, RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.tree import DecisionTreeClassifier
 
-Array = NDArray[np.float64]
-Labels = NDArray[np.int64]
-Progress = Callable[[float], object] | None
+from concepts.arrays import Array, Flags, Ints, frozen, one_of, within
 
 TEST = 10_000
 LAYOUTS = {"beside": "Beside the majority", "sides": "On both sides of it"}
@@ -54,7 +51,7 @@ class Rows:
     """X: (n, 2) features; y: (n,) classes, 1 for the rare one. The rare rows come first."""
 
     X: Array
-    y: Labels
+    y: Ints
 
 
 def sample(
@@ -79,9 +76,7 @@ def sample(
         y = (row < round(share * rows)).astype(int)
         side = np.where((layout == "sides") & (row % 2 == 1), -1, 1)
         X = noise[start : start + rows] + (separation / np.sqrt(2) * side * y)[:, None]
-        for array in (X, y):
-            array.setflags(write=False)
-        parts.append(Rows(X, y))
+        parts.append(frozen(Rows(X, y)))
     return parts[0], parts[1], parts[2]
 
 
@@ -102,9 +97,9 @@ class Training:
     -1 for one that SMOTE made up."""
 
     X: Array
-    y: Labels
+    y: Ints
     weight: Array
-    row: NDArray[np.int64]
+    row: Ints
 
     @property
     def share(self) -> float:
@@ -184,7 +179,7 @@ def apply(remedy: str, classifier: str, rows: Rows, seed: int = 0, share_after: 
 # --------------------------------------------------------------------------------------------------------- the ruler
 
 
-def measure(y: Labels, flagged: NDArray[np.bool_]) -> Array:
+def measure(y: Ints, flagged: Flags) -> Array:
     """(5,) the MEASURES of flagging these rows. Where nothing is flagged, or all is, what is undefined counts as 0."""
     tp, fp = float(np.sum(flagged & (y == 1))), float(np.sum(flagged & (y == 0)))
     fn, tn = float(np.sum(y == 1)) - tp, float(np.sum(y == 0)) - fp
@@ -232,21 +227,9 @@ class Ranking:
         return float(self.threshold[np.argmax(self.tp / (self.flagged + self.tp[-1]))])
 
 
-def rank(y: Labels, score: Array) -> Ranking:
+def rank(y: Ints, score: Array) -> Ranking:
     """Cut y (n,) at every score (n,)."""
     order = np.argsort(-score, kind="stable")
     falling = score[order]
     last = np.flatnonzero(np.append(falling[1:] != falling[:-1], True))
-    return Ranking(falling[last], np.cumsum(y[order])[last].astype(float), (last + 1).astype(float))
-
-
-def within(name: str, value: float, low: float, high: float) -> None:
-    """ValueError unless low <= value <= high."""
-    if not low <= value <= high:
-        raise ValueError(f"{name} must be from {low:,} to {high:,}, got {value!r}.")
-
-
-def one_of(name: str, value: Any, allowed: Any) -> None:
-    """ValueError unless value is among those allowed."""
-    if value not in allowed:
-        raise ValueError(f"{name} must be one of {', '.join(map(str, allowed))}, got {value!r}.")
+    return frozen(Ranking(falling[last], np.cumsum(y[order])[last].astype(float), (last + 1).astype(float)))

@@ -10,16 +10,16 @@ Bioinformatics; Santos et al. 2018, IEEE Computational Intelligence Magazine).
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.spatial import KDTree
 from sklearn import config_context
 from sklearn.model_selection import StratifiedKFold
 from sklearn.tree import DecisionTreeClassifier
 
-from concepts.rare_class import SAMPLERS, Array, Labels, Rows, measure, one_of, rank, rebalance, sample, within
+from concepts.arrays import Array, Indices, Ints, frozen, one_of, within
+from concepts.rare_class import SAMPLERS, Rows, measure, rank, rebalance, sample
 
 RESAMPLING = {"over": "Random over-sampling", "smote": "SMOTE", "under": "Random under-sampling"}
-DEPTHS = np.array([1, 2, 3, 5, 8, 12, 0])
+DEPTHS = frozen(np.array([1, 2, 3, 5, 8, 12, 0]))
 """Tree depths; 0 lets a tree grow out."""
 FOLDS = 5
 
@@ -37,7 +37,7 @@ class Folds:
     remedy: str
     share: float
     separation: float
-    depths: NDArray[np.int64]
+    depths: Ints
     before: Array
     inside: Array
     fresh: Array
@@ -76,16 +76,14 @@ def folds(
             ways = (wrong, right, fresh)
             scores.append([np.mean([_score(*pair, depth, seed) for pair in way], axis=0) for way in ways])
     before, inside, on_fresh = np.array(scores).transpose(1, 0, 2)
-    for array in (before, inside, on_fresh):
-        array.setflags(write=False)
-    return Folds(remedy, share, separation, DEPTHS, before, inside, on_fresh, _twin(wrong), _twin(right))
+    return frozen(Folds(remedy, share, separation, DEPTHS, before, inside, on_fresh, _twin(wrong), _twin(right)))
 
 
-def _split(y: Labels, seed: int) -> list[tuple[NDArray[np.intp], NDArray[np.intp]]]:
+def _split(y: Ints, seed: int) -> list[tuple[Indices, Indices]]:
     return list(StratifiedKFold(FOLDS, shuffle=True, random_state=seed).split(y, y))
 
 
-def _part(rows: Rows, index: NDArray[np.intp]) -> Rows:
+def _part(rows: Rows, index: Indices) -> Rows:
     return Rows(rows.X[index], rows.y[index])
 
 

@@ -3,12 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from concepts.ensemble_data import one_of, within
-
-Array = NDArray[np.float64]
-Flags = NDArray[np.bool_]
+from concepts.arrays import Array, Flags, Indices, Ints, frozen, one_of, within
 
 PAIR, CURVE = 2.0, 0.7
 """Weights in the score: of the pair, together or apart, and of the curve. A straight feature has weight 1."""
@@ -23,10 +19,10 @@ class Rows:
     in the order of the truth: straight, curved, pair, twins, noise."""
 
     X: Array
-    y: NDArray[np.int64]
+    y: Ints
     kinds: tuple[str, ...]
     names: tuple[str, ...]
-    shown: NDArray[np.intp]
+    shown: Indices
 
     @property
     def relevant(self) -> Flags:
@@ -73,6 +69,6 @@ def rows(
     names += [f"noise {i + 1}" for i in range(noise_features)]
     shuffled = rng.permutation(X.shape[1])
     X = X[:, shuffled]
-    for array in (X, y):
-        array.setflags(write=False)
-    return Rows(X, y, tuple(kinds[i] for i in shuffled), tuple(names[i] for i in shuffled), np.argsort(shuffled))
+    return frozen(
+        Rows(X, y, tuple(kinds[i] for i in shuffled), tuple(names[i] for i in shuffled), np.argsort(shuffled))
+    )

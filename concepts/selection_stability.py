@@ -11,16 +11,15 @@ and 0 in expectation if they are random. For choices of one size it is Kuncheva'
 kappa (1971).
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.stats import norm
 
-from concepts.ensemble_data import one_of
+from concepts.arrays import Array, Indices, Progress, between, frozen, one_of
 from concepts.feature_selection import METHODS, ranking
-from concepts.selection_data import Array, Rows, rows
+from concepts.selection_data import Rows, rows
 
 RESAMPLINGS = {"bootstrap": "Bootstraps", "half": "Halves, no repeats"}
 COUNTS = (10, 20)
@@ -40,8 +39,7 @@ def nogueira(Z: ArrayLike, alpha: float = 0.05) -> tuple[Array, Array, Array]:
         raise ValueError(f"Z must have at least 2 rows and 2 columns, got shape {Z.shape}.")
     if not np.isin(Z, (0, 1)).all():
         raise ValueError(f"Z must hold zeros and ones only, got {Z[~np.isin(Z, (0, 1))][0]:g}.")
-    if not 0 < alpha < 1:
-        raise ValueError(f"alpha must lie between 0 and 1, got {alpha!r}.")
+    between("alpha", alpha, 0, 1)
     M = Z.shape[-2]
     frequency = Z.mean(axis=-2)
     share = frequency.mean(axis=-1)  # k / d, on average
@@ -71,7 +69,7 @@ class Stability:
 
     rows: Rows
     methods: tuple[str, ...]
-    position: NDArray[np.intp]
+    position: Indices
     stability: Array
     lower: Array
     upper: Array
@@ -96,7 +94,7 @@ def stability(
     straight: int = 2, twins: int = 2, noise_features: int = 6, curved: bool = True, xor: bool = True,
     correlation: float = 0.9, noise: float = 0.5, n: int = 300, seed: int = 0, resampling: str = "bootstrap",
     resamples: int = 20, methods: tuple[str, ...] = QUICK,
-    progress: Callable[[float], object] | None = None,
+    progress: Progress = None,
 ) -> Stability:  # fmt: skip
     """Rank the features of `selection_data.rows` on each of `resamples` resamples of the rows, by each method.
 
@@ -121,6 +119,4 @@ def stability(
     places = np.array(position).transpose(1, 0, 2)
     kept = places[:, None] < np.arange(1, places.shape[2])[:, None, None]
     found, lower, upper = nogueira(kept)
-    for array in (places, found, lower, upper):
-        array.setflags(write=False)
-    return Stability(data, methods, places, found, lower, upper)
+    return frozen(Stability(data, methods, places, found, lower, upper))

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from concepts.ensemble_data import one_of
+from concepts.arrays import Flags, Ints, frozen, one_of
 
 PATTERNS = {"batch": "Batch", "realtime": "Real-time", "streaming": "Streaming", "embedded": "Embedded"}
 """In the order of how little there is to run, which also settles ties."""
@@ -175,9 +175,9 @@ class Guide:
     """
 
     chosen: dict[str, str]
-    points: NDArray[np.int64]
-    out: NDArray[np.bool_]
-    effects: NDArray[np.int64]
+    points: Ints
+    out: Flags
+    effects: Ints
 
     def best(self, step: int) -> str:
         """Key of the pattern with most points among those left, the first in a tie; "" when all are ruled out."""
@@ -230,4 +230,4 @@ def guide(
         ]
     ).swapaxes(1, 2)
     out = (effects == OUT).any(axis=1)
-    return Guide(chosen, np.where(effects == OUT, 0, effects).sum(axis=1), out, effects)
+    return frozen(Guide(chosen, np.where(effects == OUT, 0, effects).sum(axis=1), out, effects))

@@ -15,16 +15,16 @@ import numpy as np
 from numpy.polynomial.hermite_e import hermegauss
 from numpy.typing import NDArray
 
-from concepts.ensemble_data import within
-from concepts.network import ACTIVATIONS, SPREADS, Array, chosen
+from concepts.arrays import Array, frozen, one_of, within
+from concepts.network import ACTIVATIONS, SPREADS
 
 ROWS = 16
 WIDTHS = (16, 32, 64, 128)
 SMALL_SLOPE = 0.05
 """An activation whose derivative is below this share of its greatest hardly passes a slope."""
 TINY = 1e-100
-POINTS, MASSES = hermegauss(99)
-MASSES = MASSES / MASSES.sum()
+POINTS, MASSES = frozen(hermegauss(99))
+MASSES = frozen(MASSES / MASSES.sum())
 """Points and masses that stand for the standard normal distribution."""
 
 
@@ -65,7 +65,8 @@ def signals(activation: str = "relu", width: int = 64, depth: int = 30, seed: in
 
     All gains share one draw of the weights. Biases are 0. ValueError for an unknown name or a number out of range.
     """
-    curve = ACTIVATIONS[chosen("activation", activation, ACTIVATIONS)]
+    one_of("activation", activation, ACTIVATIONS)
+    curve = ACTIVATIONS[activation]
     within("width", width, 1, 512)
     within("depth", depth, 1, 100)
     initial = {SPREADS[name](width, width) * np.sqrt(width): name for name in ("small", "glorot", "he", "large")}
@@ -92,17 +93,19 @@ def signals(activation: str = "relu", width: int = 64, depth: int = 30, seed: in
         slope = slope @ weight.T * scale
         backward.append(by_gain(slope))
     theory = expected(activation, gains, depth, float(forward[0][0]))
-    return Signals(
-        activation=activation,
-        width=width,
-        depth=depth,
-        gains=gains,
-        named=named,
-        forward=np.array(forward).T,
-        backward=np.array(backward[::-1]).T,
-        forward_theory=theory[0],
-        backward_theory=theory[1],
-        silent=np.array(silent).T,
+    return frozen(
+        Signals(
+            activation=activation,
+            width=width,
+            depth=depth,
+            gains=gains,
+            named=named,
+            forward=np.array(forward).T,
+            backward=np.array(backward[::-1]).T,
+            forward_theory=theory[0],
+            backward_theory=theory[1],
+            silent=np.array(silent).T,
+        )
     )
 
 

@@ -10,7 +10,8 @@ from functools import cache
 import numpy as np
 from sklearn.ensemble import GradientBoostingClassifier
 
-from concepts.network import Array, batches, binary_cross_entropy, learn, mlp
+from concepts.arrays import Array
+from concepts.network import batches, binary_cross_entropy, learn, mlp
 from concepts.optimizers import Adam
 
 TRAIN, TEST = 400, 800

@@ -18,15 +18,16 @@ from numpy.typing import NDArray
 from sklearn.model_selection import KFold
 from sklearn.preprocessing import TargetEncoder
 
-from concepts.category_data import Array, Codes, Sample, sample, within
+from concepts.arrays import Array, Ints, frozen, within
+from concepts.category_data import Sample, sample
 
 FOLDS = 5
-M = np.array([
+M = frozen(np.array([
     0, 0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 4, 5, 7, 10, 15, 20, 30, 50, 70, 100, 150, 200, 300, 500, 700, 1000,
-])  # fmt: skip
+]))  # fmt: skip
 """Smoothing, in rows: none, then about even on a log scale."""
 
-Score = Callable[[Array, Codes, Array, float], Array]
+Score = Callable[[Array, Ints, Array, float], Array]
 """Of (..., cells) predictions, each cell's rows, its sum of targets, and the sum of all squared targets."""
 
 
@@ -40,13 +41,13 @@ def blend(total: Any, count: Any, prior: Any, m: Any) -> Array:
     return np.where(weight > 0, (total + m * prior) / np.where(weight > 0, weight, 1), prior)
 
 
-def naive(codes: Codes, y: Array, levels: int, m: float) -> tuple[Array, Array]:
+def naive(codes: Ints, y: Array, levels: int, m: float) -> tuple[Array, Array]:
     """The code of each row (n,) and of each level (levels,), each row's own target included: the leak."""
     encoded = blend(*sums(codes, y, levels), y.mean(), m)
     return encoded[codes], encoded
 
 
-def out_of_fold(codes: Codes, y: Array, levels: int, m: float, fold: Codes) -> tuple[Array, Array]:
+def out_of_fold(codes: Ints, y: Array, levels: int, m: float, fold: Ints) -> tuple[Array, Array]:
     """The code of each row (n,), from the rows of the other folds; and of each level (levels,), from all rows, for new
     data. The prior, too, is the mean of the other folds. So does scikit-learn's `TargetEncoder.fit_transform`."""
     total, count = sums(codes, y, levels)
@@ -58,7 +59,7 @@ def out_of_fold(codes: Codes, y: Array, levels: int, m: float, fold: Codes) -> t
     return rows, blend(total, count, y.mean(), m)
 
 
-def ordered(codes: Codes, y: Array, levels: int, m: float, seed: int) -> tuple[Array, Array]:
+def ordered(codes: Ints, y: Array, levels: int, m: float, seed: int) -> tuple[Array, Array]:
     """The code of each row (n,), from the rows before it in a random order; and of each level (levels,), from all rows.
 
     Source: Prokhorenkova et al. (2018), who average over several orders; here it is one, drawn with `seed`.
@@ -73,7 +74,7 @@ def ordered(codes: Codes, y: Array, levels: int, m: float, seed: int) -> tuple[A
     return rows, blend(*sums(codes, y, levels), y.mean(), m)
 
 
-def fold_of(n: int, seed: int) -> Codes:
+def fold_of(n: int, seed: int) -> Ints:
     """(n,) the fold of each row: scikit-learn's shuffled `KFold`, so that its `TargetEncoder` can check us."""
     fold = np.empty(n, dtype=np.int64)
     for number, (_, held) in enumerate(KFold(FOLDS, shuffle=True, random_state=seed).split(np.empty(n))):
@@ -84,7 +85,7 @@ def fold_of(n: int, seed: int) -> Codes:
 # ------------------------------------------------------------------------------- a line through the encoded column
 
 
-def line(z: Array, count: Codes, total: Array) -> tuple[Array, Array]:
+def line(z: Array, count: Ints, total: Array) -> tuple[Array, Array]:
     """Least squares of the target on z, (..., cells) codes with `count` rows and `total` target each.
 
     Returns the predictions, shaped like z, and the slopes (...), 0 where z does not vary.
@@ -96,7 +97,7 @@ def line(z: Array, count: Codes, total: Array) -> tuple[Array, Array]:
     return total.sum() / n + slope[..., None] * centred, slope
 
 
-def r2(predicted: Array, count: Codes, total: Array, square: float) -> Array:
+def r2(predicted: Array, count: Ints, total: Array, square: float) -> Array:
     """The share of the target's variance explained, (...): 1 - squared errors / squared deviations from the mean."""
     errors = square - 2 * dot(predicted, total) + dot(predicted**2, count)
     return 1 - errors / (square - total.sum() ** 2 / count.sum())
@@ -108,7 +109,7 @@ def dot(values: Array, weights: NDArray[Any]) -> Array:
     return np.asarray(np.einsum("...c,c->...", values, weights))
 
 
-def auc(predicted: Array, count: Codes, total: Array, square: float) -> Array:
+def auc(predicted: Array, count: Ints, total: Array, square: float) -> Array:
     """The chance that a row with target 1 is predicted above one with target 0, (...), ties half. Targets are 0 or 1,
     so `square` says no more than `total`."""
     order = np.argsort(predicted, axis=-1)
@@ -143,7 +144,7 @@ class Fits:
 
 
 def fits(
-    codes: Codes, y: Array, fold: Codes, codes_test: Codes, y_test: Array, levels: int, m: Array = M, score: Score = r2
+    codes: Ints, y: Array, fold: Ints, codes_test: Ints, y_test: Array, levels: int, m: Array = M, score: Score = r2
 ) -> Fits:
     """Encode at every m at once, naively and out of fold, fit a line to each, and score it.
 
@@ -171,10 +172,10 @@ def fits(
             slope,
         ]
     train_naive, test_naive, slope_naive, train_folds, test_folds, slope_folds = found
-    return Fits(encoded, train_naive, test_naive, train_folds, test_folds, slope_naive, slope_folds)
+    return frozen(Fits(encoded, train_naive, test_naive, train_folds, test_folds, slope_naive, slope_folds))
 
 
-def sums(codes: Codes, y: Array, levels: int) -> tuple[Array, Codes]:
+def sums(codes: Ints, y: Array, levels: int) -> tuple[Array, Ints]:
     """(levels,) the sum of targets and the number of rows of each level."""
     total: Array = np.bincount(codes, y, levels).astype(float)
     return total, np.bincount(codes, minlength=levels)
@@ -196,7 +197,7 @@ class Smoothing:
     """
 
     m: Array
-    count: Codes
+    count: Ints
     own: Array
     truth: Array
     prior: float
@@ -248,27 +249,27 @@ def smoothing(
     total, count = sums(rows.codes, rows.y, size)
     seen = np.flatnonzero(count)
     own, truth, encoded = total[seen] / count[seen], rows.means[seen], found.encoded[:, seen]
-    for array in (own, truth, encoded):
-        array.setflags(write=False)
-    return Smoothing(
-        m=M,
-        count=count[seen],
-        own=own,
-        truth=truth,
-        prior=float(rows.y.mean()),
-        fits=Fits(**{**vars(found), "encoded": encoded}),
-        error=np.sqrt(np.mean((encoded - truth) ** 2, axis=1)),
-        **_auto(rows, fold, count),
-        ceiling=rows.ceiling,
-        chance=(len(seen) - 1) / (n - 1),
-        levels=levels,
-        n=n,
-        effect=effect,
-        noise=noise,
+    return frozen(
+        Smoothing(
+            m=M,
+            count=count[seen],
+            own=own,
+            truth=truth,
+            prior=float(rows.y.mean()),
+            fits=Fits(**{**vars(found), "encoded": encoded}),
+            error=np.sqrt(np.mean((encoded - truth) ** 2, axis=1)),
+            **_auto(rows, fold, count),
+            ceiling=rows.ceiling,
+            chance=(len(seen) - 1) / (n - 1),
+            levels=levels,
+            n=n,
+            effect=effect,
+            noise=noise,
+        )
     )
 
 
-def _auto(rows: Sample, fold: Codes, count: Codes) -> dict[str, float]:
+def _auto(rows: Sample, fold: Ints, count: Ints) -> dict[str, float]:
     """scikit-learn's smooth="auto": for each level m = its own variance / the variance of all targets."""
     splits = [(np.flatnonzero(fold != each), np.flatnonzero(fold == each)) for each in range(FOLDS)]
     encoder = TargetEncoder(target_type="continuous", cv=splits)

@@ -11,12 +11,10 @@ No line through the inputs answers such a question, and that is what makes learn
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from concepts.arrays import Array, frozen, one_of, within
 
 INPUTS, FEATURES, QUESTIONS = 20, 6, 12
 SOURCE_ROWS, TARGET_ROWS, TEST_ROWS = 4000, 2000, 1000
@@ -55,7 +53,9 @@ def tasks(similarity: float = 0.9, shift: float = 0.0, source: str = "real", see
     one_of("source", source, SOURCES)
     within("seeds", seeds, 2, 64)
     within("seed", seed, 0, 9999)
-    return Tasks(*map(np.array, zip(*(_draw(similarity, shift, source, [seed, s]) for s in range(seeds)), strict=True)))
+    return frozen(
+        Tasks(*map(np.array, zip(*(_draw(similarity, shift, source, [seed, s]) for s in range(seeds)), strict=True)))
+    )
 
 
 def _draw(similarity: float, shift: float, source: str, seed: list[int]) -> tuple[Array, ...]:
@@ -94,15 +94,3 @@ def share_within(weight: Array, directions: Array) -> Array:
     """
     inside = np.sum((directions @ weight) ** 2, axis=(-2, -1))
     return np.asarray(inside / np.sum(weight**2, axis=(-2, -1)))
-
-
-def within(name: str, value: float, low: float, high: float) -> None:
-    """ValueError unless low <= value <= high."""
-    if not low <= value <= high:
-        raise ValueError(f"{name} must be from {low:,} to {high:,}, got {value!r}.")
-
-
-def one_of(name: str, value: Any, allowed: Any) -> None:
-    """ValueError unless value is among those allowed."""
-    if value not in allowed:
-        raise ValueError(f"{name} must be one of {', '.join(map(str, allowed))}, got {value!r}.")

@@ -21,18 +21,16 @@ from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from concepts import digits_transfer, distortion
+from concepts.arrays import Array, Ints, Progress, frozen, one_of, within
 from concepts.finetuning import Rates, fingerprint, interval, lora_parameters, moved, split, tiled, train, with_head
 from concepts.network import Network, binary_cross_entropy
 from concepts.pretraining import HIDDEN, RATE, pretrained, untrained
-from concepts.teacher_tasks import INPUTS, one_of, share_within, tasks, within
-
-Array = NDArray[np.float64]
+from concepts.teacher_tasks import INPUTS, share_within, tasks
 
 STRATEGIES = {"scratch": "From scratch", "frozen": "Frozen features", "tuned": "Fine-tuned"}
-PER_CLASS = np.array([3, 5, 10, 20, 40, 80, 150, 300, 600, 1000])
+PER_CLASS = frozen(np.array([3, 5, 10, 20, 40, 80, 150, 300, 600, 1000]))
 """Labelled target rows of each of the two classes."""
 FREES = {"all": "All layers", "upper": "All but the first", "gradual": "From the top, in turn"}
 RATIOS = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
@@ -62,7 +60,7 @@ class Arm:
     moved: Array
     in_old: Array
     in_new: Array
-    changed: NDArray[np.int64]
+    changed: Ints
     before: str
     after: str
 
@@ -85,11 +83,11 @@ def arm(
     fresh = untrained(seeds, seed)
     start = fresh if strategy == "scratch" else with_head(pretrained(source, seeds, seed), fresh)
     rates, thaw = plan(strategy, frees, ratio, rate, steps)
-    frozen = sum(each == 0 for each in rates)
-    body, live = split(start.copy(), frozen)
+    held = sum(each == 0 for each in rates)
+    body, live = split(start.copy(), held)
     before, live = fingerprint(body), tiled(live, len(per_class))
     draws = np.random.default_rng([seed, 2]).random((steps, seeds, BATCH))
-    optimizer, counts = Rates(live, rates[frozen:], thaw[frozen:]), 2 * np.array(per_class)
+    optimizer, counts = Rates(live, rates[held:], thaw[held:]), 2 * np.array(per_class)
     features = body.forward(drawn.x)  # frozen layers say the same at every step
 
     def look(step: int) -> None:
@@ -125,12 +123,12 @@ class Transfer:
     before, after: SHA-256 of the body before and after the frozen strategy. learned: accuracy on source rows.
     """
 
-    per_class: NDArray[np.int64]
+    per_class: Ints
     accuracy: Array
     moved: Array
     in_old: Array
     in_new: Array
-    changed: NDArray[np.int64]
+    changed: Ints
     before_old: float
     before_new: float
     weights: int
@@ -170,8 +168,8 @@ class Transfer:
 
 def transfer(
     similarity: float = 0.9, frees: str = "all", ratio: float = 1.0, shift: float = 0.0, source: str = "real",
-    seeds: int = 8, seed: int = 0, progress: Callable[[float], object] | None = None,
-    *, per_class: NDArray[np.int64] = PER_CLASS, rate: float = RATE, steps: int = STEPS,
+    seeds: int = 8, seed: int = 0, progress: Progress = None,
+    *, per_class: Ints = PER_CLASS, rate: float = RATE, steps: int = STEPS,
 ) -> Transfer:  # fmt: skip
     """Pretrain on the source, then learn the target by three strategies, all numbers of labels side by side.
 
@@ -195,20 +193,22 @@ def transfer(
         extra = (frees, ratio) if strategy == "tuned" else ("all", 1.0)
         arms.append(arm(strategy, *settings, *extra, rate, steps, Told(tell)))
     learned = (first.copy().forward(drawn.source_x) > 0) == (drawn.source_y > 0.5)
-    weight, frozen = first.parameters["0.weight"], arms[list(STRATEGIES).index("frozen")]
-    return Transfer(
-        per_class,
-        accuracy=np.array([each.accuracy for each in arms]),
-        moved=np.array([each.moved for each in arms]),
-        in_old=np.array([each.in_old for each in arms]),
-        in_new=np.array([each.in_new for each in arms]),
-        changed=np.array([each.changed for each in arms]),
-        before_old=float(share_within(weight, drawn.old).mean()),
-        before_new=float(share_within(weight, drawn.new).mean()),
-        weights=sum(first.parameters[name].size for name in BODY),
-        before=frozen.before,
-        after=frozen.after,
-        learned=float(learned.mean()),
+    weight, probe = first.parameters["0.weight"], arms[list(STRATEGIES).index("frozen")]
+    return frozen(
+        Transfer(
+            per_class,
+            accuracy=np.array([each.accuracy for each in arms]),
+            moved=np.array([each.moved for each in arms]),
+            in_old=np.array([each.in_old for each in arms]),
+            in_new=np.array([each.in_new for each in arms]),
+            changed=np.array([each.changed for each in arms]),
+            before_old=float(share_within(weight, drawn.old).mean()),
+            before_new=float(share_within(weight, drawn.new).mean()),
+            weights=sum(first.parameters[name].size for name in BODY),
+            before=probe.before,
+            after=probe.after,
+            learned=float(learned.mean()),
+        )
     )
 
 

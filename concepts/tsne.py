@@ -11,11 +11,9 @@ Research). This is the exact method, without trees, for a few hundred points.
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from concepts.arrays import Array, Indices, frozen, one_of
 from concepts.pca import pca
-
-Array = NDArray[np.float64]
 
 EXAGGERATION, EXPLORING = 4.0, 50
 """How much stronger attraction is at first, and for how many iterations: neighbours find each other before the page
@@ -34,7 +32,7 @@ class Run:
     kl: (steps,) KL(P || Q) in nats, always without exaggeration. perplexity: as asked.
     """
 
-    iterations: NDArray[np.intp]
+    iterations: Indices
     placed: Array
     kl: Array
     perplexity: float
@@ -57,8 +55,7 @@ def tsne(
     (Jacobs 1988, Neural Networks). 500 iterations suffice for a few hundred points.
     ValueError unless 1 < perplexity < n, init is known, and iterations is a positive multiple of every.
     """
-    if init not in INITS:
-        raise ValueError(f"init must be one of {', '.join(INITS)}, got {init!r}.")
+    one_of("init", init, INITS)
     if iterations <= 0 or every <= 0 or iterations % every:
         raise ValueError(f"iterations must be a positive multiple of every ({every}), got {iterations!r}.")
     P = joint_probabilities(squared_distances(X), perplexity)
@@ -75,9 +72,7 @@ def tsne(
             placed.append(Y)
             kl.append(divergence(P, Y))
     run = Run(np.arange(0, iterations + 1, every), np.array(placed), np.array(kl), perplexity)
-    for array in (run.iterations, run.placed, run.kl):
-        array.setflags(write=False)
-    return run
+    return frozen(run)
 
 
 def joint_probabilities(squared: Array, perplexity: float) -> Array:

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from concepts.adaboost import STAGES, Array, Boosted
+from concepts.adaboost import STAGES, Boosted
+from concepts.arrays import Array
 from figures import style
 from figures.ensembles import percents, plane, points, shading
 

@@ -4,7 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from concepts.bagging import TREES, Array, Correlated, variance_of_average
+from concepts.arrays import Array
+from concepts.bagging import TREES, Correlated, variance_of_average
 from figures import style
 
 FOREST, FLOOR = style.BLUE, style.GREEN

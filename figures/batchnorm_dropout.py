@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from concepts.batchnorm_dropout import WAYS, Array, FourWays
+from concepts.arrays import Array
+from concepts.batchnorm_dropout import WAYS, FourWays
 from figures import style
 
 LOOKS = {

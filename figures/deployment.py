@@ -2,9 +2,9 @@
 
 import numpy as np
 import plotly.graph_objects as go
-from numpy.typing import NDArray
 
-from concepts.deployment import HOURS, KINDS, MINUTES, TICKS, Array, Rollout
+from concepts.arrays import Array, Flags
+from concepts.deployment import HOURS, KINDS, MINUTES, TICKS, Rollout
 from figures import style
 
 CLOCK = {"tickvals": list(range(0, HOURS + 1, 3)), "ticktext": [f"{hour}:00" for hour in range(0, HOURS + 1, 3)]}
@@ -55,7 +55,7 @@ def so_far(values: Array, low: float = -np.inf, high: float = np.inf) -> Array:
     return np.where(np.tri(TICKS, dtype=bool), shown, np.nan)
 
 
-def withdrawn(run: Rollout) -> NDArray[np.bool_]:
+def withdrawn(run: Rollout) -> Flags:
     """(ticks,) whether the guard has taken all traffic from the new version."""
     return np.asarray((run.done >= 0) & (np.arange(TICKS) >= run.done))
 

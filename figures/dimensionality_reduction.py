@@ -3,7 +3,8 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from concepts.dimensionality_reduction import UNITS, WEIGHT_SD, Array, Rebuilt, Turn, variance_along
+from concepts.arrays import Array
+from concepts.dimensionality_reduction import UNITS, WEIGHT_SD, Rebuilt, Turn, variance_along
 from figures import style
 
 YOU = style.HELD

@@ -3,7 +3,8 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from concepts.embedding import CHAINS, GROUPS, Array, Labels, Perplexities, Playback
+from concepts.arrays import Array, Indices
+from concepts.embedding import CHAINS, GROUPS, Perplexities, Playback
 from concepts.tsne import EXPLORING
 from figures import style
 
@@ -37,7 +38,7 @@ def play_view(result: Playback) -> style.View:
     return style.View(charts, "Iteration", play_steps(result), play_readouts(result), play_sentences(result))
 
 
-def flat_map(flat: Array, group: Labels, data: str) -> go.Figure:
+def flat_map(flat: Array, group: Indices, data: str) -> go.Figure:
     """The first two principal components: for two features, the data themselves."""
     known = "The data as they are (PCA only turns two features)"
     figure = style.chart(
@@ -51,7 +52,7 @@ def flat_map(flat: Array, group: Labels, data: str) -> go.Figure:
     return figure
 
 
-def moving_map(placed: Array, group: Labels, data: str, title: str) -> style.Sweep:
+def moving_map(placed: Array, group: Indices, data: str, title: str) -> style.Sweep:
     """What t-SNE drew at each step, each scaled to fill the picture: its units mean nothing."""
     shown = placed - placed.mean(axis=1, keepdims=True)
     shown = shown / np.abs(shown).max(axis=(1, 2), keepdims=True)
@@ -308,7 +309,7 @@ def _square(figure: go.Figure, reach: float) -> None:
     figure.update_yaxes(range=[-reach, reach], constrain="domain", nticks=5, scaleanchor="x")
 
 
-def _points(figure: go.Figure, places: Array, group: Labels, data: str) -> None:
+def _points(figure: go.Figure, places: Array, group: Indices, data: str) -> None:
     """All points as one trace, and the groups' names at their middles as another."""
     names = np.array(GROUPS[data])
     middles = _names(places[None], group, data)[0]
@@ -337,7 +338,7 @@ def _points(figure: go.Figure, places: Array, group: Labels, data: str) -> None:
     )
 
 
-def _names(places: Array, group: Labels, data: str) -> Array:
+def _names(places: Array, group: Indices, data: str) -> Array:
     """(steps, groups, 2) where each group's name stands: above its points, or beside its stretch of a line."""
     if data in CHAINS:
         return np.stack(

@@ -5,8 +5,9 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from concepts.arrays import Array
 from concepts.ensemble_data import Box, Sample, cells
-from concepts.ensembles import PARALLEL, SEQUENTIAL, Array, Duel, Run
+from concepts.ensembles import PARALLEL, SEQUENTIAL, Duel, Run
 from figures import style
 
 NAMES = PARALLEL | SEQUENTIAL | {"tree": "One tree"}

@@ -4,8 +4,9 @@ from typing import Any
 
 import numpy as np
 
+from concepts.arrays import Array
 from concepts.feature_engineering import CHOICES, LEAKS, MODELS, STARTS, SWITCHES, Column, OneByOne, Trial, Workbench
-from concepts.orders import NUMBERS, Array
+from concepts.orders import NUMBERS
 from figures import style
 
 NAMES = {"linear": "Linear", "neighbours": "Neighbours", "trees": "Trees"}

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from concepts.category_data import Array, Codes
+from concepts.arrays import Array, Ints
 from concepts.high_cardinality import METHODS, UNSEEN, Comparison
 from figures import style
 from figures.target_encoding import nice, number, span
@@ -225,6 +225,6 @@ def compare_printed(result: Comparison, step: int) -> str:
     return "\n".join(lines)
 
 
-def widths(width: Codes) -> list[str]:
+def widths(width: Ints) -> list[str]:
     """Columns, as text."""
     return [f"{each:,}" for each in width]

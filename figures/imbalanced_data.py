@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from concepts.imbalanced_data import REACH, Array, Compared, Rarer, middles
+from concepts.arrays import Array
+from concepts.imbalanced_data import REACH, Compared, Rarer, middles
 from concepts.rare_class import REMEDIES
 from figures import style
 

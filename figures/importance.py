@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from concepts.importance import MANY, NOISE, ORIGINAL, OTHER, SIGNAL, TWIN, TWO, Array, ManyValues, Twins
+from concepts.arrays import Array
+from concepts.importance import MANY, NOISE, ORIGINAL, OTHER, SIGNAL, TWIN, TWO, ManyValues, Twins
 from figures import style
 
 Line = tuple[str, Array, str, str, str]

@@ -3,7 +3,8 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from concepts.prior_correction import BALANCING, Array, Calibration
+from concepts.arrays import Array
+from concepts.prior_correction import BALANCING, Calibration
 from figures import style
 
 BEFORE, AFTER = style.VERMILION, style.GREEN

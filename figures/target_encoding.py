@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from concepts.category_data import Array, Codes
+from concepts.arrays import Array, Ints
 from concepts.target_encoding import Smoothing
 from figures import style
 
@@ -25,7 +25,7 @@ def smoothing_view(result: Smoothing) -> style.View:
     return style.View(figures, "Smoothing m", steps(result.m), smoothing_readouts(result), smoothing_sentences(result))
 
 
-def funnel(count: Codes, own: Array, encoded: Array, prior: float, y: str) -> style.Sweep:
+def funnel(count: Ints, own: Array, encoded: Array, prior: float, y: str) -> style.Sweep:
     """Levels by their number of rows: own means, hollow; codes, filled; the prior, dashed."""
     order = np.argsort(count, kind="stable")
     shown = order[np.unique(np.linspace(0, len(order) - 1, SHOWN).round().astype(int))]

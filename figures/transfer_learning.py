@@ -6,7 +6,8 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from concepts.transfer_learning import STRATEGIES, Array, Transfer
+from concepts.arrays import Array
+from concepts.transfer_learning import STRATEGIES, Transfer
 from figures import style
 
 Numbers = NDArray[Any]

@@ -116,14 +116,14 @@ def test_tables_have_a_row_a_step_and_the_seed_decides(make):
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: leakage.selection(n=19), r"n must lie in \[20, 100\], got 19"),
+        (lambda: leakage.selection(n=19), r"n must be from 20 to 100, got 19"),
         (lambda: leakage.selection(n=21), "n must be even, got 21"),
-        (lambda: leakage.selection(k=1), r"k must lie in \[2, 10\], got 1"),
-        (lambda: leakage.selection(simulations=21), r"simulations must lie in \[2, 20\], got 21"),
-        (lambda: leakage.time_order(n=59), r"n must lie in \[60, 200\], got 59"),
-        (lambda: leakage.time_order(k=11), r"k must lie in \[2, 10\], got 11"),
-        (lambda: leakage.time_order(gap=21), r"gap must lie in \[0, 20\], got 21"),
-        (lambda: leakage.time_order(series=9), r"series must lie in \[10, 50\], got 9"),
+        (lambda: leakage.selection(k=1), r"k must be from 2 to 10, got 1"),
+        (lambda: leakage.selection(simulations=21), r"simulations must be from 2 to 20, got 21"),
+        (lambda: leakage.time_order(n=59), r"n must be from 60 to 200, got 59"),
+        (lambda: leakage.time_order(k=11), r"k must be from 2 to 10, got 11"),
+        (lambda: leakage.time_order(gap=21), r"gap must be from 0 to 20, got 21"),
+        (lambda: leakage.time_order(series=9), r"series must be from 10 to 50, got 9"),
     ],
 )
 def test_bad_arguments_are_named(call, message):

@@ -123,7 +123,7 @@ def test_stability_by_hand(resampling: str) -> None:
         (lambda: ss.nogueira([[1, 0]]), r"Z must have at least 2 rows and 2 columns, got shape \(1, 2\)"),
         (lambda: ss.nogueira([1, 0]), "Z must have"),
         (lambda: ss.nogueira([[1, 0], [0, 0.5]]), "Z must hold zeros and ones only, got 0.5"),
-        (lambda: ss.nogueira([[1, 0], [0, 1]], 1.0), "alpha must lie between 0 and 1, got 1.0"),
+        (lambda: ss.nogueira([[1, 0], [0, 1]], 1.0), "alpha must lie strictly between 0 and 1, got 1.0"),
         (lambda: ss.nogueira([[1, 1], [1, 1]]), "Z must keep some features"),
         (lambda: ss.nogueira([[0, 0], [0, 0]]), "Z must keep some features"),
         (lambda: ss.stability(resampling="jackknife"), "resampling must be one of bootstrap, half"),
