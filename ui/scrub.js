@@ -143,7 +143,7 @@ class Scrubber {
     this.play.addEventListener("click", () => (this.timer ? this.stop() : this.start()));
     this.button.addEventListener("click", () => this.open(!this.opened));
     this.resizer = new ResizeObserver((entries) => {
-      for (const { target } of entries) if (target.data && target.clientWidth) this.resized(target.plot);
+      for (const { target } of entries) if (target.plot.figure && target.clientWidth && target.clientHeight) this.resized(target.plot);
     });
     this.sight = new IntersectionObserver(
       (entries) => {
@@ -193,7 +193,12 @@ class Scrubber {
       this.tell.released(this.step);
       this.land();
     }
-    this.root.dataset.ready = "true";
+    this.ready();
+  }
+
+  // Ready when THE picture is drawn: its place may have had no size yet when it was first asked for.
+  ready() {
+    if (!this.plots[this.order[0]]?.stale) this.root.dataset.ready = "true";
   }
 
   // Where what was asked for is out of sight, as on a phone after a prediction, it comes into view.
@@ -252,7 +257,8 @@ class Scrubber {
     const { canvas, figure } = plot;
     const { clientWidth: width, clientHeight: height } = canvas;
     if (!width || !height || (plot.waits && !this.opened)) return;
-    const look = (plot.look = lookOf(width, height));
+    const look = lookOf(width, height);
+    plot.size = `${width} ${height}`;
     const hidden = this.guessing === "draw" && figure.answer;
     const data = figure.data.map((trace, index) => {
       const drawn = sized(trace, look.scale);
@@ -299,9 +305,15 @@ class Scrubber {
   }
 
   resized(plot) {
+    const { clientWidth: width, clientHeight: height } = plot.canvas;
+    if (plot.size === `${width} ${height}`) return; // it was drawn so
     plot.form = null;
     cancelAnimationFrame(plot.soon);
-    plot.soon = requestAnimationFrame(() => this.root.isConnected && this.drawPlot(plot));
+    plot.soon = requestAnimationFrame(async () => {
+      if (!this.root.isConnected) return;
+      await this.drawPlot(plot);
+      this.ready();
+    });
   }
 
   // ------------------------------------------------------------------------------------------- marks in the hand
