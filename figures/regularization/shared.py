@@ -44,7 +44,6 @@ def apart(values: Sequence[float], gap: float, low: float, high: float) -> list[
     offsets = gap * np.arange(len(order))
     bare = np.asarray(values, float)[order] - offsets
     middle = (np.maximum.accumulate(bare) + np.minimum.accumulate(bare[::-1])[::-1]) / 2 + offsets
-    middle += max(0.0, low - middle[0]) - max(0.0, middle[-1] - high)
     placed = np.empty(len(order))
-    placed[order] = middle
+    placed[order] = np.minimum(np.maximum(middle, low + offsets), high - offsets[::-1])
     return placed.tolist()

@@ -157,3 +157,4 @@ def test_labels_keep_apart_and_within() -> None:
     assert apart([1.0, 1.0], 0.5, 0, 4) == pytest.approx([0.75, 1.25])
     assert apart([0.0, 0.0, 0.0], 0.5, 0, 4) == pytest.approx([0.0, 0.5, 1.0])
     assert apart([3.9, 4.0], 0.5, 0, 4) == pytest.approx([3.5, 4.0])
+    assert apart([1.0, 9.0, 2.0], 0.5, 0, 4) == [1.0, 4.0, 2.0]
