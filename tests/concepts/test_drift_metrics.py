@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.spatial.distance import jensenshannon
-from scipy.stats import chi2_contingency, ks_2samp, wasserstein_distance
+from scipy.stats import chi2_contingency, ks_2samp, kstwo, wasserstein_distance
 
-from concepts import drift_metrics as dm
+from concepts.monitoring import drift_metrics as dm
 
 FEW = settings(max_examples=40, deadline=None)
 COUNTS = arrays(np.int64, 6, elements=st.integers(1, 500))
@@ -57,6 +57,26 @@ def test_sample_measures_agree_with_scipy(r, x):
     assert dm.ks_p(1.0, 1, 1) == 1
     assert dm.wasserstein(r, x) == pytest.approx(wasserstein_distance(r, x), abs=1e-9)
     assert dm.wasserstein(r, x + 3) == pytest.approx(wasserstein_distance(r, x + 3), abs=1e-9)
+
+
+def test_many_samples_at_once_with_missing_values():
+    rng = np.random.default_rng(0)
+    r = np.sort(np.round(rng.normal(size=200), 1))
+    rows = np.round(rng.normal(0.3, 1, (5, 60)), 1)
+    rows[rng.random(rows.shape) < 0.2] = np.nan
+    found = dm.ks(r, np.sort(rows, axis=1))
+    for row, statistic in zip(rows, found, strict=True):
+        assert statistic == pytest.approx(ks_2samp(r, row[~np.isnan(row)], method="asymp").statistic, abs=1e-12)
+
+
+def test_p_values_of_large_samples():
+    """SciPy's exact law below the bound, and so near above it that nobody could tell."""
+    statistic = np.linspace(0.2, 3, 15)
+    for rows in (2 * dm.EXACT, 2 * dm.EXACT + 2, 20_000):
+        law = kstwo.sf(statistic / np.sqrt(rows / 2), rows // 2)
+        found = dm.ks_p(statistic / np.sqrt(rows / 2), rows, rows)
+        np.testing.assert_allclose(found, law, atol=1e-12 if rows <= 2 * dm.EXACT else 1e-4)
+    assert dm.ks_p(0.9, 10**6, 10**6) == 0.0
 
 
 @FEW
@@ -110,7 +130,9 @@ def test_bins_change_the_number():
         (lambda: dm.chi_square([], []), "reference has total"),
         (lambda: dm.ks([], [1.0]), "reference has shape"),
         (lambda: dm.wasserstein([1.0], [[1.0]]), "current has shape"),
-        (lambda: dm.quantile_edges([1.0, 2.0], 1), "bins is 1"),
+        (lambda: dm.ks([1.0], [[1.0, 2.0], [np.nan, np.nan]]), "current has shape"),
+        (lambda: dm.ks([1.0], 2.0), "current has shape"),
+        (lambda: dm.quantile_edges([1.0, 2.0], 1), "bins must be from 2"),
     ],
 )
 def test_bad_input(call, message):

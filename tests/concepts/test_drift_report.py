@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from scipy.spatial.distance import jensenshannon
 from scipy.stats import chi2, chi2_contingency, false_discovery_control, ks_2samp, wasserstein_distance
 
-from concepts import drift_report as dr
+from concepts.monitoring import drift_report as dr
 from concepts.monitoring import example_tables
 from content import question
-from figures.drift_report import report_printed
+from figures.monitoring import report_printed
 
 
 def _columns(report):
@@ -174,8 +174,8 @@ def test_any_mess_is_answered(values, data):
         ({"a": [1]}, {"a": []}, {}, "current table has 0 rows"),
         ({"a": [1]}, {"b": [1]}, {}, "0 column names in common"),
         ({"a": [1]}, {"a": [1]}, {"psi_levels": (0.3, 0.2)}, "psi_levels is"),
-        ({"a": [1]}, {"a": [1]}, {"alpha": 0}, "alpha is 0"),
-        ({"a": [1]}, {"a": [1]}, {"bins": 1}, "bins is 1"),
+        ({"a": [1]}, {"a": [1]}, {"alpha": 0}, "alpha must be from"),
+        ({"a": [1]}, {"a": [1]}, {"bins": 1}, "bins must be from 2 to 100, got 1"),
     ],
 )
 def test_bad_input(before, after, arguments, message):

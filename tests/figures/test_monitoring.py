@@ -1,130 +1,164 @@
-"""The pictures of the three monitoring labs: steps line up, axes stay, nothing is too big."""
-
-import gzip
-import json
+"""The pictures of the three monitoring labs: what was known on the day, who rang when, and which row says what."""
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from concepts import drift_alarms as da
-from concepts import drift_report as dr
 from concepts import monitoring as mon
-from figures import drift_alarms as fa
-from figures import drift_report as fr
-from figures import monitoring as fm
+from concepts.monitoring import drift_alarms as da
+from concepts.monitoring import drift_report as dr
+from figures import monitoring as figures
 from figures import style
-
-BUDGET = 300_000
-CASES = [
-    {},
-    {"kind": "none", "delay": 0},
-    {"kind": "category", "shape": "gradual"},
-    {"kind": "covariate_unused", "size": 3.0, "rows": 5000},
-    {"kind": "unit", "size": 3.0, "delay": 20, "shape": "recurring"},
-    {"kind": "missing", "rows": 50},
-]
+from figures.monitoring import drift_alarms as fa
+from figures.monitoring import drift_report as fr
+from figures.monitoring import weeks as fw
+from tests.figures.checks import check_view
 
 
-def _size(pictures):
-    total = b""
-    for each in pictures:
-        total += (each.figure if isinstance(each, style.Sweep) else each).to_json().encode()
-        for attributes in getattr(each, "moving", {}).values():
-            total += b"".join(np.asarray(rows, np.float32).tobytes() for rows in attributes.values())
-    return len(gzip.compress(total))
+def _trace(chart, step, hover):
+    return next(each for each in chart.at(step).data if hover in (each.hovertemplate or ""))
 
 
-def _fixed_axes(picture):
-    figure = picture.figure if isinstance(picture, style.Sweep) else picture
-    assert figure.layout.yaxis.range is not None or figure.layout.yaxis.type == "category"
-    assert figure.layout.meta["alt"]
-    for axis in (figure.layout.xaxis, figure.layout.yaxis):
-        assert len(axis.title.text or "") <= 36
-        low, high = axis.range or (0, 1)
-        assert np.isfinite([low, high]).all()
+def test_the_hero_shows_what_was_known_on_the_day():
+    result = mon.simulate()
+    chart = fw.accuracy(result)
+    for step in (0, 14, 16, 29):
+        true, told, promised = (
+            np.array(_trace(chart, step, hover).y, float) for hover in ("true", "labels of", "the scores promise")
+        )
+        for line in (true, promised):
+            assert np.isfinite(line).sum() == step + 1
+        assert np.isfinite(told).sum() == max(0, step + 1 - 6)
+        np.testing.assert_allclose(told[6 : step + 1], 100 * result.accuracy[: max(0, step - 5)])
+        np.testing.assert_allclose(true[: step + 1], 100 * result.accuracy[: step + 1])
+    assert _trace(chart, 16, "labels of").y[15] > 74 > 52 > _trace(chart, 16, "labels of").y[16]
 
 
-@pytest.mark.parametrize("arguments", CASES)
-def test_weeks(arguments):
-    result = mon.simulate(**arguments)
-    pictures = fm.week_picture(result)
-    view = style.View(pictures, "Week", fm.week_steps(result), fm.week_readouts(result), fm.week_sentences(result))
-    assert len(set(view.steps)) == len(result)
-    assert 3 <= len(view.readouts) <= 8
-    assert max(map(len, view.sentences)) <= 220
-    for picture in pictures:
-        _fixed_axes(picture)
-        picture.at(0), picture.at(len(result) - 1)
-    assert _size(pictures) < BUDGET
+def test_an_alarm_is_drawn_in_the_week_it_rang_and_not_before():
+    result = mon.simulate()
+    chart = fw.accuracy(result)
+    squares = [_trace(chart, step, "%{text}%{customdata}") for step in (15, 16, 29)]
+    known = [np.array(each.y, float).reshape(7, 30)[6] for each in squares]
+    assert np.isnan(known[0]).all()
+    assert np.flatnonzero(np.isfinite(known[1])).tolist() == [16]
+    assert np.flatnonzero(np.isfinite(known[2])).tolist() == list(range(16, 30))
+    assert np.isnan(np.array(squares[2].y, float).reshape(7, 30)[:6]).all()
+    assert squares[0].text[6 * 30 + 16] == "Known, week 17"
 
 
-def test_nothing_from_the_future_and_labels_only_after_their_delay():
-    result = mon.simulate("concept", size=1.5, delay=6)
-    still = fm.quality(result).at(14)
-    known, hidden, expected = (np.array(trace.y, float) for trace in still.data[1:4])
-    assert np.isfinite(known).sum() == 9
-    assert np.flatnonzero(np.isfinite(hidden)).tolist() == [9, 10, 11, 12, 13, 14]
-    assert np.isfinite(expected).sum() == 15
-    np.testing.assert_array_equal(known[:9], result.accuracy[:9])
-    assert list(still.data[0].x) == [9.5, 9.5, 15.5, 15.5]
-    before, after = (np.array(fm.calendar(result).at(step).data[6].y, float) for step in (15, 16))
-    assert np.isnan(before).all()
-    assert np.flatnonzero(np.isfinite(after)).tolist() == [10]
-    assert "labels" not in fm.week_readouts(result)["Alerts now"][15]
-    assert "labels" in fm.week_readouts(result)["Alerts now"][16]
-    assert fm.week_readouts(result)["Known accuracy"][5] == "none yet"
-    assert "no labels are in yet" in fm.week_sentences(result)[0]
+def test_the_band_and_its_edges_stand_for_onset_and_delay():
+    chart = fw.accuracy(mon.simulate(onset=8, delay=5))
+    onset, delay = chart.handles
+    assert list(onset.sets) == ["onset"]
+    axis, factor, offset = onset.sets["onset"]
+    assert (axis, factor * onset.x + offset) == ("x", 8)
+    axis, factor, offset = delay.sets["delay"]
+    assert (axis, factor * delay.x + offset) == ("x", 5)
+    band = next(each for each in chart.data if each.get("fill") == "toself")
+    assert (min(band["x"]), max(band["x"])) == (onset.x, delay.x)
+    late = fw.accuracy(mon.simulate(onset=29, delay=20))
+    assert late.handles[1].x <= fw.X_WEEKS[1]
 
 
-def test_small_p_values_are_written_short():
-    assert [fm._p(value) for value in (0.04, 2e-5, 0.0)] == ["0.040", "2e-05", "< 1e-12"]
+@pytest.mark.parametrize("quiet", [{"kind": "none"}, {"size": 0.0}])
+def test_where_nothing_drifts_no_onset_is_drawn_and_none_is_said(quiet):
+    result = mon.simulate(**quiet)
+    view = figures.week_view(result)
+    assert not view.figures[0].handles
+    assert not any(each.get("fill") == "toself" for each in view.figures[0].data)
+    assert not any("drift is on" in sentence for sentence in view.sentences)
+    assert all("nothing has moved" in sentence for sentence in view.sentences)
+    check_view(view)
 
 
-@pytest.mark.parametrize(
-    "arguments",
-    [{}, {"rows": 50, "reference": 50, "bins": 40, "features": 100, "ramp": 1}, {"rows": 50_000, "size": 3.0}],
-)
-def test_alarms(arguments):
-    result = da.alarms(**arguments)
-    pictures = fa.alarm_pictures(result)
-    view = style.View(
-        pictures, "PSI level", fa.alarm_steps(result), fa.alarm_readouts(result), fa.alarm_sentences(result)
-    )
-    assert len(set(view.steps)) == len(result)
-    assert 3 <= len(view.readouts) <= 8
-    assert max(map(len, view.sentences)) <= 220
-    for picture in pictures:
-        _fixed_axes(picture)
-        picture.at(0), picture.at(len(result) - 1)
-    assert _size(pictures) < BUDGET
-    marker = fa.trade_off(result).at(9).data[4]
-    assert (marker.x[0], marker.y[0]) == (result.false[9], result.late[9])
+def test_readouts_and_sentences_of_the_weeks():
+    result = mon.simulate()
+    view = figures.week_view(result)
+    assert view.readouts["Known accuracy"][5] == "none yet"
+    assert view.readouts["Known accuracy"][16] == f"{result.accuracy[10]:.1%} (week 11)"
+    assert view.readouts["Monitors that ring"][15] == "none"
+    assert view.readouts["Monitors that ring"][16] == "known"
+    assert "known accuracy rings" in view.sentences[16]
+    assert "No labels are in yet" in view.sentences[0]
+    assert "will say in week 21" in view.sentences[14]
+    assert "will say" not in figures.week_view(mon.simulate(delay=0)).sentences[14]
+    loud = figures.week_view(mon.simulate("missing", size=3.0))
+    assert "6 of 7 monitors ring" in loud.sentences[14]
+    pair = figures.week_view(mon.simulate("missing", size=0.25, rows=500, psi_level=0.5, alpha=0.01))
+    assert any(" and " in sentence.split(".")[0] for sentence in pair.sentences)
+    assert not any("hidden" in text.lower() for text in (*view.sentences, *view.readouts))
 
 
-def test_report():
+def test_labels_stand_apart_and_as_near_as_they_can():
+    rows = np.array([[1.0, 1.0, 5.0], [np.nan, 2.0, 2.1]])
+    moved = fw.apart(rows, 1.0)
+    np.testing.assert_allclose(np.sort(moved[0])[:2], [0.5 + 1 / 6, 1.5 + 1 / 6], atol=0.5)
+    assert (np.diff(np.sort(moved[0])) >= 1 - 1e-12).all()
+    assert np.isnan(moved[1, 0])
+    assert moved[1, 2] - moved[1, 1] == pytest.approx(1)
+    assert moved[1, 1:].mean() == pytest.approx(2.05)
+
+
+def test_the_strip_shows_this_week_over_the_weeks_before():
+    result = mon.simulate("covariate_unused", size=1.0)
+    chart = fw.strip(result)
+    now = _trace(chart, 19, "PSI %{x")
+    np.testing.assert_allclose(now.x, np.maximum(result.psi[::-1, 19], 0.00105))
+    assert [color == style.ALERT for color in now.marker.color] == (result.psi[::-1, 19] > 0.1).tolist()
+    assert np.isfinite(np.array(chart.at(19).data[0].x, float)).sum() == 5 * 19
+    assert chart.handles[0].x == result.psi_level
+    channel = fw.focus(mon.simulate("category")).at(20)
+    np.testing.assert_allclose(channel.data[1].y, mon.simulate("category").after[20])
+
+
+def test_alarms_stand_on_their_curves():
+    result = da.alarms()
+    view = figures.alarm_view(result)
+    hero, null, trade = view.figures[:3]
+    np.testing.assert_allclose(hero.holds[0].x, result.levels)
+    np.testing.assert_allclose(hero.holds[0].y, 100 * result.false)
+    np.testing.assert_allclose(hero.answer.y, 100 * result.false)
+    np.testing.assert_allclose(trade.holds[0].x, result.false)
+    np.testing.assert_allclose(trade.holds[0].y, result.late)
+    np.testing.assert_allclose(null.holds[0].x, result.levels)
+    assert view.readouts["Any of 20 columns"][9] == "almost all"
+    assert hero.given
+    narrow = fa.null_psi(da.alarms(rows=50_000, reference=50_000))
+    assert np.isnan(narrow.holds[0].x).any() == (narrow.layout["xaxis"]["range"][1] < 0.4)
+
+
+def test_alarms_without_a_drift_say_so():
+    view = figures.alarm_view(da.alarms(size=0.0, features=1))
+    assert "Weeks to an alarm" in view.readouts
+    assert all("every alarm is false" in sentence for sentence in view.sentences)
+    assert not any(each["text"] == "full drift" for each in view.figures[1].layout["annotations"])
+
+
+def test_the_report_has_one_row_a_column():
     report = dr.report(*mon.example_tables())
-    figure = fr.overview(report)
-    _fixed_axes(figure)
-    assert list(figure.data[0].x) == sorted(column.psi for column in report.columns)
-    for column in report.columns:
-        picture = fr.distribution(column)
-        _fixed_axes(picture)
-        np.testing.assert_array_equal(picture.data[1].y, column.after)
-    readouts = fr.report_readouts(report)
-    assert readouts["Compared"] == "5 columns"
-    assert readouts["Large change"] == "1"
-    assert "2 of 5 columns changed" in fr.report_sentence(report)
+    view = figures.report_view(report)
+    check_view(view)
+    chart = view.figures[0]
+    words = next(each for each in chart.data if each["mode"] == "text")
+    assert len(words["text"]) == len(report.columns) == 5
+    assert words["text"][0].startswith("large, PSI")
+    assert figures.worst(report).name == "channel" == chart.layout["yaxis"]["ticktext"][-1]
+    for side, column in (("drawn_before", 0), ("drawn_after", 1)):
+        y = np.array(chart.data[column]["y"], float)
+        assert np.nanmax(y[: np.flatnonzero(np.isnan(y))[0]]) <= 0.4 + 1e-12
+        heights = [getattr(each, side).sum() for each in report.columns]
+        np.testing.assert_allclose(heights, 1)
+    assert "2 of 5 columns changed" in figures.report_sentence(report)
     same = dr.report(*[mon.example_tables()[0]] * 2)
-    assert fr.report_sentence(same).startswith("None of the 5")
+    assert "none of the 5" in figures.report_sentence(same)
 
 
-def test_report_with_long_names_and_nothing_compared():
+def test_a_report_of_many_long_names_and_one_of_nothing():
     wide = pd.DataFrame({f"a_rather_long_column_name_{k}": np.arange(50.0) % (7 + k) for k in range(40)})
-    report = dr.report(wide, wide)
-    assert len(fr.overview(report).data[0].y) == fr.SHOWN
-    assert len(set(fr.overview(report).data[0].y)) == fr.SHOWN
-    assert len(fr.overview(report).layout.yaxis.ticktext[0]) <= 13
+    view = figures.report_view(dr.report(wide, wide))
+    check_view(view)
+    assert len(view.figures[0].layout["yaxis"]["ticktext"]) == fr.SHOWN
+    assert max(map(len, view.figures[0].layout["yaxis"]["ticktext"])) <= 13
+    assert f"the {fr.SHOWN} columns" in view.figures[0].title
     empty = dr.report(pd.DataFrame({"a": [1]}), pd.DataFrame({"a": [1]}))
-    assert len(fr.overview(empty).data[0].x) == 0
-    json.loads(fr.overview(empty).to_json())
+    assert "no column could be compared" in figures.report_sentence(empty)

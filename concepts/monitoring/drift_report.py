@@ -14,8 +14,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import chi2, false_discovery_control
 
-from concepts import drift_metrics as dm
-from concepts.drift_metrics import Array
+from concepts.arrays import Array, frozen, within
+from concepts.monitoring import drift_metrics as dm
 
 LEVELS = (0.1, 0.25)
 """Customary PSI levels of a moderate and a large change. They are rules of thumb without an error rate."""
@@ -24,9 +24,19 @@ FEW_VALUES = 5
 TOP = 20
 """Categories compared one by one, the most frequent of the reference; the rest of them are pooled."""
 OTHER, NEW = "(other)", "(new)"
+DRAWN = 24
+"""Equal bins in which a number's two distributions are drawn, from its first to its last percentile."""
 MISSING_LEVEL = 0.1
 """A change of the missing share that counts as drift by itself: one row in ten."""
 VERDICTS = ("stable", "within noise", "moderate change", "large change")
+DEFINITIONS = (
+    f"The verdict follows the PSI (natural logarithm): from {LEVELS[0]:g} moderate, from {LEVELS[1]:g} large, unless "
+    "chance alone reaches it in one of twenty cases. Its bins are the reference's quantiles, or its "
+    f"{TOP} most frequent categories, the others pooled and the new ones pooled; an empty bin counts half a row. "
+    "JS is the distance in base 2. Chi-square has no continuity correction. p-values are adjusted over all columns by "
+    "Benjamini and Hochberg."
+)
+"""How the report measures, to stand beside it."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +51,7 @@ class Column:
         the chi-square p-value of the missing share.
     new_categories, new_share: categories the reference never had, and their share of the current values.
     labels, before, after: the bins or categories and the shares of present values in them.
+    drawn_before, drawn_after: the same shares of a number in `DRAWN` equal bins; those of a category again.
     verdict, sentence: one of `VERDICTS`, and the reason in words.
     """
 
@@ -63,6 +74,8 @@ class Column:
     labels: tuple[str, ...]
     before: Array
     after: Array
+    drawn_before: Array
+    drawn_after: Array
     verdict: str
     sentence: str
 
@@ -124,7 +137,8 @@ def report(
             raise ValueError(f"the {name} table has the column {twice!r} more than once; column names must be unique.")
     if not 0 < psi_levels[0] < psi_levels[1]:
         raise ValueError(f"psi_levels is {psi_levels}; it must be two rising positive numbers.")
-    dm.check(alpha=(alpha, 1e-6, 0.5), bins=(bins, 2, 100))
+    within("alpha", alpha, 1e-6, 0.5)
+    within("bins", bins, 2, 100)
     common = [name for name in reference.columns if name in current.columns]
     if not common:
         raise ValueError("the two tables have 0 column names in common; at least one is needed.")
@@ -156,7 +170,7 @@ def report(
         Column(**each, p_adjusted=float(p), **_verdict(each, float(p), psi_levels, alpha))
         for each, p in zip(found, adjusted, strict=True)
     )
-    return Report(columns, tuple(left_out), tuple(notes), (len(reference), len(current)), psi_levels)
+    return frozen(Report(columns, tuple(left_out), tuple(notes), (len(reference), len(current)), psi_levels))
 
 
 def guess(values: pd.Series) -> str:
@@ -211,7 +225,8 @@ def _measure(name: str, before: pd.Series, after: pd.Series, bins: int) -> dict[
     result |= {"psi": float(dm.psi(p, q)), "js": float(dm.js_distance(p, q)), "before": p / p.sum()}
     freedom = ((p + q) > 0).sum() - 1
     result["psi_noise"] = float(chi2.isf(0.05, freedom) * (1 / p.sum() + 1 / q.sum())) if freedom else 0.0
-    return result | {"after": q / q.sum(), "p": result["ks_p"] if numeric else result["chi2_p"]}
+    result |= {"after": q / q.sum(), "p": result["ks_p"] if numeric else result["chi2_p"]}
+    return {"drawn_before": result["before"], "drawn_after": result["after"]} | result
 
 
 def _numbers(before: pd.Series, after: pd.Series, bins: int) -> dict[str, Any]:
@@ -220,6 +235,8 @@ def _numbers(before: pd.Series, after: pd.Series, bins: int) -> dict[str, Any]:
     statistic, sd = dm.ks(r, x), r.std()
     names = [f"{edge:.4g}" for edge in edges]
     labels = [f"≤ {names[0]}", *(f"{a} – {b}" for a, b in itertools.pairwise(names)), f"> {names[-1]}"]
+    low, high = np.quantile(np.concatenate([r, x]), [0.01, 0.99])
+    cells = np.linspace(low, high, DRAWN + 1)[1:-1]
     return {
         "counts": (dm.bin_counts(r, edges), dm.bin_counts(x, edges)),
         "ks": statistic,
@@ -229,6 +246,8 @@ def _numbers(before: pd.Series, after: pd.Series, bins: int) -> dict[str, Any]:
         "new_categories": (),
         "new_share": 0.0,
         "labels": tuple(labels),
+        "drawn_before": dm.bin_counts(r, cells) / len(r),
+        "drawn_after": dm.bin_counts(x, cells) / len(x),
     }
 
 

@@ -6,7 +6,9 @@ sample, but with enough rows it rejects a shift that nobody would notice. And wh
 features watched for many weeks multiply it.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -14,8 +16,8 @@ from numpy.typing import NDArray
 from scipy.special import kolmogi, ndtr, ndtri
 from scipy.stats import chi2
 
-from concepts import drift_metrics as dm
-from concepts.drift_metrics import Array
+from concepts.arrays import Array, frozen, one_of, within
+from concepts.monitoring import drift_metrics as dm
 
 RUNS = 300
 QUIET, AFTER = 8, 12
@@ -28,6 +30,13 @@ HARMLESS = 0.05
 """A shift of the mean, in standard deviations, that no one would retrain for."""
 SIZES = np.array([50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000])
 JS_LEVEL = 0.1
+DEFINITIONS = (
+    f"{RUNS} runs of {QUIET} quiet weeks and {AFTER} more from the onset; ± is one standard error. Weeks late: 0 is "
+    f"the first drifted week; a run that never rings counts {AFTER}. PSI: natural logarithm, bins at the reference's "
+    "quantiles, an empty bin counts half a row. KS and chi-square ring below alpha, the Jensen-Shannon distance "
+    "(base 2, same bins) above 0.1. The columns watched are independent."
+)
+"""How the lab counts, to stand beside the pictures."""
 TESTS = np.unique(np.round(np.geomspace(1, 2000, 60)).astype(int))
 
 
@@ -125,13 +134,17 @@ def alarms(
             `ramp` outside 1 to 12, `alpha` outside 1e-6 to 0.5, `features` outside 1 to 1000, or `seed` outside 0 to
             10^6.
     """
-    if bins not in BIN_CHOICES:
-        raise ValueError(f"bins is {bins}; allowed are {', '.join(map(str, BIN_CHOICES))}.")
-    dm.check(rows=(rows, 50, 50_000), reference=(reference, 50, 50_000), size=(size, 0, 3), ramp=(ramp, 1, AFTER))
-    dm.check(alpha=(alpha, 1e-6, 0.5), features=(features, 1, 1000), seed=(seed, 0, 10**6))
+    within("rows", rows, 50, 50_000)
+    within("reference", reference, 50, 50_000)
+    one_of("bins", bins, BIN_CHOICES)
+    within("size", size, 0, 3)
+    within("ramp", ramp, 1, AFTER)
+    within("alpha", alpha, 1e-6, 0.5)
+    within("features", features, 1, 1000)
+    within("seed", seed, 0, 10**6)
 
     shift = np.concatenate([np.zeros(QUIET), size * np.minimum(np.arange(1, AFTER + 1) / ramp, 1)])
-    measured = _counted(np.random.default_rng([seed, 0]), rows, reference, bins, shift)
+    measured = _measured(*_counted(np.random.default_rng([seed, 0]), rows, reference, shift), bins)
     psi = measured["PSI"]
     quiet, after = psi[:, :QUIET], psi[:, QUIET:]
     false, false_se = _rates(quiet, LEVELS)
@@ -147,13 +160,10 @@ def alarms(
         grid = np.quantile(values[:, :QUIET], np.linspace(0.3, 1, 40))
         curves[name] = (_rates(values[:, :QUIET], grid)[0], _delays(values[:, QUIET:], grid)[0])
 
-    by_size: dict[str, list[Any]] = {name: [] for name in ("psi_null", "psi_small", "ks_null", "ks_small")}
-    stream = np.random.default_rng([seed, 1])
-    for count in SIZES.tolist():
-        pair = _counted(stream, count, count, bins, np.array([0.0, HARMLESS]))
-        for column, suffix in enumerate(("null", "small")):
-            by_size[f"psi_{suffix}"].append((pair["PSI"][:, column, None] > LEVELS).mean(0))
-            by_size[f"ks_{suffix}"].append((pair["KS"][:, column] > _ks_level(alpha, count, count)).mean())
+    psi_pairs, ks_pairs = _pairs(bins, seed)
+    critical = np.array([_ks_level(alpha, count, count) for count in SIZES.tolist()])
+    psi_null, psi_small = (psi_pairs[..., None] > LEVELS).mean(1).transpose(1, 2, 0)
+    ks_null, ks_small = (ks_pairs > critical[:, None, None]).mean(1).T
 
     cells = np.linspace(0, np.ceil(10 * max(0.5, np.quantile(quiet, 0.999))) / 10, 51)
     unit = 1 / rows + 1 / reference
@@ -187,37 +197,64 @@ def alarms(
         mean_se=float(quiet.mean(1).std(ddof=1) / np.sqrt(RUNS)),
         mean_theory=dm.psi_mean(bins, reference, rows),
         sizes=SIZES,
-        **{name: np.array(values).T for name, values in by_size.items()},
+        psi_null=psi_null,
+        psi_small=psi_small,
+        ks_null=ks_null,
+        ks_small=ks_small,
     )
-    return dm.frozen(result)
+    return frozen(result)
 
 
 def family_false_alarm(alpha: float, tests: float) -> float:
     """Chance of at least one false alarm in `tests` independent tests at level `alpha`: 1 - (1 - alpha)^tests."""
-    dm.check(alpha=(alpha, 0, 1), tests=(tests, 1, 1e9))
+    within("alpha", alpha, 0, 1)
+    within("tests", tests, 1, 1e9)
     return float(1 - (1 - alpha) ** tests)
 
 
-def _counted(rng: np.random.Generator, rows: int, reference: int, bins: int, shift: Array) -> dict[str, Array]:
-    """PSI, JS and chi-square over `bins` cells and KS over all forty, each (RUNS, weeks), for weeks of that shift.
+@lru_cache(maxsize=16)
+def _pairs(bins: int, seed: int) -> tuple[Array, Array]:
+    """PSI and KS of two equal samples of each of `SIZES`, (S, RUNS, 2): without drift, and with the harmless shift."""
+    stream = np.random.default_rng([seed, 1])
+    shift = np.array([0.0, HARMLESS])
+    found = [_measured(*_counted(stream, count, count, shift), bins, ("PSI", "KS")) for count in SIZES.tolist()]
+    return frozen((np.array([each["PSI"] for each in found]), np.array([each["KS"] for each in found])))
+
+
+def _counted(rng: np.random.Generator, rows: int, reference: int, shift: Array) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Reference rows in each of the forty cells, (40,), and those of weeks of that shift, (RUNS, weeks, 40).
 
     The reference's k-th of forty edges is its value ranked ceil(k m / 40): as uniform ranks, the gaps between those
     edges are Dirichlet with the numbers of reference rows between them, plus one row's worth beyond the last.
     """
     held = np.diff(-(-np.arange(CELLS + 1) * reference // CELLS))
     gaps = rng.dirichlet(held + np.eye(CELLS)[-1], size=RUNS)
-    edges = ndtri(np.clip(np.cumsum(gaps, axis=1)[:, None, :-1], 0, 1)) - shift[:, None]
-    chances = np.diff(ndtr(edges), axis=-1, prepend=0, append=1)
-    counts = rng.multinomial(rows, np.maximum(chances, 0))
-    coarse = counts.reshape(*counts.shape[:2], bins, -1).sum(-1)
-    coarse_held = held.reshape(bins, -1).sum(-1)
-    distance = np.abs(np.cumsum(counts, -1) / rows - np.cumsum(held) / reference).max(-1)
-    return {
-        "PSI": dm.psi(coarse_held, coarse),
-        "JS": dm.js_distance(coarse_held, coarse),
-        "chi-square": dm.chi_square(coarse_held, coarse)[0],
-        "KS": distance + 0.5826 * (CELLS**-0.5 - (rows + reference) ** -0.5) * np.sqrt(1 / rows + 1 / reference),
+    shifts, week = np.unique(shift, return_inverse=True)
+    edges = ndtri(np.clip(np.cumsum(gaps, axis=1)[:, None, :-1], 0, 1)) - shifts[:, None]
+    chances = np.maximum(np.diff(ndtr(edges), axis=-1, prepend=0, append=1), 0)
+    return held, rng.multinomial(rows, chances[:, week])
+
+
+def _measured(
+    held: NDArray[Any], counts: NDArray[Any], bins: int, monitors: tuple[str, ...] = ("PSI", "JS", "chi-square", "KS")
+) -> dict[str, Array]:
+    """PSI, JS and chi-square over `bins` cells and KS over all forty, each (RUNS, weeks)."""
+    coarse_held, coarse = held.reshape(bins, -1).sum(-1), counts.reshape(*counts.shape[:2], bins, -1).sum(-1)
+    measures: dict[str, Callable[[], Array]] = {
+        "PSI": lambda: dm.psi(coarse_held, coarse),
+        "JS": lambda: dm.js_distance(coarse_held, coarse),
+        "chi-square": lambda: dm.chi_square(coarse_held, coarse)[0],
+        "KS": lambda: _ks(held, counts),
     }
+    return {name: measures[name]() for name in monitors}
+
+
+def _ks(held: NDArray[Any], counts: NDArray[Any]) -> Array:
+    """KS at forty points, and what its maximum misses between them."""
+    reference, rows = int(held.sum()), int(counts[0, 0].sum())
+    distance = np.abs(np.cumsum(counts, -1) / rows - np.cumsum(held) / reference).max(-1)
+    missed = 0.5826 * (CELLS**-0.5 - (rows + reference) ** -0.5) * np.sqrt(1 / rows + 1 / reference)
+    return np.asarray(distance + missed)
 
 
 def _ks_level(alpha: float, rows: int, reference: int) -> float:

@@ -1,0 +1,41 @@
+"""What is model monitoring, and why is it important?
+
+A clue at once and a verdict late: `weeks` lets a model work in a world that drifts as it is told, with the monitors
+that people use (`drift_metrics`) and labels that come late; `drift_alarms` counts false and late alarms of a level;
+`drift_report` compares two tables that somebody brings. `world` draws the orders and trains the model.
+"""
+
+from concepts.monitoring.claims import claims, prediction
+from concepts.monitoring.weeks import (
+    DEFINITIONS,
+    MONITORS,
+    NUMBERS,
+    SHAPES,
+    UNITS,
+    WATCHED,
+    WEEKS,
+    Simulation,
+    simulate,
+)
+from concepts.monitoring.world import CHANNELS, KINDS, PULL, REFERENCE, RETURNED, SPREAD, example_tables
+
+__all__ = [
+    "CHANNELS",
+    "DEFINITIONS",
+    "KINDS",
+    "MONITORS",
+    "NUMBERS",
+    "PULL",
+    "REFERENCE",
+    "RETURNED",
+    "SHAPES",
+    "SPREAD",
+    "UNITS",
+    "WATCHED",
+    "WEEKS",
+    "Simulation",
+    "claims",
+    "example_tables",
+    "prediction",
+    "simulate",
+]

@@ -1,0 +1,286 @@
+"""The weeks going by: what was true, what was known, who rang when. Nothing is drawn ahead of its week."""
+
+import numpy as np
+
+from concepts.arrays import Array
+from concepts.monitoring.weeks import MONITORS, NUMBERS, UNITS, WATCHED, WEEKS, Simulation
+from concepts.monitoring.world import CHANNELS
+from figures import style
+from figures.monitoring.over_time import distances, p_values, psi_over_time, returned, until_now
+from figures.style import Chart, each
+from figures.words import fixed, p_value, percent
+
+ROWS = ("PSI", "KS", "Wasserstein", "JS", "Chi-square", "Expected", "Known")
+"""The monitors as the calendar names them, from its top."""
+X_WEEKS = (0.3, 37)
+"""Room after the last week for the names at the lines' ends."""
+
+
+def week_view(result: Simulation) -> style.View:
+    """All that the simulator shows."""
+    charts = [accuracy, strip, focus, scores, returned, psi_over_time, distances, p_values]
+    return style.View(
+        figures=[chart(result) for chart in charts],
+        label="Week",
+        steps=[f"Week {week}" for week in result.weeks],
+        readouts=week_readouts(result),
+        sentences=week_sentences(result),
+    )
+
+
+def accuracy(result: Simulation) -> Chart:
+    """Accuracy as it is, as labels tell it later and as the scores promise it; under it who rang in which week."""
+    weeks, truth, promised = result.weeks, 100 * result.accuracy, 100 * result.estimate
+    known = result.arrived(truth)
+    low = 10 * np.floor((min(truth.min(), promised.min(), 62) - 2) / 10)
+    row = 0.085 * (108 - low)
+    bottom = low - 7.8 * row
+    places = low - row * np.arange(1, len(ROWS) + 1)
+    levels = np.arange(low, 101, 20 if low < 40 else 10)
+    chart = Chart(
+        f"True accuracy, and what is known of it {_later(result.delay)}",
+        x="Week",
+        y="Accuracy, and below it who rang when",
+        x_range=X_WEEKS,
+        y_range=(bottom, 110),
+        alt="Accuracy by week: true, known when its labels come, and expected from the scores; squares for alarms.",
+        xaxis=dict(tickvals=[1, 5, 10, 15, 20, 25, 30]),
+        yaxis=dict(tickvals=[*places[::-1], *levels], ticktext=[*ROWS[::-1], *(f"{level:.0f}%" for level in levels)]),
+    )
+    start = result.onset - 0.5
+    if result.drifts and result.delay:
+        end = min(start + result.delay, WEEKS + 0.5)
+        chart.band([start, end], [bottom] * 2, [110] * 2, style.GREY, opacity=style.SOFT / 1.5)
+    _calendar(chart, result, places)
+    lines = (("expected", promised, style.ESTIMATE), ("true", truth, style.TRUTH), ("known", known, style.TRUTH))
+    now = until_now(promised)
+    chart.line(weeks, now, style.ESTIMATE, dash="dash", hover="Week %{x}: the scores promise %{y:.1f}%")
+    chart.line(
+        weeks,
+        until_now(truth),
+        style.TRUTH,
+        dash="dot",
+        width=style.THIN,
+        mode="lines+markers",
+        marker__symbol="circle-open",
+        marker__size=style.SMALL,
+        hover="Week %{x}: true %{y:.1f}%",
+    )
+    told = f"Week %{{x}}: labels of {result.delay} weeks ago say %{{y:.1f}}%"
+    chart.line(weeks, until_now(known), style.TRUTH, width=style.BOLD, hover=told)
+    chart.text(
+        each(np.repeat(weeks[:, None] + 0.6, 3, axis=1)),
+        each(apart(np.stack([line for _, line, _ in lines], axis=1), 0.055 * (110 - bottom))),
+        [name for name, _, _ in lines],
+        textposition="middle right",
+        textfont__color=[color for _, _, color in lines],
+    )
+    chart.here(weeks)
+    if result.drifts:
+        chart.handle(start, 106, "the drift begins", "triangle-down", onset=("x", 1, 0.5))
+        end = min(start + result.delay, X_WEEKS[1] - 0.5)
+        chart.handle(end, 106, "its first label", "triangle-left", delay=("x", 1, -start))
+    return chart
+
+
+def _calendar(chart: Chart, result: Simulation, places: Array) -> None:
+    """A square where a monitor rang, in the week in which it rang; a dot where it was quiet."""
+    x, y = np.tile(result.weeks, len(ROWS)), np.repeat(places, WEEKS)
+    past = np.tile(np.arange(WEEKS)[:, None] >= np.arange(WEEKS), len(ROWS))
+    rang = result.alerts.ravel()
+    why = [*(f": {names}" if names else "" for row in result.culprits for names in row), *[""] * (2 * WEEKS)]
+    chart.points(x, each(np.where(past & ~rang, y, np.nan)), style.faded(style.GREY, style.STRONG), size=3)
+    chart.points(
+        x,
+        each(np.where(past & rang, y, np.nan)),
+        style.ALERT,
+        "square",
+        size=9,
+        text=[f"{name}, week {week}" for name in ROWS for week in result.weeks],
+        customdata=why,
+        hover="%{text}%{customdata}",
+    )
+
+
+def strip(result: Simulation) -> Chart:
+    """This week's PSI of each variable, and those of the weeks before, against the level, which can be held."""
+    names, floor = WATCHED[::-1], 0.001
+    psi = np.maximum(result.psi[::-1], floor * 1.05)
+    rows = np.arange(len(names))
+    chart = Chart(
+        "PSI this week, and small the weeks before",
+        x="PSI (log scale); from the line on it rings",
+        y="",
+        x_range=(np.log10(floor), np.log10(20)),
+        y_range=(-0.6, len(names) - 0.4),
+        alt="PSI of each variable this week and in the weeks before, and the level above which the monitor rings.",
+        xaxis=dict(type="log", tickvals=[0.001, 0.01, 0.1, 1, 10], ticktext=["0.001", "0.01", "0.1", "1", "10"]),
+        yaxis=dict(tickvals=rows, ticktext=names),
+    )
+    before = np.where(np.arange(WEEKS) < np.arange(WEEKS)[:, None, None], psi, np.nan)
+    chart.points(
+        each(before.reshape(WEEKS, -1)),
+        np.repeat(rows, WEEKS),
+        style.faded(style.GREY, style.SOFT),
+        size=style.SMALL,
+    )
+    over = np.where(result.psi_level < psi.T, style.ALERT, style.REFERENCE)
+    chart.points(each(psi.T), rows, each(over.tolist()), edge=True, hover="%{y}: PSI %{x:.3f}")
+    chart.handle(result.psi_level, None, "PSI level", psi_level="x")
+    return chart
+
+
+def focus(result: Simulation) -> Chart:
+    """The drifting variable this week, as shares of rows, against the reference."""
+    name, unit = result.focus, UNITS[result.focus]
+    top = float(1.2 * max(result.before.max(), result.after.max()))
+    bars = name == "channel"
+    chart = Chart(
+        f"What the monitors see of {name}",
+        x=f"{name.capitalize()} ({unit})" if unit else name.capitalize(),
+        y="Share of orders",
+        x_range=(-0.6, len(CHANNELS) - 0.4) if bars else (result.edges[0], result.edges[-1]),
+        y_range=(0, top),
+        alt=f"Distribution of the {name} in the current week over that of the reference.",
+        yaxis=dict(tickformat=".0%"),
+        xaxis=dict(tickvals=np.arange(len(CHANNELS)), ticktext=CHANNELS) if bars else {},
+    )
+    if bars:
+        places = np.arange(len(CHANNELS))
+        chart.bars(places, result.before, style.REFERENCE, hover="%{y:.1%}", width=0.4, offset=-0.41)
+        chart.bars(
+            places,
+            each(result.after),
+            style.CURRENT,
+            hover="%{y:.1%}",
+            width=0.4,
+            offset=0.01,
+            marker__pattern__shape="/",
+        )
+    else:
+        _two_areas(chart, (result.edges[1:] + result.edges[:-1]) / 2, result.before, result.after)
+    return _named(chart)
+
+
+def scores(result: Simulation) -> Chart:
+    """What the model says this week against the reference."""
+    chart = Chart(
+        "What the model says: its scores",
+        x="Predicted chance of a return",
+        y="Share of orders",
+        x_range=(0, 1),
+        y_range=(0, float(1.2 * max(result.score_before.max(), result.score_after.max()))),
+        alt="Distribution of the model's score in the current week over that of the reference.",
+        yaxis=dict(tickformat=".0%"),
+    )
+    _two_areas(chart, np.arange(20) / 20 + 0.025, result.score_before, result.score_after)
+    return _named(chart)
+
+
+def week_readouts(result: Simulation) -> dict[str, list[str]]:
+    """The tiles: first what is true, known and promised, and the loudest input; the rest is for the curious."""
+    row = WATCHED.index(result.focus)
+    number = result.focus in NUMBERS
+    p = result.ks_p[NUMBERS.index(result.focus)] if number else result.chi2_p[0]
+    known = result.arrived(result.accuracy)
+    steps = range(len(result))
+    return {
+        "True accuracy": [percent(value, 1) for value in result.accuracy],
+        "Known accuracy": [
+            f"{percent(known[step], 1)} (week {step + 1 - result.delay})" if step >= result.delay else "none yet"
+            for step in steps
+        ],
+        "Expected accuracy": [percent(value, 1) for value in result.estimate],
+        "Largest PSI": [f"{fixed(result.psi[at, step], 3)}, {WATCHED[at]}" for step, at in enumerate(_loudest(result))],
+        "Monitors that ring": [", ".join(_rung(result, step)) or "none" for step in steps],
+        f"PSI of {result.focus}": [fixed(value, 3) for value in result.psi[row]],
+        "PSI of score": [fixed(value, 3) for value in result.psi[3]],
+        f"{'KS' if number else 'χ²'} of {result.focus}": [p_value(value) for value in p],
+        "Missing parcels": [percent(value, 1) for value in result.missing],
+        "New channel": [percent(value, 1) for value in result.new],
+        "True AUC": [fixed(value, 3) for value in result.auc],
+    }
+
+
+def week_sentences(result: Simulation) -> list[str]:
+    """Each week in plain words."""
+    known = result.arrived(result.accuracy)
+    texts = []
+    for step in range(len(result)):
+        news = _news(_rung(result, step))
+        moved = "drift is on" if result.strength[step] else "nothing has moved"
+        told = (
+            f"The newest labels, of week {step + 1 - result.delay}, say {percent(known[step], 1)}"
+            if step >= result.delay
+            else "No labels are in yet"
+        )
+        texts.append(
+            f"Week {step + 1}, {moved}: {news}. "
+            f"{told}; the scores promise {percent(result.estimate[step], 1)}; "
+            f"true is {percent(result.accuracy[step], 1)}"
+            + (f", which labels will say in week {step + 1 + result.delay}." if result.delay else ".")
+        )
+    return texts
+
+
+def week_printed(result: Simulation, step: int) -> str:
+    """What the snippet prints at this step."""
+    return "\n".join(
+        [
+            f"PSI of parcel: {result.psi[0, step]:.4f}",
+            f"KS p-value of parcel: {result.ks_p[0, step]:.4g}",
+            f"PSI of score: {result.psi[3, step]:.4f}",
+            f"accuracy, known {result.delay} weeks later: {result.accuracy[step]:.4f}",
+            f"accuracy expected from the scores: {result.estimate[step]:.4f}",
+        ]
+    )
+
+
+def apart(places: Array, gap: float) -> Array:
+    """The places (steps, labels) moved as little as need be for labels of that height; nan stays nan."""
+    order = np.argsort(places, axis=1)
+    there = np.take_along_axis(places, order, axis=1)
+    moved = there.copy()
+    for label in range(1, moved.shape[1]):
+        moved[:, label] = np.maximum(moved[:, label], moved[:, label - 1] + gap)
+    moved += np.nanmean(there - moved, axis=1, keepdims=True)
+    result = np.empty_like(places)
+    np.put_along_axis(result, order, moved, axis=1)
+    return result
+
+
+# ------------------------------------------------------------------------------------------------------- helpers
+
+
+def _later(delay: int) -> str:
+    return f"{delay} week{'s' if delay > 1 else ''} later" if delay else "at once"
+
+
+def _loudest(result: Simulation) -> list[int]:
+    return [int(row) for row in result.psi.argmax(axis=0)]
+
+
+def _rung(result: Simulation, step: int) -> list[str]:
+    """The monitors that ring in this week."""
+    names = (*MONITORS[:5], "expected", "known")
+    return [name for name, rang in zip(names, result.alerts[:, step], strict=True) if rang]
+
+
+def _news(rung: list[str]) -> str:
+    if len(rung) > 2:
+        return f"{len(rung)} of {len(MONITORS)} monitors ring"
+    names = [f"{name} accuracy" if name in ("expected", "known") else name for name in rung]
+    return f"{' and '.join(names)} ring{'s' if len(names) == 1 else ''}" if names else "no monitor rings"
+
+
+def _two_areas(chart: Chart, x: Array, before: Array, after: Array) -> None:
+    hover = "%{x:.3g}: %{y:.1%}"
+    area = {"fill": "tozeroy", "fillcolor": style.faded(style.REFERENCE, style.SOFT), "line__shape": "hvh"}
+    chart.line(x, before, style.REFERENCE, dash="dot", width=style.THIN, hover=hover, **area)
+    chart.line(x, each(after), style.CURRENT, line__shape="hvh", hover=hover)
+
+
+def _named(chart: Chart) -> Chart:
+    corner = {"xref": "paper", "yref": "paper", "yanchor": "top"}
+    chart.label(0.02, 1.0, "reference", style.REFERENCE, **corner)
+    return chart.label(0.98, 1.0, "this week", style.CURRENT, xanchor="right", **corner)
