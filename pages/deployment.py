@@ -1,20 +1,16 @@
 """Deployment: a canary under a guard, queues and their cost, a bundle that refuses, and which pattern to serve by."""
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
-import streamlit as st
 
 from concepts import bundle, capacity, deployment, serving_pattern
 from figures import bundle as bundle_figures
 from figures import capacity as capacity_figures
 from figures import deployment as figures
 from figures import serving_pattern as serving_figures
-from ui.frame import open_page
-from ui.links import edited
-from ui.memory import explore
-from ui.scrub import scrub
-from ui.widgets import linked_columns, pick
+from ui.panel import Page, Panel
 
 SERVICE = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0)
 SPEEDS = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
@@ -27,120 +23,103 @@ INCIDENT_HELP = (
     "From 3:00 to 4:00 both versions fail four times as often. If the share grows meanwhile, the rates so far of two "
     "equal versions differ: Simpson's paradox. The guard is not misled."
 )
-
-page = open_page("deployment", deployment.claims)
-page.predict(
-    deployment.prediction,
-    {
-        "lab": "Canary",
-        "new_error": 0.02,
-        "latency": 1.0,
-        "old_error": 0.01,
-        "per_second": 10,
-        "first_share": 0.01,
-        "growth": 1,
-        "look_minutes": 10,
-        "alpha": 0.05,
-        "rollback_minutes": 10,
-        "incident": False,
-        "seed": 0,
-    },
-    {"time": "3:20"},
-)
+IN_VIEW = ("asked_by", "features", "network")
 
 
-def canary_lab() -> None:
-    one, two, three = linked_columns(3)
+def canary(panel: Panel) -> None:
+    """Drag the time: when does the guard see that the new version fails more?"""
+    lever, more = panel.lever, panel.more
+    percent = figures.percent
     values: dict[str, Any] = {
-        "new_error": one.slider("New version fails", 0.0, 0.05, 0.02, 0.001, format="percent", key="new_error"),
-        "latency": two.slider("New version's time / old", 0.5, 2.0, 1.0, 0.05, key="latency", help=LATENCY_HELP),
-        "old_error": three.slider("Old version fails", 0.001, 0.05, 0.01, 0.001, format="percent", key="old_error"),
-        "per_second": one.select_slider("Requests a second", deployment.RATES, 10, key="per_second"),
-        "first_share": two.select_slider(
-            "First share", deployment.FIRST, 0.01, format_func=figures.percent, key="first_share"
-        ),
-        "growth": pick(three, "After each stage", deployment.GROWTH, key="growth", index=2),
-        "stage_hours": one.select_slider("Stage (hours)", deployment.STAGES, 2.0, key="stage_hours"),
-        "look_minutes": two.select_slider(
+        "new_error": lever.slider("New version fails", 0.0, 0.05, 0.02, 0.001, key="new_error", format="percent"),
+        "latency": more.slider("New version's time / old", 0.5, 2.0, 1.0, 0.05, key="latency", help=LATENCY_HELP),
+        "old_error": more.slider("Old version fails", 0.001, 0.05, 0.01, 0.001, key="old_error", format="percent"),
+        "per_second": more.choose("Requests a second", deployment.RATES, 10, key="per_second"),
+        "first_share": lever.choose("First share", deployment.FIRST, 0.01, key="first_share", show=percent),
+        "growth": lever.pick("After each stage", deployment.GROWTH, 5, key="growth"),
+        "stage_hours": more.choose("Stage (hours)", deployment.STAGES, 2.0, key="stage_hours"),
+        "look_minutes": more.choose(
             "Guard looks every (min)", deployment.LOOKS, 30, key="look_minutes", help=LOOK_HELP
         ),
-        "alpha": three.select_slider(
-            "Wrong rollbacks, at most", deployment.ALPHAS, 0.05, format_func=figures.percent, key="alpha"
-        ),
-        "rollback_minutes": one.select_slider("Rollback takes (min)", deployment.DELAYS, 10, key="rollback_minutes"),
-        "incident": two.toggle("An incident hits both", key="incident", help=INCIDENT_HELP),
-        "seed": page.seed(three),
+        "alpha": more.choose("Wrong rollbacks, at most", deployment.ALPHAS, 0.05, key="alpha", show=percent),
+        "rollback_minutes": more.choose("Rollback takes (min)", deployment.DELAYS, 10, key="rollback_minutes"),
+        "incident": more.toggle("An incident hits both", False, key="incident", help=INCIDENT_HELP),
+        "seed": more.seed(),
     }
-    run, view = explore(deployment.canary, figures.canary_view, **values)
-    step = scrub(view, key="time", start=17)
-    settings = values | {"minutes": deployment.MINUTES * (step + 1)}
-    page.code("canary", settings, figures.canary_printed(run, step), run.table())
+    _, step = panel.show(deployment.canary, figures.canary_view, values, step="time", start=17)
+    panel.code("canary", values | {"minutes": deployment.MINUTES * (step + 1)}, figures.canary_printed)
 
 
-def capacity_lab() -> None:
-    one, two, three = linked_columns(3)
+def load(panel: Panel) -> None:
+    """Drag the load up: where does the wait explode, and what is one replica worth?"""
+    lever, more = panel.lever, panel.more
     values = {
-        "replicas": one.slider("Replicas", 1, 32, 4, key="replicas"),
-        "service": two.select_slider("Time of one request (ms)", SERVICE, 50.0, key="service"),
-        "price": three.number_input("€ for a replica's hour", 0.01, 100.0, 0.5, 0.05, key="price"),
-        "batch_speed": one.select_slider("Batch is faster (times)", SPEEDS, 10.0, key="batch_speed"),
-        "used": two.select_slider(
-            "Batch answers used", USED, 0.05, format_func=figures.percent, key="used", help=USED_HELP
-        ),
-        "seed": page.seed(three),
+        "replicas": lever.slider("Replicas", 1, 32, 4, key="replicas"),
+        "service": lever.choose("Time of one request (ms)", SERVICE, 50.0, key="service"),
+        "price": more.number("€ for a replica's hour", 0.01, 100.0, 0.5, 0.05, key="price"),
+        "batch_speed": more.choose("Batch is faster (times)", SPEEDS, 10.0, key="batch_speed"),
+        "used": lever.choose("Batch answers used", USED, 0.05, key="used", help=USED_HELP, show=figures.percent),
+        "seed": more.seed(),
     }
-    result, view = explore(capacity.capacity, capacity_figures.capacity_view, **values)
-    step = scrub(view, key="load", start=11)
-    settings = values | {"load": float(result.loads[step])}
-    page.code("capacity", settings, capacity_figures.capacity_printed(result, step), result.table())
+    result, step = panel.show(capacity.capacity, capacity_figures.capacity_view, values, step="load", start=11)
+    panel.code("capacity", values | {"load": float(result.loads[step])}, capacity_figures.capacity_printed)
 
 
-def answered(table: pd.DataFrame) -> pd.DataFrame:
-    """An empty cell is no empty row: it is judged like any other."""
+def release(panel: Panel) -> None:
+    """Change one byte: does it load, and would anybody notice the other answers?"""
+    lever, more = panel.lever, panel.more
+    values = {"rows": more.choose("Parcels to train on", bundle.ROWS, 2000, key="parcels")}
+    sends = lever.pick("The caller sends", bundle.SENDS, key="sends")
+    server = lever.pick("The server has", bundle.SERVERS, key="server")
+    strict = lever.toggle("Refuse the unseen", True, key="strict", help=STRICT_HELP)
+    values["seed"] = more.seed()
+    rows = panel.edited(
+        pd.DataFrame(bundle.EXAMPLE, columns=bundle.COLUMNS, dtype=str),
+        key="sent",
+        tidy=partial(answered, panel),
+        read=bundle.read_rows,
+        title="Rows to answer: edit any cell, add or delete rows",
+        column_config=cells() if panel.live else None,
+    ).to_dict("records")
+    made, step = panel.show(bundle.release, bundle_figures.bundle_view, values, step="byte")
+    try:
+        arrived = bundle.flipped(made.content, int(made.positions[step]))
+        answers = bundle.answer(bundle.load(arrived, made.released, server), rows, sends, strict)
+        told = bundle_figures.answer_table(rows, answers, sends in ("grams", "miles"))
+        panel.table(told, title="What each row is told", index="Row")
+    except ValueError as error:
+        panel.say(f"No row is answered. {error}")
+    panel.code("bundle", values | {"byte": int(made.positions[step])}, bundle_figures.bundle_printed)
+
+
+def cells() -> dict[str, Any]:
+    """How the editor treats what people type."""
+    import streamlit as st
+
+    return {name: st.column_config.TextColumn(name, max_chars=bundle.MOST_TEXT) for name in bundle.COLUMNS}
+
+
+def answered(panel: Panel, table: pd.DataFrame) -> pd.DataFrame:
+    """The rows to answer. An empty cell is no empty row: it is judged like any other."""
     if len(table) > bundle.MOST_ROWS:
-        st.caption(f"Only the first {bundle.MOST_ROWS} of {len(table):,} rows are answered.")
+        panel.say(f"Only the first {bundle.MOST_ROWS} of {len(table):,} rows are answered.")
     return table.fillna("").astype(str).head(bundle.MOST_ROWS)
 
 
-def bundle_lab() -> None:
-    one, two, three = linked_columns(3)
-    values = {"rows": one.select_slider("Parcels to train on", bundle.ROWS, 2000, key="parcels")}
-    sends = pick(two, "The caller sends", bundle.SENDS, key="sends")
-    server = pick(three, "The server has", bundle.SERVERS, key="server")
-    strict = one.toggle("Refuse the unseen", True, key="strict", help=STRICT_HELP)
-    values["seed"] = page.seed(two)
-    made, view = explore(bundle.release, bundle_figures.bundle_view, **values)
-    st.markdown("**Rows to answer.** Edit any cell, add or delete rows.")
-    cells = {name: st.column_config.TextColumn(name, max_chars=bundle.MOST_TEXT) for name in bundle.COLUMNS}
-    example = pd.DataFrame(bundle.EXAMPLE, columns=bundle.COLUMNS, dtype=str)
-    table = edited(example, key="sent", tidy=answered, read=bundle.read_rows, column_config=cells)
-    rows = table.to_dict("records")
-    answers = st.container()
-    step = scrub(view, key="byte", start=0)
-    with answers:
-        try:
-            arrived = bundle.flipped(made.content, int(made.positions[step]))
-            loaded = bundle.load(arrived, made.released, server)
-            told = bundle.answer(loaded, rows, sends, strict)
-            units = sends in ("grams", "miles")
-            st.table(pd.DataFrame(bundle_figures.answer_table(rows, told, units)).set_index("Row"))
-        except ValueError as error:
-            st.error(f"No row is answered. {error}", icon=":material/gpp_bad:")
-    settings = values | {"byte": int(made.positions[step])}
-    page.code("bundle", settings, bundle_figures.bundle_printed(made, step), made.table())
-
-
-def serving_lab() -> None:
-    columns = linked_columns(3)
+def pattern(panel: Panel) -> None:
+    """Drag how long an answer may take: which patterns are ruled out?"""
     values = {
-        name: pick(columns[place % 3], text, options, key=name)
-        for place, (name, (text, options)) in enumerate(serving_pattern.QUESTIONS.items())
+        name: (panel.lever if name in IN_VIEW else panel.more).pick(text, options, key=name)
+        for name, (text, options) in serving_pattern.QUESTIONS.items()
     }
-    guide, view = explore(serving_pattern.guide, serving_figures.serving_view, **values)
-    step = scrub(view, key="wait", start=2)
-    st.table(pd.DataFrame(serving_figures.serving_table(guide, step)).set_index("Pattern"))
-    settings = values | {"wait": serving_pattern.WAITS[step]}
-    page.code("serving", settings, serving_figures.serving_printed(guide, step), guide.table())
+    guide, step = panel.show(serving_pattern.guide, serving_figures.serving_view, values, step="wait", start=2)
+    panel.table(serving_figures.serving_table(guide, step), title="What speaks for and against", index="Pattern")
+    panel.code("serving", values | {"wait": serving_pattern.WAITS[step]}, serving_figures.serving_printed)
 
 
-page.labs({"Canary": canary_lab, "Capacity": capacity_lab, "Bundle": bundle_lab, "Which pattern": serving_lab})
+PAGE = Page(
+    "deployment",
+    deployment.claims,
+    deployment.prediction,
+    {"Canary": canary, "Capacity": load, "Bundle": release, "Which pattern": pattern},
+)

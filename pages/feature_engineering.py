@@ -2,19 +2,15 @@
 
 from typing import Any
 
-import streamlit as st
-
 from concepts import binning, feature_engineering, orders, polynomial_terms
-from concepts.feature_engineering import CHOICES, LEAKS, STARTS
+from concepts.feature_engineering import CHOICES, LEAKS, STARTS, Trial, source, transformer
+from content import question
 from figures import binning as binning_figures
 from figures import feature_engineering as figures
 from figures import polynomial_terms as terms_figures
-from ui.frame import open_page
-from ui.links import VISIT
-from ui.memory import explore, explore_with_progress
-from ui.scrub import scrub
-from ui.widgets import linked_columns, pick
+from ui.panel import Page, Panel
 
+SLUG = "feature_engineering"
 SWITCHES = {
     "numbers": "Numbers",
     "terms": "Their terms",
@@ -26,106 +22,106 @@ SWITCHES = {
     "seller": "Seller (120)",
     "scaling": "Scaling of all",
 }
-ONE = "One at a time"
-LEADERBOARD = f"{VISIT}leaderboard"
-
-page = open_page("feature_engineering", feature_engineering.claims)
-page.predict(
-    feature_engineering.prediction,
-    {"lab": ONE, "start": "plain", "one_rows": 1200, "one_noise": 5.0, "seed": 0},
-    {"switch": figures.LABELS["log"]},
-)
+IN_VIEW = ("numbers", "city")
 
 
-def workbench_lab() -> None:
-    places = linked_columns(3)
+def workbench(panel: Panel) -> None:
+    """Switch techniques on: which model do they help, and what does a leak pretend?"""
+    lever, more = panel.lever, panel.more
     levels = {
-        name: pick(places[place % 3], label, CHOICES[name], key=name)
-        for place, (name, label) in enumerate(SWITCHES.items())
+        name: (lever if name in IN_VIEW else more).pick(label, CHOICES[name], key=name)
+        for name, label in SWITCHES.items()
     }
-    one, two, three = places
+    leak = lever.pick("Leak", LEAKS, key="leak")
     data: dict[str, Any] = {
-        "n": two.select_slider("Orders", orders.SIZES, 1800, key="orders"),
-        "noise": three.slider("Noise (hours, SD)", 0.0, 20.0, 5.0, 0.5, key="noise"),
+        "n": more.choose("Orders", orders.SIZES, 1800, key="orders"),
+        "noise": more.slider("Noise (hours, SD)", 0.0, 20.0, 5.0, 0.5, key="noise"),
+        "seed": more.seed(),
     }
-    leak = pick(one, "Leak", LEAKS, key="leak")
-    data["seed"] = page.seed(one)
-    result, view = explore_with_progress(
-        feature_engineering.workbench, figures.workbench_view, leak=leak, **data, **levels
+    result, step = panel.show(
+        feature_engineering.workbench, figures.workbench_view, {"leak": leak} | data | levels, step="feature"
     )
-    step = scrub(view, key="feature")
-    tried = st.session_state.setdefault(LEADERBOARD, {}).setdefault(tuple(data.values()), {})
+    tried = tried_on(tuple(data.values())) if panel.live else {}
     tried[result.trial.recipe, leak] = result.trial
-    st.markdown("##### Leaderboard: what you tried on these orders")
-    st.dataframe(figures.leaderboard(list(tried.values())), hide_index=True)
-    peek = st.expander("Five orders, before and after", icon=":material/table:", key="peek", bind="query-params")
-    if peek.open:
-        for table in figures.peek(result):
-            peek.dataframe(table, hide_index=True)
-    page.code(
+    before, after = figures.peek(result)
+    panel.table(figures.leaderboard(list(tried.values())), title="Leaderboard: what you tried on these orders")
+    panel.table(before, title="Five orders, before")
+    panel.table(after, title="The same five as features")
+    panel.code(
         "workbench",
         data | {"leak": leak, "feature": step + 1},
-        figures.workbench_printed(result, step),
-        result.table(),
-        orders=page.question.code["orders"],
-        leaky=feature_engineering.source(feature_engineering.transformer(result.trial.recipe, leak == "outside")),
-        pipeline=feature_engineering.source(feature_engineering.transformer(result.trial.recipe)),
+        figures.workbench_printed,
+        orders=question(SLUG).code["orders"],
+        leaky=source(transformer(result.trial.recipe, leak == "outside")),
+        pipeline=source(transformer(result.trial.recipe)),
     )
 
 
-def one_lab() -> None:
-    one, two, three = linked_columns(3)
+def tried_on(data: tuple[Any, ...]) -> dict[Any, Trial]:
+    """What this visitor tried on such orders so far."""
+    import streamlit as st
+
+    from ui.links import VISIT
+
+    tried: dict[Any, Trial] = st.session_state.setdefault(f"{VISIT}leaderboard", {}).setdefault(data, {})
+    return tried
+
+
+def one_by_one(panel: Panel) -> None:
+    """Drag the switch: what helps the line and does nothing for the trees?"""
+    lever, more = panel.lever, panel.more
     values: dict[str, Any] = {
-        "start": pick(one, "Start from", STARTS, key="start"),
-        "n": two.select_slider("Orders", orders.SIZES, 1200, key="one_rows"),
-        "noise": three.slider("Noise (hours, SD)", 0.0, 20.0, 5.0, 0.5, key="one_noise"),
-        "seed": page.seed(one),
+        "start": lever.pick("Start from", STARTS, key="start"),
+        "n": more.choose("Orders", orders.SIZES, 1200, key="one_rows"),
+        "noise": lever.slider("Noise (hours, SD)", 0.0, 20.0, 5.0, 0.5, key="one_noise"),
+        "seed": lever.seed(),
     }
-    result, view = explore_with_progress(feature_engineering.one_by_one, figures.one_by_one_view, **values)
-    step = scrub(view, key="switch")
+    result, step = panel.show(feature_engineering.one_by_one, figures.one_by_one_view, values, step="switch")
     without, with_it = feature_engineering.pair(result.start, step)
-    page.code(
+    panel.code(
         "one_by_one",
         {name: values[name] for name in ("n", "noise", "seed")},
-        figures.one_by_one_printed(result, step),
-        result.table(),
-        orders=page.question.code["orders"],
-        without=feature_engineering.source(feature_engineering.transformer(without)),
-        with_it=feature_engineering.source(feature_engineering.transformer(with_it)),
+        figures.one_by_one_printed,
+        orders=question(SLUG).code["orders"],
+        without=source(transformer(without)),
+        with_it=source(transformer(with_it)),
     )
 
 
-def bins_lab() -> None:
-    one, two, three = linked_columns(3)
+def bins(panel: Panel) -> None:
+    """Drag the bins: when do steps follow the truth, and when do they chase noise?"""
+    lever, more = panel.lever, panel.more
     values = {
-        "truth": pick(one, "The truth", binning.TRUTHS, key="truth"),
-        "strategy": pick(two, "Bins have", binning.STRATEGIES, key="strategy"),
-        "spread": pick(three, "Orders come", binning.SPREADS, key="spread"),
-        "n": one.select_slider("Training rows", binning.SIZES, 200, key="bin_rows"),
-        "noise": two.slider("Noise (hours, SD)", 1.0, 20.0, 5.0, 0.5, key="bin_noise"),
-        "seed": page.seed(three),
+        "truth": lever.pick("The truth", binning.TRUTHS, key="truth"),
+        "strategy": lever.pick("Bins have", binning.STRATEGIES, key="strategy"),
+        "spread": lever.pick("Orders come", binning.SPREADS, key="spread"),
+        "n": more.choose("Training rows", binning.SIZES, 200, key="bin_rows"),
+        "noise": more.slider("Noise (hours, SD)", 1.0, 20.0, 5.0, 0.5, key="bin_noise"),
+        "seed": more.seed(),
     }
-    result, view = explore(binning.binning, binning_figures.binning_view, **values)
-    step = scrub(view, key="bins", start=7)
-    settings = values | {"bins": int(binning.BINS[step])}
-    page.code("bins", settings, binning_figures.binning_printed(result, step), result.table())
+    _, step = panel.show(binning.binning, binning_figures.binning_view, values, step="bins", start=7)
+    panel.code("bins", values | {"bins": int(binning.BINS[step])}, binning_figures.binning_printed)
 
 
-def terms_lab() -> None:
-    one, two, three = linked_columns(3)
+def terms(panel: Panel) -> None:
+    """Drag the degree: how fast do the columns outgrow the rows?"""
+    lever, more = panel.lever, panel.more
     values = {
-        "truth": pick(one, "The truth", polynomial_terms.TRUTHS, key="surface"),
-        "terms": pick(two, "Terms", polynomial_terms.TERMS, key="kind"),
-        "features": three.slider("Features", 2, 5, 3, key="features"),
-        "n": one.select_slider("Training rows", polynomial_terms.SIZES, 100, key="term_rows"),
-        "noise": two.slider("Noise (SD)", 0.0, 5.0, 1.0, 0.1, key="term_noise"),
-        "alpha": three.select_slider("Ridge penalty (alpha)", polynomial_terms.ALPHAS, 0.0, key="alpha"),
-        "seed": page.seed(one),
+        "truth": lever.pick("The truth", polynomial_terms.TRUTHS, key="surface"),
+        "terms": more.pick("Terms", polynomial_terms.TERMS, key="kind"),
+        "features": lever.slider("Features", 2, 5, 3, key="features"),
+        "n": more.choose("Training rows", polynomial_terms.SIZES, 100, key="term_rows"),
+        "noise": more.slider("Noise (SD)", 0.0, 5.0, 1.0, 0.1, key="term_noise"),
+        "alpha": lever.choose("Ridge penalty (alpha)", polynomial_terms.ALPHAS, 0.0, key="alpha"),
+        "seed": more.seed(),
     }
-    result, view = explore(polynomial_terms.polynomial, terms_figures.terms_view, **values)
-    step = scrub(view, key="degree", start=1)
-    settings = values | {"degree": int(polynomial_terms.DEGREES[step])}
-    page.code("terms", settings, terms_figures.terms_printed(result, step), result.table())
+    _, step = panel.show(polynomial_terms.polynomial, terms_figures.terms_view, values, step="degree", start=1)
+    panel.code("terms", values | {"degree": int(polynomial_terms.DEGREES[step])}, terms_figures.terms_printed)
 
 
-page.labs({"Workbench": workbench_lab, ONE: one_lab, "Bins": bins_lab, "Polynomial terms": terms_lab})
+PAGE = Page(
+    SLUG,
+    feature_engineering.claims,
+    feature_engineering.prediction,
+    {"Workbench": workbench, "One at a time": one_by_one, "Bins": bins, "Polynomial terms": terms},
+)

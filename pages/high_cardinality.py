@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import streamlit as st
-
 from concepts import hashing_trick, high_cardinality, level_embedding, own_levels, target_encoding
 from concepts.category_data import LEVELS, ROWS
 from figures import hashing_trick as hashing_figures
@@ -11,11 +9,7 @@ from figures import high_cardinality as figures
 from figures import level_embedding as embedding_figures
 from figures import own_levels as own_figures
 from figures import target_encoding as target_figures
-from ui.frame import open_page
-from ui.memory import explore
-from ui.scrub import picture, scrub
-from ui.upload import choose, upload_csv
-from ui.widgets import LINKED, linked_columns, pick
+from ui.panel import Page, Panel
 
 SIGNS = {1: "Signed (default)", 0: "Unsigned"}
 ZIPF, EFFECT = "Skew (Zipf exponent)", "Spread of levels (SD)"
@@ -24,122 +18,108 @@ POPULARITY_HELP = "Correlation of a level's true mean with the log of how common
 FEATURES_HELP = "Each level has a base and its own response to every feature, all from two hidden numbers."
 EFFECT_HELP = "Standard deviation of the levels' true means; at 0 the column is pure noise."
 
-page = open_page("high_cardinality", high_cardinality.claims)
-page.predict(
-    high_cardinality.prediction,
-    {"lab": "Smoothing", "levels": 1000, "zipf": 0.0, "rows": 2000, "effect": 0.0, "noise": 1.0, "seed": 0},
-    {"m": "0"},
-)
 
-
-def smoothing_lab() -> None:
-    one, two, three = linked_columns(3)
+def smoothing(panel: Panel) -> None:
+    """Drag m: how far should a level with few rows be pulled to the mean of all?"""
+    lever, more = panel.lever, panel.more
     values = {
-        "levels": one.select_slider("Levels", LEVELS, 200, key="levels"),
-        "zipf": two.slider(ZIPF, 0.0, 2.0, 1.0, 0.25, key="zipf", help=SKEW_HELP),
-        "n": three.select_slider("Training rows", ROWS, 2000, key="rows"),
-        "effect": one.slider(EFFECT, 0.0, 2.0, 0.5, 0.1, key="effect", help=EFFECT_HELP),
-        "noise": two.slider("Noise (SD)", 0.1, 3.0, 1.0, 0.1, key="noise"),
-        "seed": page.seed(three),
+        "levels": lever.choose("Levels", LEVELS, 200, key="levels"),
+        "zipf": lever.slider(ZIPF, 0.0, 2.0, 1.0, 0.25, key="zipf", help=SKEW_HELP),
+        "n": more.choose("Training rows", ROWS, 2000, key="rows"),
+        "effect": lever.slider(EFFECT, 0.0, 2.0, 0.5, 0.1, key="effect", help=EFFECT_HELP),
+        "noise": more.slider("Noise (SD)", 0.1, 3.0, 1.0, 0.1, key="noise"),
+        "seed": more.seed(),
     }
-    result, view = explore(target_encoding.smoothing, target_figures.smoothing_view, **values)
-    step = scrub(view, key="m", start=11)
-    values["m"] = float(result.m[step])
-    page.code("smoothing", values, target_figures.smoothing_printed(result, step), result.table())
+    result, step = panel.show(target_encoding.smoothing, target_figures.smoothing_view, values, step="m", start=11)
+    panel.code("smoothing", values | {"m": float(result.m[step])}, target_figures.smoothing_printed)
 
 
-def hashing_lab() -> None:
-    one, two, three = linked_columns(3)
+def hashing(panel: Panel) -> None:
+    """Drag the buckets: how many levels must share one, and what does it cost?"""
+    lever, more = panel.lever, panel.more
     values: dict[str, Any] = {
-        "levels": one.select_slider("Levels", LEVELS, 1000, key="hash_levels"),
-        "zipf": two.slider(ZIPF, 0.0, 2.0, 1.0, 0.25, key="hash_zipf", help=SKEW_HELP),
-        "n": three.select_slider("Training rows", ROWS, 5000, key="hash_rows"),
-        "effect": one.slider(EFFECT, 0.0, 2.0, 1.0, 0.1, key="hash_effect", help=EFFECT_HELP),
-        "noise": two.slider("Noise (SD)", 0.1, 3.0, 1.0, 0.1, key="hash_noise"),
-        "alternate_sign": bool(pick(three, "Hash", SIGNS, key="sign")),
-        "seed": page.seed(one),
+        "levels": lever.choose("Levels", LEVELS, 1000, key="hash_levels"),
+        "zipf": lever.slider(ZIPF, 0.0, 2.0, 1.0, 0.25, key="hash_zipf", help=SKEW_HELP),
+        "n": more.choose("Training rows", ROWS, 5000, key="hash_rows"),
+        "effect": more.slider(EFFECT, 0.0, 2.0, 1.0, 0.1, key="hash_effect", help=EFFECT_HELP),
+        "noise": more.slider("Noise (SD)", 0.1, 3.0, 1.0, 0.1, key="hash_noise"),
+        "alternate_sign": bool(lever.pick("Hash", SIGNS, key="sign")),
+        "seed": more.seed(),
     }
-    result, view = explore(hashing_trick.hashing, hashing_figures.hashing_view, **values)
-    step = scrub(view, key="buckets", start=16)
-    values["buckets"] = int(result.buckets[step])
-    page.code("hashing", values, hashing_figures.hashing_printed(result, step), result.table())
+    result, step = panel.show(hashing_trick.hashing, hashing_figures.hashing_view, values, step="buckets", start=16)
+    panel.code("hashing", values | {"buckets": int(result.buckets[step])}, hashing_figures.hashing_printed)
 
 
-def methods_lab() -> None:
-    one, two, three = linked_columns(3)
+def methods(panel: Panel) -> None:
+    """Drag the levels up: which of nine methods holds on rows that it has not seen?"""
+    lever, more = panel.lever, panel.more
     values = {
-        "zipf": one.slider(ZIPF, 0.0, 2.0, 1.0, 0.25, key="all_zipf", help=SKEW_HELP),
-        "n": two.select_slider("Training rows", ROWS, 5000, key="all_rows"),
-        "unseen": three.slider("Test rows from new levels", 0.0, 0.5, 0.1, 0.05, format="percent", key="unseen"),
-        "effect": one.slider(EFFECT, 0.0, 2.0, 0.5, 0.1, key="all_effect", help=EFFECT_HELP),
-        "noise": two.slider("Noise (SD)", 0.1, 3.0, 1.0, 0.1, key="all_noise"),
-        "popularity": three.slider("Popularity counts", 0.0, 1.0, 0.0, 0.1, key="popularity", help=POPULARITY_HELP),
-        "m": one.select_slider("Smoothing m (rows)", (0, 1, 3, 10, 30, 100), 10, key="smooth"),
-        "min_count": two.select_slider("Other: under so many rows", (2, 5, 10, 20, 50), 10, key="other"),
-        "buckets": three.select_slider("Hash buckets", high_cardinality.BUCKETS, 256, key="hash"),
-        "seed": page.seed(one),
+        "zipf": more.slider(ZIPF, 0.0, 2.0, 1.0, 0.25, key="all_zipf", help=SKEW_HELP),
+        "n": more.choose("Training rows", ROWS, 5000, key="all_rows"),
+        "unseen": lever.slider("Test rows, new levels", 0.0, 0.5, 0.1, 0.05, key="unseen", format="percent"),
+        "effect": lever.slider(EFFECT, 0.0, 2.0, 0.5, 0.1, key="all_effect", help=EFFECT_HELP),
+        "noise": more.slider("Noise (SD)", 0.1, 3.0, 1.0, 0.1, key="all_noise"),
+        "popularity": lever.slider("Popularity counts", 0.0, 1.0, 0.0, 0.1, key="popularity", help=POPULARITY_HELP),
+        "m": more.choose("Smoothing m (rows)", (0, 1, 3, 10, 30, 100), 10, key="smooth"),
+        "min_count": more.choose("Other: under so many rows", (2, 5, 10, 20, 50), 10, key="other"),
+        "buckets": more.choose("Hash buckets", high_cardinality.BUCKETS, 256, key="hash"),
+        "seed": more.seed(),
     }
-    result, view = explore(high_cardinality.compare, figures.compare_view, **values)
-    step = scrub(view, key="count", start=4)
-    st.dataframe(figures.compare_table(result, step), hide_index=True)
-    st.caption(high_cardinality.DEFINITIONS)
-    values["levels"] = int(result.levels[step])
-    page.code("methods", values, figures.compare_printed(result, step), result.table())
+    result, step = panel.show(high_cardinality.compare, figures.compare_view, values, step="count", start=4)
+    panel.table(figures.compare_table(result, step))
+    panel.note(high_cardinality.DEFINITIONS)
+    panel.code("methods", values | {"levels": int(result.levels[step])}, figures.compare_printed)
 
 
-def embedding_lab() -> None:
-    one, two, three = linked_columns(3)
+def embedding(panel: Panel) -> None:
+    """Drag the epochs: when do levels of one kind meet, and when is it too long?"""
+    lever, more = panel.lever, panel.more
     values = {
-        "levels": one.select_slider("Levels", (20, 50, 100, 200), 100, key="place_levels"),
-        "zipf": two.slider(ZIPF, 0.0, 2.0, 0.5, 0.25, key="place_zipf", help=SKEW_HELP),
-        "n": three.select_slider("Training rows", ROWS, 2000, key="place_rows"),
-        "features": one.slider("Features", 1, 10, 5, 1, key="features", help=FEATURES_HELP),
-        "kinds": two.slider("Hidden kinds", 2, 6, 4, 1, key="kinds"),
-        "spread": three.slider("Spread in a kind (SD)", 0.0, 1.0, 0.25, 0.05, key="spread"),
-        "noise": one.slider("Noise (SD)", 0.1, 3.0, 1.0, 0.1, key="place_noise"),
-        "decay": two.select_slider("Weight decay", (0, 1, 3, 10, 30), 1, key="decay"),
-        "learning_rate": three.select_slider("Learning rate", (0.01, 0.02, 0.05, 0.1), 0.05, key="rate"),
-        "seed": page.seed(one),
+        "levels": lever.choose("Levels", (20, 50, 100, 200), 100, key="place_levels"),
+        "zipf": more.slider(ZIPF, 0.0, 2.0, 0.5, 0.25, key="place_zipf", help=SKEW_HELP),
+        "n": lever.choose("Training rows", ROWS, 2000, key="place_rows"),
+        "features": more.slider("Features", 1, 10, 5, 1, key="features", help=FEATURES_HELP),
+        "kinds": more.slider("Hidden kinds", 2, 6, 4, 1, key="kinds"),
+        "spread": more.slider("Spread in a kind (SD)", 0.0, 1.0, 0.25, 0.05, key="spread"),
+        "noise": more.slider("Noise (SD)", 0.1, 3.0, 1.0, 0.1, key="place_noise"),
+        "decay": lever.choose("Weight decay", (0, 1, 3, 10, 30), 1, key="decay"),
+        "learning_rate": more.choose("Learning rate", (0.01, 0.02, 0.05, 0.1), 0.05, key="rate"),
+        "seed": more.seed(),
     }
-    result, view = explore(level_embedding.places, embedding_figures.places_view, **values)
-    step = scrub(view, key="epoch", start=18)
-    values["epoch"] = int(result.epochs[step])
-    page.code("embedding", values, embedding_figures.places_printed(result, step), result.table())
+    result, step = panel.show(level_embedding.places, embedding_figures.places_view, values, step="epoch", start=18)
+    panel.code("embedding", values | {"epoch": int(result.epochs[step])}, embedding_figures.places_printed)
 
 
-def own_lab() -> None:
-    upload = upload_csv("A column of categories and a target", key="own_rows", example=own_levels.example())
+def own(panel: Panel) -> None:
+    """Bring a column of categories, drag m: which encoding holds on rows held out?"""
+    upload = panel.upload("A column of categories and a target", key="own_rows", example=own_levels.example())
     if upload is None:
         return
-    one, two = st.columns(2)
-    try:
-        likely = own_levels.guess(upload.table)
-        columns = list(upload.table.columns)
-        category = choose(one, "Category column", columns, key="own_category", otherwise=likely[0])
-        target = choose(two, "Target column", columns, key="own_target", otherwise=likely[1])
-        values = {
-            "min_count": one.slider("Other: under so many rows", 2, 50, 10, key="own_other", **LINKED),
-            "buckets": two.select_slider("Hash buckets", high_cardinality.BUCKETS, 256, key="own_hash", **LINKED),
-        }
-        own_levels.two_columns(category, target)
-        result = own_levels.own(upload.table[category], upload.table[target], **values)
-    except ValueError as error:
-        st.error(str(error), icon=":material/upload_file:")
-        return
-    st.info(own_figures.own_summary(result), icon=":material/insights:")
-    step = scrub(picture(own_figures.own_view(result)), key="own_m", start=11)
-    st.dataframe(own_figures.own_table(result, step), hide_index=True)
-    shown: dict[str, Any] = {"file": upload.name, "category": category, "target": target, "positive": result.positive}
-    shown["m"] = float(result.m[step])
-    page.code("own", shown, own_figures.own_printed(result, step), result.table())
-
-
-page.labs(
-    {
-        "Smoothing": smoothing_lab,
-        "Hashing": hashing_lab,
-        "All methods": methods_lab,
-        "Embedding": embedding_lab,
-        "Your own data": own_lab,
+    likely, columns = own_levels.guess(upload.table), list(upload.table.columns)
+    category = panel.column("Category column", columns, key="own_category", otherwise=likely[0])
+    target = panel.column("Target column", columns, key="own_target", otherwise=likely[1])
+    values = {
+        "min_count": panel.more.slider("Other: under so many rows", 2, 50, 10, key="own_other"),
+        "buckets": panel.more.choose("Hash buckets", high_cardinality.BUCKETS, 256, key="own_hash"),
     }
+    own_levels.two_columns(category, target)
+    result = own_levels.own(upload.table[category], upload.table[target], **values)
+    panel.say(own_figures.own_summary(result))
+    step = panel.present(result, own_figures.own_view(result), step="own_m", start=11)
+    panel.table(own_figures.own_table(result, step))
+    shown: dict[str, Any] = {"file": upload.name, "category": category, "target": target, "positive": result.positive}
+    panel.code("own", shown | {"m": float(result.m[step])}, own_figures.own_printed)
+
+
+PAGE = Page(
+    "high_cardinality",
+    high_cardinality.claims,
+    high_cardinality.prediction,
+    {
+        "Smoothing": smoothing,
+        "Hashing": hashing,
+        "All methods": methods,
+        "Embedding": embedding,
+        "Your own data": own,
+    },
 )

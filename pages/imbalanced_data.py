@@ -6,110 +6,94 @@ from concepts import imbalanced_data, prior_correction, rare_class, resampling_i
 from figures import imbalanced_data as figures
 from figures import prior_correction as calibration_figures
 from figures import resampling_in_folds as folds_figures
-from ui.frame import open_page
-from ui.memory import explore, explore_with_progress
-from ui.scrub import scrub
-from ui.widgets import linked_columns, pick
+from ui.panel import Page, Panel, Place
 
 SIZES = (1000, 2000, 4000)
 
-page = open_page("imbalanced_data", imbalanced_data.claims)
-page.predict(
+
+def problem(panel: Panel, layout: Place) -> dict[str, Any]:
+    """The rows: the same settings in every lab. `layout`: where to ask for the place of the rare class."""
+    return {
+        "n": panel.more.choose("Training rows", SIZES, 1000, key="n"),
+        "separation": panel.more.slider("Distance of the classes (SDs)", 0.0, 4.0, 2.0, 0.25, key="separation"),
+        "layout": layout.pick("The rare class lies", rare_class.LAYOUTS, key="layout"),
+        "seed": panel.more.seed(),
+    }
+
+
+def model(place: Place) -> str:
+    return place.pick("Model", rare_class.CLASSIFIERS, key="classifier")
+
+
+def share(panel: Panel) -> float:
+    offered = imbalanced_data.SHARES_ON_OFFER
+    return panel.lever.choose("Share of the rare class", offered, 0.05, key="share", show="{:.0%}".format)
+
+
+def threshold(panel: Panel) -> float:
+    return float(panel.lever.slider("Threshold", 0.05, 0.95, 0.5, 0.05, key="threshold"))
+
+
+def rarer(panel: Panel) -> None:
+    """Drag the class rarer: when does always saying no look brilliant?"""
+    values = {"classifier": model(panel.lever), "threshold": threshold(panel)}
+    values |= problem(panel, panel.lever)
+    result, step = panel.show(imbalanced_data.rarer, figures.rarer_view, values, step="rarity", start=7)
+    panel.code("rarer", values | {"share": float(result.shares[step])}, figures.rarer_printed)
+
+
+def remedies(panel: Panel) -> None:
+    """Drag through the remedies: which one beats a well-chosen threshold?"""
+    values = {"classifier": model(panel.more), "threshold": threshold(panel), "share": share(panel)}
+    values |= problem(panel, panel.lever)
+    _, step = panel.show(imbalanced_data.compare, figures.compare_view, values, step="remedy", start=3)
+    panel.code("remedies", values | {"remedy": list(rare_class.REMEDIES)[step]}, figures.compare_printed)
+
+
+def calibration(panel: Panel) -> None:
+    """Drag the balance in training: what becomes of the probabilities?"""
+    values = {
+        "classifier": model(panel.lever),
+        "remedy": panel.lever.pick("Balanced by", prior_correction.BALANCING, key="balancing"),
+        "share": share(panel),
+    }
+    values |= problem(panel, panel.more)
+    result, step = panel.show(
+        prior_correction.calibrate,
+        calibration_figures.calibrate_view,
+        values,
+        step="balance",
+        start=prior_correction.STEPS - 1,
+    )
+    settings = values | {"share_after": float(result.share_after[step])}
+    panel.code("calibration", settings, calibration_figures.calibrate_printed)
+
+
+def folds(panel: Panel) -> None:
+    """Drag the tree's depth: what does resampling before the split pretend?"""
+    values = {
+        "remedy": panel.lever.pick("Resampling", resampling_in_folds.RESAMPLING, key="resampling"),
+        "share": share(panel),
+    }
+    values |= problem(panel, panel.lever)
+    result, step = panel.show(
+        resampling_in_folds.folds,
+        folds_figures.folds_view,
+        values,
+        step="depth",
+        start=len(resampling_in_folds.DEPTHS) - 1,
+    )
+    panel.code("folds", values | {"depth": int(result.depths[step])}, folds_figures.folds_printed)
+
+
+PAGE = Page(
+    "imbalanced_data",
+    imbalanced_data.claims,
     imbalanced_data.prediction,
     {
-        "lab": "Remedies",
-        "classifier": "logistic",
-        "share": 0.05,
-        "threshold": 0.5,
-        "n": 1000,
-        "separation": 2.0,
-        "layout": "beside",
-        "seed": 0,
+        "Rarer and rarer": rarer,
+        "Remedies": remedies,
+        "Calibration": calibration,
+        "Inside the fold": folds,
     },
-    {"remedy": "Class weights"},
-)
-
-
-def problem(columns: list[Any], seed_place: Any) -> dict[str, Any]:
-    """The rows: the same widgets in every lab."""
-    one, two, three = columns
-    return {
-        "n": one.select_slider("Training rows", SIZES, key="n"),
-        "separation": two.slider("Distance of the classes (SDs)", 0.0, 4.0, 2.0, 0.25, key="separation"),
-        "layout": pick(three, "The rare class lies", rare_class.LAYOUTS, key="layout"),
-        "seed": page.seed(seed_place),
-    }
-
-
-def share(place: Any) -> float:
-    offered = imbalanced_data.SHARES_ON_OFFER
-    return place.select_slider("Share of the rare class", offered, 0.05, "{:.0%}".format, key="share")
-
-
-def threshold(place: Any) -> float:
-    return place.slider("Threshold", 0.05, 0.95, 0.5, 0.05, key="threshold")
-
-
-def run(values: dict[str, Any]) -> Any:
-    return explore_with_progress if values["classifier"] in rare_class.SLOW else explore
-
-
-def rarer_lab() -> None:
-    columns = one, two, three = linked_columns(3)
-    values = {"classifier": pick(one, "Model", rare_class.CLASSIFIERS, key="classifier"), "threshold": threshold(two)}
-    values |= problem(columns, three)
-    result, view = run(values)(imbalanced_data.rarer, figures.rarer_view, **values)
-    step = scrub(view, key="rarity", start=7)
-    values["share"] = float(result.shares[step])
-    page.code("rarer", values, figures.rarer_printed(result, step), result.table())
-
-
-def remedies_lab() -> None:
-    columns = one, two, three = linked_columns(3)
-    values = {
-        "classifier": pick(one, "Model", rare_class.CLASSIFIERS, key="classifier"),
-        "threshold": threshold(two),
-        "share": share(three),
-    }
-    values |= problem(columns, columns[0])
-    result, view = run(values)(imbalanced_data.compare, figures.compare_view, **values)
-    step = scrub(view, key="remedy", start=3)
-    values["remedy"] = list(rare_class.REMEDIES)[step]
-    page.code("remedies", values, figures.compare_printed(result, step), result.table())
-
-
-def calibration_lab() -> None:
-    columns = one, two, three = linked_columns(3)
-    values = {
-        "classifier": pick(one, "Model", rare_class.CLASSIFIERS, key="classifier"),
-        "remedy": pick(two, "Balanced by", prior_correction.BALANCING, key="balancing"),
-        "share": share(three),
-    }
-    values |= problem(columns, columns[0])
-    result, view = run(values)(prior_correction.calibrate, calibration_figures.calibrate_view, **values)
-    step = scrub(view, key="balance", start=prior_correction.STEPS - 1)
-    values["share_after"] = float(result.share_after[step])
-    page.code("calibration", values, calibration_figures.calibrate_printed(result, step), result.table())
-
-
-def folds_lab() -> None:
-    columns = _, two, three = linked_columns(3)
-    values = {
-        "remedy": pick(two, "Resampling", resampling_in_folds.RESAMPLING, key="resampling"),
-        "share": share(three),
-    }
-    values |= problem(columns, columns[0])
-    result, view = explore(resampling_in_folds.folds, folds_figures.folds_view, **values)
-    step = scrub(view, key="depth", start=len(resampling_in_folds.DEPTHS) - 1)
-    values["depth"] = int(result.depths[step])
-    page.code("folds", values, folds_figures.folds_printed(result, step), result.table())
-
-
-page.labs(
-    {
-        "Rarer and rarer": rarer_lab,
-        "Remedies": remedies_lab,
-        "Calibration": calibration_lab,
-        "Inside the fold": folds_lab,
-    }
 )

@@ -5,11 +5,9 @@ from concepts.teacher_tasks import SOURCES
 from figures import digits_transfer as digits_figures
 from figures import distortion as distortion_figures
 from figures import transfer_learning as figures
-from ui.frame import open_page
-from ui.memory import explore_with_progress
-from ui.scrub import scrub
-from ui.widgets import linked_columns, pick
+from ui.panel import Page, Panel
 
+SIMILARITY, RATIO = "Similarity of the tasks", "Body's rate / head's"
 SIMILARITY_HELP = (
     "Cosine of the angle between the directions that matter to the source and those that matter to the target."
 )
@@ -19,73 +17,57 @@ SOURCE_HELP = "Shuffled labels teach nothing about the inputs: a useless source.
 SPREAD_HELP = "Training rows vary along so many of the 20 directions; later rows vary along all."
 WAYS = {count: str(count) for count in (2, 4, 6, 8, 10, 15, 20)}
 
-page = open_page("transfer_learning", transfer_learning.claims)
-page.predict(
+
+def labels(panel: Panel) -> None:
+    """Drag the labels: when is it best to freeze, to fine-tune, to start afresh?"""
+    lever, more = panel.lever, panel.more
+    values = {
+        "similarity": lever.slider(SIMILARITY, 0.0, 1.0, 0.9, 0.05, key="similarity", help=SIMILARITY_HELP),
+        "ratio": lever.choose(RATIO, transfer_learning.RATIOS, 1.0, key="ratio", help=RATIO_HELP),
+        "frees": lever.pick("Fine-tuning trains", transfer_learning.FREES, key="frees"),
+        "shift": more.slider("Inputs moved (SD)", 0.0, 8.0, 0.0, 0.5, key="shift", help=SHIFT_HELP),
+        "source": more.pick("Source", SOURCES, key="source", help=SOURCE_HELP),
+        "seeds": more.choose("Seeds", transfer_learning.SEEDS, 8, key="seeds"),
+        "seed": more.seed(),
+    }
+    result, step = panel.show(transfer_learning.transfer, figures.transfer_view, values, step="labels", start=4)
+    panel.code("labels", values | {"per_class": int(result.per_class[step])}, figures.transfer_printed)
+
+
+def distorted(panel: Panel) -> None:
+    """Drag the steps of training: what is gained near home is lost how far away?"""
+    lever, more = panel.lever, panel.more
+    values = {
+        "similarity": lever.slider(SIMILARITY, 0.0, 1.0, 0.95, 0.05, key="likeness", help=SIMILARITY_HELP),
+        "directions": more.pick("Training rows vary in", WAYS, 6, key="directions", help=SPREAD_HELP),
+        "per_class": more.choose("Labels per class", distortion.LABELS, 500, key="rows"),
+        "ratio": lever.choose(RATIO, distortion.RATIOS, 1.0, key="body_rate", help=RATIO_HELP),
+        "head": lever.pick("New head starts at", distortion.HEADS, key="new_head"),
+        "seeds": more.choose("Seeds", transfer_learning.SEEDS, 8, key="far_seeds"),
+        "seed": more.seed(),
+    }
+    result, step = panel.show(
+        distortion.distort, distortion_figures.distortion_view, values, step="steps", start=len(distortion.AT) - 1
+    )
+    panel.code("distortion", values | {"steps": int(result.at[step])}, distortion_figures.distortion_printed)
+
+
+def digits(panel: Panel) -> None:
+    """Drag the labels: do features of other digits ever pay?"""
+    lever, more = panel.lever, panel.more
+    values = {
+        "direction": lever.pick("Digits", digits_transfer.DIRECTIONS, key="direction"),
+        "ratio": lever.choose(RATIO, transfer_learning.RATIOS, 1.0, key="digit_rate", help=RATIO_HELP),
+        "seeds": more.choose("Seeds", transfer_learning.SEEDS, 8, key="splits"),
+        "seed": more.seed(),
+    }
+    result, step = panel.show(digits_transfer.digits, digits_figures.digits_view, values, step="digit_labels", start=2)
+    panel.code("digits", values | {"per_class": int(result.per_class[step])}, digits_figures.digits_printed)
+
+
+PAGE = Page(
+    "transfer_learning",
+    transfer_learning.claims,
     transfer_learning.prediction,
-    {
-        "lab": "How many labels?",
-        "similarity": 0.9,
-        "ratio": 1.0,
-        "frees": "all",
-        "shift": 0.0,
-        "source": "real",
-        "seeds": transfer_learning.MANY_SEEDS,
-        "seed": 0,
-    },
-    {"labels": "10"},
+    {"How many labels?": labels, "Distorted features": distorted, "Digits: transfer loses": digits},
 )
-
-
-def labels_lab() -> None:
-    one, two, three = linked_columns(3)
-    values = {
-        "similarity": one.slider(
-            "Similarity of the tasks", 0.0, 1.0, 0.9, 0.05, key="similarity", help=SIMILARITY_HELP
-        ),
-        "ratio": two.select_slider("Body's rate / head's", transfer_learning.RATIOS, 1.0, key="ratio", help=RATIO_HELP),
-        "frees": pick(three, "Fine-tuning trains", transfer_learning.FREES, key="frees"),
-        "shift": one.slider("Inputs moved (SD)", 0.0, 8.0, 0.0, 0.5, key="shift", help=SHIFT_HELP),
-        "source": pick(two, "Source", SOURCES, key="source", help=SOURCE_HELP),
-        "seeds": three.select_slider("Seeds", transfer_learning.SEEDS, 8, key="seeds"),
-        "seed": page.seed(one),
-    }
-    result, view = explore_with_progress(transfer_learning.transfer, figures.transfer_view, **values)
-    step = scrub(view, key="labels", start=4)
-    values["per_class"] = int(result.per_class[step])
-    page.code("labels", values, figures.transfer_printed(result, step), result.table())
-
-
-def distortion_lab() -> None:
-    one, two, three = linked_columns(3)
-    values = {
-        "similarity": one.slider("Similarity of the tasks", 0.0, 1.0, 0.95, 0.05, key="likeness", help=SIMILARITY_HELP),
-        "directions": pick(two, "Training rows vary in", WAYS, key="directions", index=2),
-        "per_class": three.select_slider("Labels per class", distortion.LABELS, 500, key="rows"),
-        "ratio": one.select_slider("Body's rate / head's", distortion.RATIOS, 1.0, key="body_rate", help=RATIO_HELP),
-        "head": pick(two, "New head starts at", distortion.HEADS, key="new_head"),
-        "seeds": three.select_slider("Seeds", transfer_learning.SEEDS, 8, key="far_seeds"),
-        "seed": page.seed(one),
-    }
-    result, view = explore_with_progress(distortion.distort, distortion_figures.distortion_view, **values)
-    step = scrub(view, key="steps", start=len(distortion.AT) - 1)
-    values["steps"] = int(result.at[step])
-    page.code("distortion", values, distortion_figures.distortion_printed(result, step), result.table())
-
-
-def digits_lab() -> None:
-    one, two, three = linked_columns(3)
-    values = {
-        "direction": pick(one, "Digits", digits_transfer.DIRECTIONS, key="direction"),
-        "ratio": two.select_slider(
-            "Body's rate / head's", transfer_learning.RATIOS, 1.0, key="digit_rate", help=RATIO_HELP
-        ),
-        "seeds": three.select_slider("Seeds", transfer_learning.SEEDS, 8, key="splits"),
-        "seed": page.seed(one),
-    }
-    result, view = explore_with_progress(digits_transfer.digits, digits_figures.digits_view, **values)
-    step = scrub(view, key="digit_labels", start=2)
-    values["per_class"] = int(result.per_class[step])
-    page.code("digits", values, digits_figures.digits_printed(result, step), result.table())
-
-
-page.labs({"How many labels?": labels_lab, "Distorted features": distortion_lab, "Digits: transfer loses": digits_lab})
