@@ -26,9 +26,8 @@ def pipeline(panel: Panel) -> None:
         "margin": lever.pick("Gate allows harm of", figures.ALLOWED, "3", key="margin", help=GATE_HELP),
     }
     changes = panel.text("runs", mlops.read_changes, mlops.DEFAULT)
-    change = lever.pick("Next change", stages.CHANGES, list(stages.CHANGES)[1], key="change")
     if panel.live:
-        run_it(panel, changes, change)
+        write_history(panel, changes)
     history, step = panel.show(
         mlops.history,
         figures.pipeline_view,
@@ -48,19 +47,23 @@ def pipeline(panel: Panel) -> None:
     panel.code("pipeline", settings, figures.run_printed, sources=figures.SOURCE_LINES)
 
 
-def run_it(panel: Panel, changes: str, change: str) -> None:
-    """The buttons that write the history."""
+def write_history(panel: Panel, changes: str) -> None:
+    """The next change, and the buttons that run it."""
     import streamlit as st
 
-    from ui.links import move_to
+    from ui.links import LINKED, move_to
 
     def replay(changes: str) -> None:
         """Show another history, at its last run."""
         move_to({"runs": changes}, {"run": figures.run_label(len(changes) + 1, changes[-1:])})
 
+    letters, full = {text: letter for letter, text in stages.CHANGES.items()}, len(changes) >= mlops.MOST
     with panel.form(), st.container(horizontal=True):
-        full = len(changes) >= mlops.MOST
-        st.button("Run it", key="run_it", type="primary", disabled=full, on_click=replay, args=(changes + change,))
+        chosen = st.selectbox(
+            "Next change", list(letters), index=1, key="change", label_visibility="collapsed", width=240, **LINKED
+        )
+        more = changes + letters[chosen]
+        st.button("Run it", key="run_it", type="primary", disabled=full, on_click=replay, args=(more,))
         st.button("Take back", key="back", disabled=not changes, on_click=replay, args=(changes[:-1],))
         st.button("Start over", key="over", on_click=replay, args=("",))
 
