@@ -5,8 +5,6 @@ import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from functools import cache
-from pathlib import Path
 from typing import Any
 from zlib import crc32
 
@@ -20,10 +18,9 @@ from ui.export import csv_bytes, notebook, script
 from ui.links import LINKED
 from ui.panel import Page, Panel, Setting, Step, as_typed, lead, outline
 from ui.picture import Picture, picture
-from ui.scrub import scrub
+from ui.scrub import about, scrub
 from ui.upload import MEGABYTES, Upload, example_of, read_csv, suggested
 
-HERE = Path(__file__).parent
 CODE = "code"
 STOPPED = "page:stopped"
 """Where it is kept what the person stopped."""
@@ -46,16 +43,6 @@ def open_scene(page: Page, about: Question, name: str, **also: Any) -> None:
     links.move_to(lab | values | also, {control: scene.step} if scene.step is not None else {})
 
 
-@cache
-def _chips() -> Any:
-    return st.components.v2.component(
-        "scenes",
-        html='<div class="scenes" role="group" aria-label="Scenes"></div>',
-        js=(HERE / "scenes.js").read_text("utf-8"),
-        isolate_styles=False,
-    )
-
-
 class Live(Panel):
     """Draws one lab of a page, from its chips to its code."""
 
@@ -65,7 +52,7 @@ class Live(Panel):
         super().__init__()
         self.page, self.about, self.title = page, about, title
         self.scenes = [scene for scene in about.scenes if scene.say]
-        self.chips = st.container(key="chips") if self.scenes else None
+        self.chips = st.container(key="chips")
         self.forms = st.container(key="form")
         self.row = st.container(key="levers", horizontal=True, vertical_alignment="bottom")
         self.front = self.row.container(horizontal=True, key="lever")
@@ -174,18 +161,24 @@ class Live(Panel):
     def _present(self, result: Any, drawn: Picture, key: str, first: int) -> int:
         self.result = result
         scenes = self._scenes_here(drawn, first)
-        around = {
-            "lead": lead(self.page.labs[self.title]),
-            "says": {str(step): self._say(scene, drawn, step) for step, scene in scenes.items()},
-            "more": st.query_params.get(CODE) == "true",
-            "guess": st.session_state.get(GUESS, "off"),
-            "ask": self.about.draw,
-        }
         with self.stage:
-            self.step = scrub(drawn, key=key, start=first, around=around, on_set=self._dragged)
-        if self.chips is not None:
-            with self.chips:
-                self._draw_chips(scenes[self.step].name if self.step in scenes else "")
+            self.step = scrub(drawn, key=key, start=first, on_set=self._dragged)
+        with self.chips:
+            about(
+                drawn,
+                key=key,
+                start=first,
+                scenes=[
+                    {"name": each.name, "title": each.title, "say": each.ask or each.title} for each in self.scenes
+                ],
+                at=scenes[self.step].name if self.step in scenes else "",
+                on_open=lambda name: open_scene(self.page, self.about, name, **{GUESS: "off"}),
+                lead=lead(self.page.labs[self.title]),
+                says={str(step): self._say(scene, drawn, step) for step, scene in scenes.items()},
+                more=st.query_params.get(CODE) == "true",
+                guess=st.session_state.get(GUESS, "off"),
+                ask=self.about.draw,
+            )
         return self.step
 
     def _scenes_here(self, drawn: Picture, first: int) -> dict[int, Scene]:
@@ -204,23 +197,6 @@ class Live(Panel):
     def _say(self, scene: Scene, drawn: Picture, step: int) -> str:
         text = fill(scene.say, self.page.claims()) if PLACEHOLDER.search(scene.say) else scene.say
         return READOUT.sub(lambda match: drawn.readouts.get(match[1], {step: match[0]})[step], text)
-
-    def _draw_chips(self, at: str) -> None:
-        name = "scenes:chips"
-
-        def opened() -> None:
-            open_scene(self.page, self.about, st.session_state[name]["open"], **{GUESS: "off"})
-
-        _chips()(
-            key=name,
-            data={
-                "scenes": [
-                    {"name": each.name, "title": each.title, "say": each.ask or each.title} for each in self.scenes
-                ],
-                "at": at,
-            },
-            on_open_change=opened,
-        )
 
     def _dragged(self, places: Mapping[str, float]) -> None:
         """Set the settings whose marks were dragged, each to the nearest value that it may have."""

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol
+from zlib import crc32
 
 import numpy as np
 import plotly
@@ -40,6 +41,11 @@ class Picture:
     json: str
     steps: tuple[str, ...] = ()
     readouts: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        """A name that two pictures share only if they are alike."""
+        return f"{crc32(self.json.encode()):08x}"
 
 
 def picture(view: View) -> Picture:

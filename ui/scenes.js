@@ -1,5 +1,9 @@
-// The chips of a page's scenes, and the links in its answer that open one: `[see it](#scene-name)`.
+// What stands about the picture: the chips of a page's scenes, the links in its answer that open one,
+// `[see it](#scene-name)`, and the words and the step for the scrubber (scrub.js).
 export default function ({ data, parentElement, setTriggerValue }) {
+  const stage = (window.stage ??= {});
+  stage.around = data.around;
+  stage.meet?.();
   const list = parentElement.querySelector(".scenes");
   list.replaceChildren(
     ...data.scenes.map(({ name, title, say }) => {

@@ -161,15 +161,31 @@ class Scrubber {
   // `around` is what stands about the view: {start, revision, lead, says, more, guess, ask}, see ui/scrub.py.
   async show(view, around, tell) {
     this.tell = tell;
-    this.pending = view;
+    this.pending = [view, around];
+    const asked = this.pending;
     this.Plotly = await loadPlotly(view.plotly);
-    if (this.pending !== view || !this.root.isConnected) return;
+    if (this.pending !== asked || !this.root.isConnected) return;
     const sent = this.step !== null && this.around.revision !== around.revision;
     if (sent) this.touched = false;
     if (around.more && !this.around?.more) this.open(true);
     this.around = around;
+    const step = Math.min(this.touched ? this.step : around.start, Math.max(view.steps.length - 1, 0));
+    if (this.text === view && this.guessing === (around.guess ?? "off")) this.go(step, this.touched);
+    else await this.renew(view, step);
+    if (this.pending !== asked) return;
+    if (sent) {
+      this.tell.released(this.step);
+      this.land();
+    }
+    this.ready();
+  }
+
+  // Another view, or another way to look at it.
+  async renew(view, step) {
+    const { around } = this;
+    this.text = view;
     this.view = { ...view, figures: decode(view.figures) };
-    this.step = Math.min(this.touched ? this.step : around.start, Math.max(view.steps.length - 1, 0));
+    this.step = step;
     this.bar.hidden = view.steps.length === 0;
     this.name.textContent = view.label;
     this.input.max = view.steps.length - 1;
@@ -188,12 +204,6 @@ class Scrubber {
     this.drawing(around.guess);
     this.arrange();
     await this.draw();
-    if (this.view.figures !== this.drawn) return;
-    if (sent) {
-      this.tell.released(this.step);
-      this.land();
-    }
-    this.ready();
   }
 
   // Ready when THE picture is drawn: its place may have had no size yet when it was first asked for.
@@ -501,9 +511,9 @@ class Scrubber {
 
   // ------------------------------------------------------------------------------------------- steps
 
-  go(step) {
+  go(step, touched = true) {
     this.step = step;
-    this.touched = true;
+    this.touched = touched;
     this.words();
     if (this.frame) return;
     this.paint(); // at once, and at most once a frame
@@ -614,13 +624,26 @@ export function mount(root, view, around = {}, tell = SILENT) {
   return root.scrubber.show(view, { start: 0, revision: 0, lead: "", ...around }, { ...SILENT, ...tell });
 }
 
+// A view is large, and what stands about it changes more often: it comes by another way (scenes.js), so that Streamlit
+// need not send the view again. The two meet by the view's name.
+const stage = (window.stage ??= {});
+stage.meet = () => {
+  const { root, text, id, around, tell } = stage;
+  if (!root || around?.id !== id) return;
+  if (stage.parsed !== text) [stage.parsed, stage.view] = [text, JSON.parse(text)];
+  mount(root, stage.view, around, tell).catch((error) => (root.textContent = error.message));
+};
+
 export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
   const root = parentElement.querySelector(".scrub");
-  const { view, ...around } = data;
   const tell = {
     released: (step) => setStateValue("step", step),
     set: (settings) => setTriggerValue("set", settings),
   };
-  mount(root, JSON.parse(view), around, tell).catch((error) => (root.textContent = error.message));
-  return () => root.scrubber?.unmount();
+  Object.assign(stage, { root, text: data.view, id: data.id, tell });
+  stage.meet();
+  return () => {
+    if (stage.root === root) stage.root = null;
+    root.scrubber?.unmount();
+  };
 }

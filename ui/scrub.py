@@ -1,6 +1,6 @@
 """The scrubber in Streamlit: a picture drawn in the browser, whose one control moves without a trip to the server."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -31,20 +31,27 @@ def _component() -> Any:
     )
 
 
+@cache
+def _chips() -> Any:
+    return st.components.v2.component(
+        "scenes",
+        html='<div class="scenes" role="group" aria-label="Scenes"></div>',
+        js=(HERE / "scenes.js").read_text("utf-8"),
+        isolate_styles=False,
+    )
+
+
 def scrub(
     picture: Picture,
     *,
     key: str,
     start: int = 0,
-    around: Mapping[str, Any] | None = None,
     on_set: Callable[[Mapping[str, float]], object] = lambda settings: None,
 ) -> int:
     """Draw `picture` and return its step: 0 to `len(picture.steps) - 1`, `start` at first.
 
-    The step lives in the link under `key`, by its label, and reaches Python when the control is let go. around: what
-    stands about the picture: `lead`, what to do; `says`, by step, what a scene says there instead; `more`, whether what
-    waits is open at first; `guess`, "off", "draw" or "show", and `ask`, what to draw.
-    on_set: told the settings whose marks were dragged, by key.
+    The step lives in the link under `key`, by its label, and reaches Python when the control is let go. on_set: told
+    the settings whose marks were dragged, by key. The picture waits for what stands about it: see `about`.
     """
     first = step_from_link(key, picture.steps, start)
     name = f"{key}:scrub"
@@ -54,13 +61,7 @@ def scrub(
 
     result = _component()(
         key=name,
-        data={
-            "view": picture.json,
-            "start": first,
-            "revision": st.session_state.get(revision(key), 0),
-            "lead": "",
-            **(around or {}),
-        },
+        data={"view": picture.json, "id": picture.id},
         default={"step": first},
         on_step_change=lambda: None,
         on_set_change=was_set,
@@ -68,3 +69,28 @@ def scrub(
     step = int(min(max(result.step, 0), max(len(picture.steps) - 1, 0)))
     step_to_link(key, picture.steps, step, start)
     return step
+
+
+def about(
+    picture: Picture,
+    *,
+    key: str,
+    start: int,
+    scenes: Sequence[Mapping[str, str]] = (),
+    at: str = "",
+    on_open: Callable[[str], object] = lambda name: None,
+    **words: Any,
+) -> None:
+    """What stands about a picture: chips that open a scene (`name`, `title`, `say`), the one it stands `at`, and words.
+
+    words: `lead`, what to do; `says`, by step, what a scene says there instead; `more`, whether what waits is open at
+    first; `guess`, "off", "draw" or "show", and `ask`, what to draw.
+    """
+    name = "scenes:chips"
+
+    def opened() -> None:
+        on_open(st.session_state[name]["open"])
+
+    first = step_from_link(key, picture.steps, start)
+    around = {"id": picture.id, "start": first, "revision": st.session_state.get(revision(key), 0), **words}
+    _chips()(key=name, data={"scenes": list(scenes), "at": at, "around": around}, on_open_change=opened)
