@@ -3,6 +3,7 @@
 import contextlib
 import dataclasses
 import io
+from decimal import Decimal, localcontext
 
 import numpy as np
 import pytest
@@ -11,9 +12,9 @@ from hypothesis import strategies as st
 from scipy.integrate import quad
 from sklearn.linear_model import Ridge
 
-from concepts import double_descent as dd
+from concepts.bias_variance import double_descent as dd
 from content import question
-from figures import double_descent as figures
+from figures import bias_variance as figures
 
 
 def marchenko_pastur(ratio: float, value) -> float:  # type: ignore[no-untyped-def]
@@ -50,6 +51,30 @@ def test_plain_limit() -> None:
         assert near == pytest.approx(np.array(dd.risk(ratio, 3.0, 2.0)), abs=1e-4)
 
 
+def exact(ratio: float, signal: float, noise: float, penalty: float) -> tuple[float, float]:
+    """The limits as Hastie et al. (2022) write them, with 80 digits: what cancels leaves enough of them."""
+    with localcontext() as context:
+        context.prec = 80
+        g, s, v, z = (Decimal(each) for each in (ratio, signal, noise, penalty))
+        b = 1 - g + z
+        root = (b * b + 4 * g * z).sqrt()
+        m = (root - b) / (2 * g * z)
+        slope = m * (1 + g * m) / root
+        return float(s * z * z * slope), float(v * g * (m - z * slope))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.floats(0.1, 8), st.floats(0.5, 10), st.floats(0.5, 5), st.floats(-14, 6))
+def test_no_digit_is_lost_to_a_tiny_penalty(ratio: float, signal: float, noise: float, power: float) -> None:
+    bias, variance = dd.risk(ratio, signal, noise, 10**power)
+    assert (float(bias), float(variance)) == pytest.approx(exact(ratio, signal, noise, 10**power), rel=1e-12)
+
+
+def test_a_tiny_penalty_is_none() -> None:
+    assert [float(each) for each in dd.risk(2, 5, 1, 1e-14)] == pytest.approx([2.5, 1.0], rel=1e-12)
+    assert [float(each) for each in dd.risk(0.5, 5, 1, 1e-14)] == pytest.approx([0.0, 1.0], rel=1e-12, abs=1e-20)
+
+
 @settings(max_examples=30, deadline=None)
 @given(st.floats(0.1, 8), st.floats(0.5, 10), st.floats(0.5, 5), st.floats(0.3, 3).filter(lambda t: abs(t - 1) > 0.01))
 def test_best_penalty_is_best(ratio: float, signal: float, noise: float, times: float) -> None:
@@ -71,7 +96,7 @@ def test_isotropic_by_pinv() -> None:
     """One training set after the other, by the pseudo-inverse and scikit-learn, at each side of the threshold."""
     result = dd.isotropic(40, 3.0, "spread", 0.1, seed=4)
     rng = np.random.default_rng(4)
-    rows, errors = rng.standard_normal((50, 40, 320)), rng.standard_normal((50, 40))
+    rows, errors = rng.standard_normal((40, 40, 320)), rng.standard_normal((40, 40))
     for step in (0, 8, 9, 10, 21):
         p = result.features[step]
         left = 1 / (1 + p / 40) ** 2
@@ -79,7 +104,7 @@ def test_isotropic_by_pinv() -> None:
         noise = 1 + 3 * left
         penalty = 0.1 * noise * (p / 40) / (3 * (1 - left))
         assert result.penalty[step] == pytest.approx(penalty)
-        found = np.empty((50, 2, 4))
+        found = np.empty((40, 2, 4))
         for i, (X, e) in enumerate(zip(rows[:, :, :p], errors, strict=True)):
             shrink = np.linalg.inv(X.T @ X + 40 * penalty * np.eye(p)) @ X.T
             for row, solve in enumerate((np.linalg.pinv(X), shrink)):
@@ -93,7 +118,7 @@ def test_isotropic_by_pinv() -> None:
                 )
         for name, values in zip(("error", "bias", "variance", "train"), found.mean(axis=0).T, strict=True):
             assert getattr(result, name)[:, step] == pytest.approx(values, rel=1e-4, abs=1e-9)
-        se = found[:, :, 0].std(axis=0, ddof=1) / np.sqrt(50)
+        se = found[:, :, 0].std(axis=0, ddof=1) / np.sqrt(40)
         assert result.error_se[1, step] == pytest.approx(se[1], rel=1e-4)
         assert result.error_se[0, step] == (np.inf if p == 40 else pytest.approx(se[0], rel=1e-4))
 

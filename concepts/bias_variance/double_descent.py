@@ -10,10 +10,10 @@ Montanari, Rosset and Tibshirani 2022, Annals of Statistics), and a random layer
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-Array = NDArray[np.float64]
-Counts = NDArray[np.int64]
+from concepts.arrays import Array, frozen, one_of, within
+from concepts.bias_variance.families import Counts
 
 RATIOS = np.array([
     0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.1, 1.2, 1.3, 1.5, 1.75, 2, 2.5, 3, 4, 5, 6, 8,
@@ -22,7 +22,7 @@ RATIOS = np.array([
 RELU_RATIOS = np.append(RATIOS, [12, 20])
 ROWS, RELU_ROWS = (40, 60, 80), (40, 60)
 """Training rows on offer: multiples of 20, so that every ratio is a whole number of features."""
-DRAWS, RELU_DRAWS = 50, 30
+DRAWS, RELU_DRAWS = 40, 30
 """Training sets of each model."""
 INPUTS, FRESH = 10, 400
 """Inputs below the ReLUs, and fresh rows on which they are judged."""
@@ -43,15 +43,16 @@ def risk(ratio: ArrayLike, signal: ArrayLike, noise: ArrayLike, penalty: ArrayLi
 
     Source: Hastie, Montanari, Rosset and Tibshirani (2022), Annals of Statistics 50: the isotropic model, by the
     Stieltjes transform m of the Marchenko-Pastur law at -penalty, the positive root of
-    ratio penalty m^2 + (1 - ratio + penalty) m = 1.
+    ratio penalty m^2 + (1 - ratio + penalty) m = 1. Written without differences of near equals, so that a penalty as
+    small as 1e-14 keeps its digits.
     """
     g, s, v, z = np.broadcast_arrays(*(np.asarray(each, float) for each in (ratio, signal, noise, penalty)))
     with np.errstate(divide="ignore", invalid="ignore"):
-        b = 1 - g + z
-        root = np.sqrt(b**2 + 4 * g * z)
-        m = np.where(b > 0, 2 / (b + root), (root - b) / (2 * g * z))
-        slope = m * (1 + g * m) / root  # by how much m falls per unit of penalty
-        ridge = s * z**2 * slope, v * g * (m - z * slope)
+        root = np.sqrt((1 - g + z) ** 2 + 4 * g * z)
+        zm = np.where(1 - g + z > 0, 2 * z / (1 - g + z + root), (root - (1 - g + z)) / (2 * g))
+        m = zm / z
+        u = np.where(g - 1 + z > 0, 2 * z / (g - 1 + z + root), (root - (g - 1 + z)) / 2)  # 1 / m - z
+        ridge = s * zm * z * (1 + g * m) / root, v * g * m * u / root
         plain = s * np.maximum(1 - 1 / g, 0), np.where(g < 1, v * g / (1 - g), v / (g - 1))
     return np.where(z > 0, ridge[0], plain[0]), np.where(z > 0, ridge[1], plain[1])
 
@@ -126,36 +127,36 @@ def isotropic(
     ValueError unless n is one of ROWS, snr in [1, 10], times_best in [0.001, 10], and for an unknown signal or a seed
     below 0.
     """
-    _check_rows(n, ROWS)
-    _check("snr", snr, 1, 10)
-    _check("times_best", times_best, 0.001, 10)
-    _check("seed", seed, 0, 2**32 - 1)
-    if signal not in SIGNALS:
-        raise ValueError(f"signal must be one of {', '.join(SIGNALS)}, got {signal!r}.")
+    one_of("n", n, ROWS)
+    within("snr", snr, 1, 10)
+    within("times_best", times_best, 0.001, 10)
+    within("seed", seed, 0, 2**32 - 1)
+    one_of("signal", signal, SIGNALS)
     ratios, features = RATIOS.copy(), np.round(RATIOS * n).astype(int)
     strength, noise = kept(ratios, snr, signal == "spread")
     penalty = times_best * best_penalty(ratios, strength, noise)
     rng = np.random.default_rng(seed)
     rows, errors = rng.standard_normal((DRAWS, n, features[-1])), rng.standard_normal((DRAWS, n))
 
-    out = np.empty((4, 2, ratios.size, DRAWS))
-    gram = np.zeros((DRAWS, n, n))
-    before = 0
+    found = np.empty((4, 2, ratios.size, DRAWS))
+    gram, sums, before = np.zeros((DRAWS, n, n)), np.zeros((DRAWS, n)), 0
     for step, p in enumerate(features):
-        X, coefficient = rows[:, :, :p], np.sqrt(strength[step] / p)
-        gram += (new := rows[:, :, before:p]) @ new.transpose(0, 2, 1)
-        parts = np.stack([coefficient * X.sum(axis=2), np.sqrt(noise[step]) * errors], axis=2)
+        new = rows[:, :, before:p]
+        gram += new @ new.transpose(0, 2, 1)
+        sums += new.sum(axis=2)
+        coefficient = np.sqrt(strength[step] / p)
+        parts = np.stack([coefficient * sums, np.sqrt(noise[step]) * errors], axis=2)
         for row, charge in enumerate((0.0, n * penalty[step])):
-            fit = _least_squares(X, gram, parts, charge)
-            fit[:, :, 0] -= coefficient
-            left = np.sum(parts, axis=2) - (X @ (fit.sum(axis=2) + coefficient)[:, :, None])[:, :, 0]
-            squares = np.sum(fit**2, axis=1)
-            out[0, row, step] = np.sum(fit.sum(axis=2) ** 2, axis=1) + noise[step]
-            out[1, row, step], out[2, row, step] = squares[:, 0] + noise[step] - 1, squares[:, 1]
-            out[3, row, step] = np.mean(left**2, axis=1)
+            bias, scatter, both, left = _squares(rows[:, :, :p], gram, parts, coefficient, charge)
+            found[:, row, step] = (
+                bias + scatter + 2 * both + noise[step],
+                bias + noise[step] - 1,
+                scatter,
+                np.mean(left**2, axis=1),
+            )
         before = p
-    error, bias, variance, train = out.mean(axis=3)
-    error_se = out[0].std(axis=2, ddof=1) / np.sqrt(DRAWS)
+    error, bias, variance, train = found.mean(axis=3)
+    error_se = found[0].std(axis=2, ddof=1) / np.sqrt(DRAWS)
     error_se[0, features == n] = np.inf
 
     theory = np.array([np.add(*risk(ratios, strength, noise, each)) + noise for each in (0.0, penalty)])
@@ -166,9 +167,29 @@ def isotropic(
     limits = np.array([risk(fine, on, off, each) for each in (0.0, times_best * best_penalty(fine, on, off))])
     curves = (limits.sum(axis=1) + off, limits[:, 0] + off - 1, limits[:, 1])
     arrays = (ratios, features, penalty, error, error_se, bias, variance, train, theory, fine, *curves)
-    for array in arrays:
-        array.setflags(write=False)
-    return Isotropic(*arrays, int(np.argmin(error[0])), n, snr)
+    return frozen(Isotropic(*arrays, int(np.argmin(error[0])), n, snr))
+
+
+def _squares(
+    X: Array, gram: Array, parts: Array, coefficient: float, charge: float
+) -> tuple[Array, Array, Array, Array]:
+    """A fit's squared distance from the truth by signal and noise, their product, and what it leaves of the rows.
+
+    X: (sets, n, p). gram: (sets, n, n) X X'. parts: (sets, n, 2) of y, by signal and by noise. coefficient: true value
+    of each of the p. charge: of ridge; 0 is least squares. Returns (sets,), (sets,), (sets,) and (sets, n).
+    Beyond p = n the fit is X' a with a = (X X' + charge)^-1 y, and all squares are products of a and y, n numbers each.
+    """
+    n, p = X.shape[1:]
+    if p <= n:
+        fit = _least_squares(X, gram, parts, charge)
+        left = parts.sum(axis=2) - (X @ fit.sum(axis=2)[:, :, None])[:, :, 0]
+        fit[:, :, 0] -= coefficient
+        signal, noise = fit[:, :, 0], fit[:, :, 1]
+        return np.sum(signal**2, axis=1), np.sum(noise**2, axis=1), np.sum(signal * noise, axis=1), left
+    a = np.linalg.solve(gram + charge * np.eye(n), parts)
+    products = a.transpose(0, 2, 1) @ parts - charge * (a.transpose(0, 2, 1) @ a)  # a' X X' a
+    signal = products[:, 0, 0] - 2 * np.sum(a[:, :, 0] * parts[:, :, 0], axis=1) + coefficient**2 * p
+    return signal, products[:, 1, 1], -charge * np.sum(a[:, :, 0] * a[:, :, 1], axis=1), charge * a.sum(axis=2)
 
 
 def _least_squares(X: Array, gram: Array, y: Array, charge: float) -> Array:
@@ -234,10 +255,10 @@ def relu(n: int = 40, noise: float = 0.2, penalty: float = 0.01, seed: int = 0) 
     drawn anew. penalty: of the objective RSS + penalty * p * |b|^2, so that it keeps its weight as features are added.
     ValueError unless n is one of RELU_ROWS, noise in [0.1, 1], penalty in [0.0001, 1], and for a seed below 0.
     """
-    _check_rows(n, RELU_ROWS)
-    _check("noise", noise, 0.1, 1)
-    _check("penalty", penalty, 0.0001, 1)
-    _check("seed", seed, 0, 2**32 - 1)
+    one_of("n", n, RELU_ROWS)
+    within("noise", noise, 0.1, 1)
+    within("penalty", penalty, 0.0001, 1)
+    within("seed", seed, 0, 2**32 - 1)
     features = np.round(RELU_RATIOS * n).astype(int)
     rng = np.random.default_rng(seed)
     layer, neuron = rng.standard_normal((INPUTS, features[-1])), rng.standard_normal(INPUTS)
@@ -269,18 +290,6 @@ def relu(n: int = 40, noise: float = 0.2, penalty: float = 0.01, seed: int = 0) 
     bias2 = deviation - scatter  # so the mean of the fits is rid of what it keeps of their variance
     bias2[0, features == n] = np.nan
     arrays = (features, RELU_RATIOS.copy(), error, error_se, bias2, scatter, train)
-    for array in arrays:
-        array.setflags(write=False)
     first = int(np.argmin(error[0, features < n]))
     null = float(np.var(truth[-FRESH:]) + noise**2)
-    return Relu(*arrays, noise**2, null, first, int(np.argmin(error[0])), n)
-
-
-def _check_rows(n: int, allowed: tuple[int, ...]) -> None:
-    if n not in allowed:
-        raise ValueError(f"n must be one of {', '.join(map(str, allowed))}, got {n!r}.")
-
-
-def _check(name: str, value: float, low: float, high: float) -> None:
-    if not low <= value <= high:
-        raise ValueError(f"{name} must be from {low:,} to {high:,}, got {value!r}.")
+    return frozen(Relu(*arrays, noise**2, null, first, int(np.argmin(error[0])), n))
