@@ -1,95 +1,207 @@
-"""The bias-variance labs' pictures: steps line up, axes stay, texts are short, data small, traces tell the truth."""
+"""The bias-variance labs' pictures: what is drawn is the result, what is held stands where the control does."""
 
 import numpy as np
 import pytest
 
 from concepts import bias_variance as bv
-from concepts import double_descent as dd
 from figures import bias_variance as figures
-from figures import double_descent as descent
-from tests.figures.checks import check_view
-
-VIEWS = {
-    "polynomial": lambda: figures.decompose_view(bv.decompose(double=True)),
-    "knn": lambda: figures.decompose_view(bv.decompose("knn", "step", 1.0, 240, 50)),
-    "tree": lambda: figures.decompose_view(bv.decompose("tree", "wave", 0.0, 30, 50)),
-    "wild": lambda: figures.decompose_view(bv.decompose("polynomial", "step", 1.0, 30, 400)),
-    "isotropic": lambda: descent.isotropic_view(dd.isotropic()),
-    "spread": lambda: descent.isotropic_view(dd.isotropic(80, 10.0, "spread", 0.001)),
-    "relu": lambda: descent.relu_view(dd.relu()),
-    "relu60": lambda: descent.relu_view(dd.relu(60, 1.0, 0.0001)),
-}
-COUNTS = {"polynomial": 16, "wild": 16, "knn": 30, "tree": 10, "isotropic": 22, "spread": 22, "relu": 24, "relu60": 24}
+from figures.bias_variance import decomposition, double_descent, learning_curves
+from figures.bias_variance.parts import inside
+from figures.style import GREY, TEST, TRAIN, TRUTH, Chart
 
 
-@pytest.mark.parametrize("name", VIEWS)
-def test_view(name: str) -> None:
-    view = VIEWS[name]()
-    check_view(view, charts=6, inside="")
-    assert len(view.steps) == COUNTS[name]
-    for sweep in view.figures:
-        for trace in sweep.figure.data:
-            if trace.error_y.array is not None:
-                assert np.all(np.isfinite(trace.error_y.array))
-                assert np.all(np.asarray(trace.error_y.arrayminus) <= np.asarray(trace.y))
+def drawn(chart, step, color):  # type: ignore[no-untyped-def]
+    """The lines of that colour as they stand at a step."""
+    return [each for each in chart.at(step).data if each.line.color == color and each.fill is None]
 
 
-def test_axes_do_not_jump_with_the_settings_or_the_step() -> None:
-    one, other = (figures.decompose_view(bv.decompose(n=n, resamples=50)) for n in (30, 240))
-    for a, b in zip(one.figures, other.figures, strict=True):
-        assert a.figure.layout.xaxis.range == b.figure.layout.xaxis.range
-        assert a.figure.layout.yaxis.range == pytest.approx(b.figure.layout.yaxis.range)
-    assert figures.parts(bv.decompose("knn", resamples=50)).figure.layout.xaxis.range == (30.5, 0.5)
+def labels(chart):  # type: ignore[no-untyped-def]
+    return [each["text"] for each in chart.layout.get("annotations", [])]
 
 
-def test_traces_show_the_result() -> None:
+# --------------------------------------------------------------------------------------------------- refits
+
+
+def test_the_fits_are_those_of_the_step() -> None:
+    result = bv.decompose()
+    chart = decomposition.fits(result)
+    thin, truth, mean, _, own, _ = chart.at(5).data
+    fan = np.asarray(thin.y, float).reshape(bv.DRAWN, 101)
+    assert fan[:, :-1] == pytest.approx(result.fits[5], abs=6e-4)
+    assert np.all(np.isnan(fan[:, -1]))
+    assert truth.line.color == TRUTH
+    assert truth.y == pytest.approx(result.truth)
+    assert mean.y == pytest.approx(result.mean[5])
+    assert own.y == pytest.approx(result.own[5], abs=6e-4)
+
+
+@pytest.mark.parametrize("moved", [0.0, -0.8])
+def test_the_marked_row_sets_how_far_it_is_pulled(moved: float) -> None:
+    """Let go where it is, nothing changes; one higher, it is pulled by one more."""
+    result = bv.decompose(moved=moved)
+    (handle,) = decomposition.fits(result).handles
+    axis, factor, offset = handle.sets["pulled"]
+    assert axis == "y"
+    assert factor * handle.y + offset == pytest.approx(moved)
+    assert factor * (handle.y + 1) + offset == pytest.approx(moved + 1)
+    assert (handle.x, handle.y) == pytest.approx(tuple(result.sample[:, result.pulled]))
+
+
+def test_the_areas_are_stacked_and_their_edge_is_the_answer() -> None:
+    result = bv.decompose()
+    chart = decomposition.parts(result)
+    noise, bias, variance = (each for each in chart.data if each.get("fill") == "toself")
+    steps = len(result.levels)
+    for area, low, high in (
+        (noise, np.zeros(steps), np.full(steps, result.noise)),
+        (bias, np.full(steps, result.noise), result.noise + result.bias2),
+        (variance, result.noise + result.bias2, result.total),
+    ):
+        assert area["y"][steps:][::-1] == pytest.approx(low)
+        assert area["y"][:steps] == pytest.approx(high)
+    assert chart.answer is not None
+    assert chart.answer.y == pytest.approx(result.total)
+    (given,) = [chart.data[index] for index in chart.given]
+    assert given["y"] == pytest.approx(result.train)
+    assert chart.holds[0].x == pytest.approx(result.levels)
+    assert {"bias²", "variance", "noise", "error on fresh rows", "training error"} <= set(labels(chart))
+
+
+def test_twice_the_rows_are_a_line_and_in_every_tile() -> None:
     result = bv.decompose(double=True)
-    fan = figures.fits(result).at(5)
-    thin = np.asarray(fan.data[0].y, float).reshape(bv.DRAWN, 101)
-    assert thin[:, :-1] == pytest.approx(result.fits[5], abs=6e-4)
-    assert np.all(np.isnan(thin[:, -1]))
-    assert fan.data[2].y == pytest.approx(result.truth)
-    assert fan.data[3].y == pytest.approx(result.mean[5])
-    parts = figures.parts(result).at(5)
-    by_name = {trace.name: trace.y for trace in parts.data[:4]}
-    assert by_name["sum"] == pytest.approx(by_name["noise"] + by_name["bias²"] + by_name["variance"])
+    chart = decomposition.parts(result)
     assert result.twice is not None
-    assert parts.data[6].y == pytest.approx(result.twice.variance)
-    assert list(parts.data[-1].y) == pytest.approx([result.total[5], result.bias2[5], result.variance[5]])
-    assert set(parts.data[-2].x) == {5.0}
-    assert len(figures.parts(bv.decompose()).figure.data) == len(parts.data) - 3
-    errors = figures.errors(result).at(2)
-    assert errors.data[1].y == pytest.approx(result.fresh)
-    assert errors.data[1].error_y.array == pytest.approx(2 * result.gap_se)
-    known = dd.isotropic()
-    drawn = descent.isotropic_error(known).at(3)
-    assert list(drawn.data[-1].y) == pytest.approx(list(known.error[:, 3]))
-    assert drawn.data[2].error_y.array[3] == pytest.approx(2 * known.error_se[0, 3])
-    assert drawn.data[2].error_y.array[9] == 0
-    relu = dd.relu()
-    assert list(descent.relu_parts(relu).at(20).data[-1].y) == pytest.approx([relu.bias2[0, 20], relu.variance[0, 20]])
-    assert descent.training(relu).at(4).data[1].y == pytest.approx(relu.train[1])
+    _, twice = drawn(chart, 0, TEST)
+    assert twice.y == pytest.approx(result.twice.total)
+    assert chart.title == "Dotted: the error with 80 rows instead"
+    view = figures.decompose_view(result)
+    assert view.readouts["Variance"][3] == "0.011 → 0.006"
+    assert view.readouts["Bias²"][1] == "0.196 → 0.196"
+    assert view.sentences[3].endswith("No other level does better here. With 80 rows, least at degree 5.")
+
+
+def test_the_flexible_end_is_on_the_right() -> None:
+    knn = bv.decompose("knn", resamples=50)
+    assert decomposition.parts(knn).layout["xaxis"]["range"] == [30.5, 0.5]
+    assert figures.decompose_view(knn).sentences[-1].startswith("1 neighbour: variance")
+
+
+def test_the_axis_does_not_move_with_the_rows() -> None:
+    one, other = (decomposition.parts(bv.decompose(n=n, resamples=50)).layout["yaxis"]["range"] for n in (60, 240))
+    assert one == pytest.approx(other)
+    wild = decomposition.parts(bv.decompose(n=30, noise=1.0)).layout["yaxis"]["range"]
+    assert wild[1] == pytest.approx(2.5 * 1.5)
+
+
+def test_fresh_rows_are_measured_with_two_standard_errors() -> None:
+    result = bv.decompose()
+    chart = decomposition.measured(result)
+    (points,) = [each for each in chart.data if each["mode"] == "markers"]
+    assert points["y"] == pytest.approx(result.fresh)
+    assert points["error_y"]["array"] == pytest.approx(2 * result.gap_se)
+
+
+def test_sentences_name_the_larger_part() -> None:
+    said = figures.decompose_view(bv.decompose()).sentences
+    assert said[1].startswith("Degree 1: bias² makes 60%")
+    assert said[3].startswith("Degree 3: 89% of the error is noise")
+    assert said[15].startswith(
+        "Degree 15: variance makes 61% of the error: each fit follows its own rows. Least at degree 3"
+    )
+    pulled = figures.decompose_view(bv.decompose(moved=1.0))
+    share = pulled.readouts["Goes along with a pulled row"][15]
+    assert pulled.sentences[15].endswith(f"goes along with {share} of the pull.")
+    clean = figures.decompose_view(bv.decompose(noise=0.0))
+    assert clean.readouts["Measured − sum"][3] == "0.0000 ± 0.0000 SE"
+    assert clean.figures[1].title == "Noise, bias² and variance make up the error"
+
+
+# -------------------------------------------------------------------------------------------- learning curves
+
+
+def test_the_curves_are_the_result() -> None:
+    result = bv.learning_curve()
+    chart = learning_curves.curves(result)
+    (validation,), (train,) = drawn(chart, 0, TEST), drawn(chart, 0, TRAIN)
+    assert validation.y == pytest.approx(result.validation)
+    assert train.y == pytest.approx(result.train)
+    assert chart.holds[0].x == pytest.approx(result.rows)
+    shown = learning_curves.fits(result).at(4).data[0]
+    assert np.asarray(shown.y, float).reshape(20, 101)[:, :-1] == pytest.approx(result.fits[4], abs=6e-4)
+
+
+def test_the_readouts_say_what_twice_the_rows_bring() -> None:
+    view = figures.learning_view(bv.learning_curve())
+    assert view.readouts["Twice the rows"][0] == "−0.170"
+    assert view.readouts["Twice the rows"][-1] == "not drawn"
+    assert view.sentences[0] == "Gap 0.245. The gap is wide: high variance. Validation error with 80 rows: 0.149."
+    assert "with" not in view.sentences[-1]
+
+
+@pytest.mark.parametrize(
+    ("family", "level", "title"),
+    [
+        ("polynomial", 15, "More rows: less variance, the same bias²"),
+        ("knn", 10, "More rows: less bias² here"),
+        ("tree", 10, "More rows: less variance, the same bias²"),
+    ],
+)
+def test_the_title_says_what_rows_cure(family: str, level: int, title: str) -> None:
+    assert learning_curves.parts(bv.learning_curve(family, level)).title == title
+
+
+# ---------------------------------------------------------------------------------------------- double descent
+
+
+def test_marks_are_the_simulation() -> None:
+    known, relu = bv.isotropic(), bv.relu()
+    for chart, result in ((double_descent.isotropic_error(known), known), (double_descent.relu_error(relu), relu)):
+        marks = [each for each in chart.data if "error_y" in each]
+        for row, mark in enumerate(marks):
+            assert mark["y"] == pytest.approx(result.error[row])
+        assert marks[0]["error_y"]["array"][3] == pytest.approx(2 * result.error_se[0, 3])
+        assert marks[0]["error_y"]["array"][9] == 0
+        assert np.all(marks[0]["error_y"]["arrayminus"] < result.error[0])
+        assert chart.holds[0].x == pytest.approx(result.ratios)
+    assert drawn(double_descent.relu_error(relu), 0, GREY)[1].y == pytest.approx([relu.error[0, relu.first]] * 2)
+    training = double_descent.training(relu)
+    assert drawn(training, 4, double_descent.RIDGE)[0].y == pytest.approx(relu.train[1])
 
 
 def test_texts_tell_the_truth() -> None:
-    result = bv.decompose()
-    said = figures.decompose_sentences(result)
-    assert "No other level" in said[result.best]
-    assert "Degree 3 does better: more flexible" in said[1]
-    assert "Degree 3 does better: less flexible" in said[15]
-    assert figures.decompose_readouts(result)["Sum"][3] == f"{result.total[3]:.4f}"
-    assert "0.0000 ± 0.0000" in figures.decompose_readouts(bv.decompose(noise=0))["Fresh − sum"][3]
-    assert "80 rows" in figures.parts(bv.decompose(double=True)).figure.layout.title.text
-    known = dd.isotropic()
-    tiles = descent.isotropic_readouts(known)
+    tiles = figures.isotropic_view(bv.isotropic()).readouts
     assert tiles["No penalty"][9].endswith("no limit")
     assert tiles["In theory"][9] == "infinite"
-    assert tiles["Ridge"][4] == f"{known.error[1, 4]:.3f} ± {known.error_se[1, 4]:.3f} SE"
-    relu = dd.relu()
-    said = descent.relu_sentences(relu)
-    assert "still above" in said[10]
-    assert "Interpolates, below" in said[relu.best]
-    assert "below the first" in descent.relu_error(relu).figure.layout.title.text
-    never = dd.relu(noise=1.0, seed=0)
-    lower = never.ratios[never.best] > 1
-    assert ("below the first" in descent.relu_error(never).figure.layout.title.text) == lower
+    relu = bv.relu()
+    view = figures.relu_view(relu)
+    assert "still more than the best" in view.sentences[10]
+    assert "errs less than the best" in view.sentences[relu.best]
+    assert view.readouts["Bias²"][9] == "not settled"
+    assert view.figures[0].title == "The second descent ends below the first"
+    loud = bv.relu(noise=1.0)
+    lower = loud.ratios[loud.best] > 1
+    assert figures.relu_view(loud).figures[0].title.endswith("below the first") == lower
+
+
+# ------------------------------------------------------------------------------------------------------ labels
+
+
+def test_a_label_stands_between_its_curves_or_nowhere() -> None:
+    def chart() -> Chart:
+        return Chart("", x="", y="", x_range=(0, 10), y_range=(0, 1), alt="")
+
+    x = np.arange(11)
+    low, high = np.zeros(11), np.where(x < 5, 0.05, 0.5)
+    roomy = chart()
+    inside(roomy, x, low, high, "here", width=0.2)
+    (label,) = roomy.layout["annotations"]
+    assert 5.5 <= label["x"] <= 9
+    assert label["y"] == pytest.approx(0.25)
+    right = chart()
+    inside(right, x, low, high, "there", width=0.2, prefer=1, close="high")
+    (label,) = right.layout["annotations"]
+    assert label["x"] > 8.5
+    assert (label["y"], label["yanchor"]) == (0.5, "top")
+    narrow = chart()
+    inside(narrow, x, low, np.full(11, 0.05), "nowhere")
+    assert "annotations" not in narrow.layout

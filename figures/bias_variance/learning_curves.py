@@ -1,0 +1,132 @@
+"""Learning curves: training and validation error over the rows, the parts behind them, and the fits."""
+
+import numpy as np
+
+from concepts.bias_variance import LearningCurve
+from concepts.bias_variance.learning_curves import DIAGNOSES
+from figures.bias_variance.parts import error, inside, many, model, stacked, top_of
+from figures.style import BOLD, ESTIMATE, FAINT, NOISE, TEST, TRAIN, TRUTH, Chart, View, each, faded
+from figures.words import fixed, number
+
+TICKS = [40, 60, 80, 120, 160, 240, 320]
+
+
+def learning_view(result: LearningCurve) -> View:
+    """All of the lab."""
+    return View(
+        [curves(result), parts(result), fits(result)],
+        "Rows to train on",
+        [str(n) for n in result.rows],
+        readouts(result),
+        sentences(result),
+    )
+
+
+def curves(result: LearningCurve) -> Chart:
+    """Training and validation error; shaded, where the validation errors of single fits lie."""
+    chart = _over_rows(
+        result,
+        "Read the gap, and the level at which it closes",
+        "Training and validation error over the rows of the training set, the noise, and the current number of rows.",
+    )
+    chart.band(result.rows, result.low, result.high, TEST, opacity=FAINT)
+    chart.level(result.noise, NOISE, dash="dash")
+    chart.line(result.rows, result.validation, TEST, width=BOLD, hover="%{x} rows: validation %{y:.3f}")
+    chart.line(result.rows, result.train, TRAIN, width=BOLD, dash="dash", hover="%{x} rows: training %{y:.3f}")
+    _, top = chart.layout["yaxis"]["range"]
+    bottom, above = np.zeros(len(result.rows)), np.full(len(result.rows), top)
+    noise = np.full(len(result.rows), result.noise)
+    under = np.minimum(result.train, noise)
+    inside(chart, result.rows, result.high, above, "validation (shaded: 8 in 10)", TEST, width=0.5, close="low")
+    inside(chart, result.rows, bottom, under, "training", TRAIN, width=0.2, close="high")
+    free = np.minimum(result.low, result.train)
+    below, over = (result.train, noise, "high"), (noise, np.where(free > noise, free, noise), "low")
+    low, high, close = max(below, over, key=lambda place: np.max(place[1] - place[0]))
+    inside(chart, result.rows, low, high, "noise", NOISE, width=0.12, close=close, needed=0.05)
+    return chart.here(result.rows)
+
+
+def parts(result: LearningCurve) -> Chart:
+    """Noise, squared bias and variance stacked over the rows."""
+    falls = result.bias2[0] - result.bias2[-1], result.variance[0] - result.variance[-1]
+    title = "More rows: less variance, the same bias²" if falls[1] > 3 * falls[0] else "More rows: less bias² here"
+    chart = _over_rows(
+        result,
+        title,
+        "Noise, squared bias and variance stacked over the rows of the training set.",
+    )
+    stacked(chart, result.rows, result.noise, result.bias2, result.variance, result.train)
+    return chart.here(result.rows)
+
+
+def fits(result: LearningCurve) -> Chart:
+    """Fits to the first training sets of this size, and the truth."""
+    chart = Chart(
+        f"{len(result.fits[0])} fits of {model(result.family, result.level)}; green: truth",
+        x="x",
+        y="y",
+        x_range=(0, 1),
+        y_range=(-2.3, 2.3),
+        alt="Fits to different training sets of this size, their mean, and the true function.",
+    )
+    many(chart, result.at, result.fits, faded(ESTIMATE, 0.4))
+    chart.line(result.at, each(result.mean), ESTIMATE, dash="dash")
+    return chart.line(result.at, result.truth, TRUTH)
+
+
+def readouts(result: LearningCurve) -> dict[str, list[str]]:
+    """What a practitioner sees first, and the truth behind it."""
+    count = len(result.rows)
+    half = (result.validation - result.train) / 2
+    ends = zip(result.low, result.high, strict=True)
+    return {
+        "Training error": [error(value) for value in result.train],
+        "Validation error": [error(value) for value in result.validation],
+        "Diagnosis": [DIAGNOSES[key] for key in result.diagnosis],
+        "Twice the rows": ["not drawn" if np.isnan(gain) else fixed(-gain, 3, signed=True) for gain in result.gain],
+        "Half the gap": [error(value) for value in half],
+        "Variance": [error(value) for value in result.variance],
+        "Bias²": [error(value) for value in result.bias2],
+        "Noise": [number(result.noise, 4)] * count,
+        "Single data sets": [f"{error(low)} to {error(high)}" for low, high in ends],
+    }
+
+
+def sentences(result: LearningCurve) -> list[str]:
+    """The diagnosis, and whether more rows would pay."""
+    said = []
+    for n, key, train, validation, gain in zip(
+        result.rows, result.diagnosis, result.train, result.validation, result.gain, strict=True
+    ):
+        what = {
+            "bias": "Both errors lie far above the noise: high bias.",
+            "variance": "The gap is wide: high variance.",
+            "neither": "Little is left above the noise: only new columns can bring much.",
+        }[key]
+        pay = "" if np.isnan(gain) else f" Validation error with {2 * n} rows: {error(validation - gain)}."
+        said.append(f"Gap {error(validation - train)}. {what}{pay}")
+    return said
+
+
+def learning_printed(result: LearningCurve, step: int) -> str:
+    """What the snippet prints at this step."""
+    return (
+        f"training error: {result.train[step]:.4f}\n"
+        f"validation error: {result.validation[step]:.4f}\n"
+        f"bias² and variance: {result.bias2[step]:.4f}, {result.variance[step]:.4f}\n"
+        f"diagnosis: {DIAGNOSES[result.diagnosis[step]]}"
+    )
+
+
+def _over_rows(result: LearningCurve, title: str, alt: str) -> Chart:
+    ends = float(np.log10(result.rows[0] / 1.06)), float(np.log10(result.rows[-1] * 1.06))
+    chart = Chart(
+        title,
+        x="Rows to train on",
+        y="Squared error",
+        x_range=ends,
+        y_range=(0, top_of(result.null, result.validation)),
+        alt=alt,
+    )
+    chart.layout["xaxis"] |= {"type": "log", "tickvals": TICKS, "ticktext": [str(tick) for tick in TICKS]}
+    return chart

@@ -1,0 +1,101 @@
+"""What the pictures of this question share: the error's parts stacked, fits as one line, and labels that find room."""
+
+from typing import Any
+
+import numpy as np
+
+from concepts.arrays import Array
+from concepts.bias_variance.families import Counts
+from figures.style import BIAS, BOLD, NOISE, TEST, THIN, TRAIN, VARIANCE, Chart, each
+from figures.words import fixed
+
+LEVEL = {"polynomial": "Degree", "knn": "Neighbours k", "tree": "Depth"}
+
+
+def model(family: str, level: int) -> str:
+    """A family at a level of complexity, as it is said."""
+    one = {"polynomial": "degree {}", "knn": "{} neighbour" if level == 1 else "{} neighbours", "tree": "depth {}"}
+    return one[family].format(level)
+
+
+def error(value: float) -> str:
+    """A squared error as it is said: three decimals, and nothing of what is smaller."""
+    return "about 0" if 0 < abs(value) < 0.0005 else fixed(value, 3)
+
+
+def top_of(null: float, total: Array) -> float:
+    """Where the axis of squared errors ends: it holds the error of predicting the mean, and up to 2.5 of that."""
+    return float(min(max(1.08 * null, 1.04 * total.max()), 2.5 * null))
+
+
+def stacked(
+    chart: Chart, x: Counts, noise: float, bias2: Array, variance: Array, train: Array, answer: str = ""
+) -> Chart:
+    """Noise, squared bias and variance on each other; their upper edge is the error on fresh rows. Dashed: training."""
+    floor = np.full(len(x), noise)
+    middle, total = floor + bias2, floor + bias2 + variance
+    bottom = np.zeros(len(x))
+    for low, high, color in ((bottom, floor, NOISE), (floor, middle, BIAS), (middle, total, VARIANCE)):
+        chart.band(x, low, high, color)
+    inside(chart, x, bottom, np.minimum(floor, train), "noise", prefer=0.45)
+    inside(chart, x, floor, middle, "bias²")
+    inside(chart, x, middle, total, "variance")
+    chart.line(x, total, TEST, width=BOLD, answer=answer, hover="%{x}: on fresh rows %{y:.3f}")
+    chart.line(x, train, TRAIN, dash="dash", given=bool(answer), hover="%{x}: on training rows %{y:.3f}")
+    _, high = chart.layout["yaxis"]["range"]
+    above, below = np.full(len(x), high), bottom
+    inside(chart, x, total, above, "error on fresh rows", TEST, width=0.34, prefer=1, close="low")
+    inside(chart, x, below, train, "training error", TRAIN, width=0.26, prefer=1, close="high")
+    return chart
+
+
+def inside(
+    chart: Chart,
+    x: Counts,
+    low: Array,
+    high: Array,
+    text: str,
+    color: str | None = None,
+    *,
+    width: float = 0.16,
+    prefer: float | None = None,
+    close: str = "",
+    needed: float = 0.075,
+) -> None:
+    """Write `text` between two curves, where there is most room for it; nowhere if there is too little.
+
+    width: of the text, as a share of the axis. prefer: the share of the axis near which it should be, if there is room
+    enough. close: as near as can be
+    to the curve "low" or "high", and in the middle without. needed: height of the text, as a share of the axis.
+    """
+    start, end = chart.layout["xaxis"]["range"]
+    log = chart.layout["xaxis"].get("type") == "log"
+    places = np.log10(x) if log else x.astype(float)
+    share = (places - start) / (end - start)
+    bottom, top = chart.layout["yaxis"]["range"]
+    grid = np.linspace(0.02, 0.98, 97)
+    lows, highs = (np.interp(grid, share, np.clip(each, bottom, top), np.nan, np.nan) for each in (low, high))
+    span = max(1, round(width * 96))
+    windows = np.lib.stride_tricks.sliding_window_view
+    floor, roof = windows(lows, span).max(axis=1), windows(highs, span).min(axis=1)
+    room = np.where(np.isnan(floor + roof), -np.inf, roof - floor)
+    needed *= top - bottom
+    if room.max() < needed:
+        return
+    enough = np.flatnonzero(room >= min(1.5 * needed, room.max()))
+    middle = grid[enough] + width / 2
+    at = int(np.argmax(room)) if prefer is None else int(enough[np.argmin(np.abs(middle - prefer))])
+    place = grid[at : at + span].mean() * (end - start) + start
+    y = {"low": floor[at], "high": roof[at]}.get(close, (floor[at] + roof[at]) / 2)
+    anchor = {"low": "bottom", "high": "top"}.get(close, "middle")
+    chart.label(place, y, text, color, xanchor="center", yanchor=anchor)
+
+
+def many(chart: Chart, at: Array, fits: Array, color: str, **trace: Any) -> Chart:
+    """Fits (steps, count, points) as one line that is broken between them."""
+    steps, count, points = fits.shape
+    broken = np.full((steps, count, points + 1), np.nan)
+    broken[:, :, :-1] = np.round(fits, 3)
+    return chart.line(
+        np.tile(np.append(at, np.nan), count), each(broken.reshape(steps, -1)), color, width=THIN, **trace
+    )
