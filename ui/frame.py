@@ -1,5 +1,6 @@
 """The frame of a question's page: the stage with its labs, and beside it the prediction and the written answer."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from ui import links
 from ui import streamlit_inside as inside
 from ui.links import LINKED
 from ui.live import CODE, GUESS, Live, open_scene
-from ui.panel import Page
+from ui.panel import Page, outline
 
 STYLE = (Path(__file__).parent / "page.css").read_text("utf-8")
 HERE_NOW, LAB_NOW, REVEALED = "page:slug", "page:lab", "revealed"
@@ -49,6 +50,7 @@ def show(page: Page) -> None:
             open_scene(page, about, named)
         elif named:
             asked[SCENE] = [named]
+        _open_lab_of(page, asked)
     with st.container(key="room"):
         head, notice, ask, stage, answer = (
             st.container(key=name) for name in ("head", "notice", "ask", "stage", "answer")
@@ -70,6 +72,21 @@ def show(page: Page) -> None:
     if sentence := links.misread(asked, known):
         notice.info(sentence, icon=":material/link:")
     links.link_moved()
+
+
+def _open_lab_of(page: Page, asked: Mapping[str, Any]) -> None:
+    """A link that names no lab opens the one that knows most of what it asks for: labs may change their order."""
+    if not asked or "lab" in asked or len(page.labs) == 1:
+        return
+
+    def known(title: str) -> int:
+        settings, control = outline(page.labs[title])
+        return sum(key in settings or key == control for key in asked)
+
+    titles = list(page.labs)
+    best = max(titles, key=known)
+    if known(best) > known(titles[0]):
+        st.session_state["lab"] = best
 
 
 def _head(about: Question) -> None:

@@ -169,6 +169,8 @@ class Scrubber {
     if (sent) this.touched = false;
     if (around.more && !this.around?.more) this.open(true);
     this.around = around;
+    const { lead, says, ask, guess } = around;
+    this.leading = roomy(this.lead, guess === "draw" ? [ask] : [lead, ...Object.values(says ?? {})]);
     const step = Math.min(this.touched ? this.step : around.start, Math.max(view.steps.length - 1, 0));
     if (this.text === view && this.guessing === (around.guess ?? "off")) this.go(step, this.touched);
     else await this.renew(view, step);
@@ -177,7 +179,6 @@ class Scrubber {
       this.tell.released(this.step);
       this.land();
     }
-    this.ready();
   }
 
   // Another view, or another way to look at it.
@@ -261,6 +262,7 @@ class Scrubber {
       if (this.view.figures !== figures) return;
     }
     this.paint();
+    this.ready();
   }
 
   async drawPlot(plot) {
@@ -542,8 +544,8 @@ class Scrubber {
     Object.values(readouts).forEach((rows, index) => (this.values[index].textContent = rows[this.step]));
     this.saying.textContent = sentences[this.step] ?? "";
     const drawn = { draw: ask, show: this.told }[this.guessing];
-    this.lead.textContent = drawn || says?.[this.step] || lead;
-    this.lead.hidden = !this.lead.textContent;
+    this.leading.textContent = drawn || says?.[this.step] || lead;
+    this.lead.hidden = !this.leading.textContent;
   }
 
   start() {

@@ -101,6 +101,14 @@ def test_every_default_may_be_named_in_the_link(slug):
     assert not notices(page)
 
 
+def test_a_link_without_a_lab_opens_the_lab_that_knows_what_it_asks_for():
+    page = open_page("deployment", None, replicas="8", load="80%")
+    calm(page)
+    assert not notices(page)
+    assert page.button_group(key="lab").value == "Capacity"
+    assert page.slider(key="replicas").value == 8
+
+
 def test_a_number_of_a_list_may_be_typed_without_its_decimals():
     page = open_page("deployment", "Capacity", service="100")
     calm(page)
