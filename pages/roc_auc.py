@@ -1,89 +1,129 @@
-"""ROC and AUC: choose a threshold, doubt the area, bring your own scores."""
+"""ROC and AUC: choose a threshold, doubt the area, compare two models, look inside segments, bring your own scores."""
 
 from typing import Any
 
-import streamlit as st
-
 from concepts import roc_auc
 from figures import roc_auc as figures
-from ui.frame import open_page
-from ui.memory import explore
-from ui.scrub import picture, scrub
-from ui.upload import choose, upload_csv
-from ui.widgets import LINKED, linked_columns
+from figures.words import percent
+from ui.panel import Page, Panel
 
 COSTS = (1, 2, 5, 10, 20, 50, 100)
 SPREADS = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0)
 PREVALENCES = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5)
 SIZES = (100, 200, 500, 1000, 2000, 5000, 10000, 20000)
-
-page = open_page("roc_auc", roc_auc.claims)
-page.predict(
-    roc_auc.prediction,
-    {"lab": "Choose a threshold", "separation": 1.5, "spread_ratio": 1.0, "prevalence": 0.01, "n": 20000, "seed": 0},
-    {"threshold": "0.8"},
-)
+AREAS = {"cases": "Number of cases", "class": "Each class alike"}
+DRAW = {"cases": figures.threshold_view, "class": figures.threshold_view_by_class}
+AS_IN_FILE = 0.0
 
 
-def threshold_lab() -> None:
-    one, two, three = linked_columns(3)
+def threshold(panel: Panel) -> None:
+    """Drag the line: who is flagged, and what do the mistakes cost?"""
     values = {
-        "separation": one.slider("Separation (SDs)", 0.0, 4.0, 1.5, 0.1, key="separation"),
-        "prevalence": two.select_slider(
-            "Prevalence", PREVALENCES, 0.1, key="prevalence", format_func=lambda share: f"{share:.1%}"
+        "separation": panel.lever.slider("Separation (SDs)", 0.0, 4.0, 1.5, 0.1, key="separation"),
+        "prevalence": panel.lever.choose(
+            "Prevalence", PREVALENCES, 0.1, key="prevalence", show=lambda share: f"{share:.1%}"
         ),
-        "n": three.select_slider("Cases", SIZES, 2000, key="n"),
-        "spread_ratio": one.select_slider("Spread of the positives", SPREADS, 1.0, key="spread_ratio"),
-        "cost_fn": two.select_slider("Cost of a miss", COSTS, 10, key="cost_fn"),
-        "cost_fp": three.select_slider("Cost of a false alarm", COSTS, 1, key="cost_fp"),
-        "seed": page.seed(),
+        "cost_fn": panel.lever.choose("Cost of a miss", COSTS, 10, key="cost_fn"),
+        "cost_fp": panel.more.choose("Cost of a false alarm", COSTS, 1, key="cost_fp"),
+        "n": panel.more.choose("Cases", SIZES, 2000, key="n"),
+        "spread_ratio": panel.more.choose("Spread of the positives", SPREADS, 1.0, key="spread_ratio"),
+        "seed": panel.more.seed(),
     }
-    sweep, view = explore(roc_auc.threshold_sweep, figures.threshold_view, **values)
-    step = scrub(view, key="threshold", start=48)
-    values["threshold"] = float(sweep.thresholds[step])
-    page.code("threshold", values, figures.threshold_printed(sweep, step), sweep.table())
+    area = panel.more.pick("Area of a histogram", AREAS, key="area")
+    sweep, step = panel.show(roc_auc.threshold_sweep, DRAW[area], values, step="threshold", start=48)
+    panel.note(
+        "Specificity is 1 − FPR, balanced accuracy its mean with recall. Youden's J is TPR − FPR; its largest value "
+        "over all thresholds is the Kolmogorov-Smirnov distance (KS). Gini is 2 AUC − 1. The model is what the scores "
+        "are drawn from; a sample wobbles around it."
+    )
+    panel.code("threshold", values | {"threshold": float(sweep.thresholds[step])}, figures.threshold_printed)
 
 
-def interval_lab() -> None:
-    one, two, three = linked_columns(3)
+def interval(panel: Panel) -> None:
+    """Drag the number of positives: how wide is the doubt about the AUC?"""
     values = {
-        "separation": one.slider("Separation (SDs)", 0.0, 4.0, 1.5, 0.1, key="separation"),
-        "negatives_per_positive": two.select_slider("Negatives per positive", (1, 3, 9), key="negatives_per_positive"),
-        "level": three.select_slider(
-            "Confidence", (0.9, 0.95, 0.99), 0.95, key="level", format_func=lambda level: f"{level:.0%}"
+        "separation": panel.lever.slider("Separation (SDs)", 0.0, 4.0, 1.5, 0.1, key="separation"),
+        "negatives_per_positive": panel.lever.choose(
+            "Negatives per positive", (1, 3, 9), 1, key="negatives_per_positive"
         ),
-        "spread_ratio": one.select_slider("Spread of the positives", SPREADS, 1.0, key="spread_ratio"),
-        "seed": page.seed(),
+        "level": panel.lever.choose(
+            "Confidence", (0.9, 0.95, 0.99), 0.95, key="level", show=lambda level: f"{level:.0%}"
+        ),
+        "spread_ratio": panel.more.choose("Spread of the positives", SPREADS, 1.0, key="spread_ratio"),
+        "seed": panel.more.seed(),
     }
-    sweep, view = explore(roc_auc.interval_sweep, figures.interval_view, **values)
-    step = scrub(view, key="positives", start=6)
-    values["positives"] = int(sweep.positives[step])
-    page.code("interval", values, figures.interval_printed(sweep, step), sweep.table())
+    sweep, step = panel.show(roc_auc.interval_sweep, figures.interval_view, values, step="positives", start=6)
+    panel.code("interval", values | {"positives": int(sweep.positives[step])}, figures.interval_printed)
 
 
-def own_lab() -> None:
-    upload = upload_csv("Labels and scores", key="own_scores", example=roc_auc.example_scores())
+def models(panel: Panel) -> None:
+    """Drag how alike two models are: is B better than A on the same cases?"""
+    values = {
+        "gain": panel.lever.slider("B's lead in separation (SDs)", 0.0, 0.5, 0.2, 0.05, key="gain"),
+        "positives": panel.lever.choose("Positives", (50, 100, 200, 500, 1000), 200, key="cases"),
+        "separation": panel.more.slider("A's separation (SDs)", 0.0, 3.0, 1.5, 0.1, key="separation"),
+        "level": panel.more.choose(
+            "Confidence", (0.9, 0.95, 0.99), 0.95, key="level", show=lambda level: f"{level:.0%}"
+        ),
+        "seed": panel.more.seed(),
+    }
+    sweep, step = panel.show(roc_auc.comparison_sweep, figures.comparison_view, values, step="correlation", start=16)
+    panel.code("models", values | {"correlation": float(sweep.correlations[step])}, figures.comparison_printed)
+
+
+def segments(panel: Panel) -> None:
+    """Drag segment B's scores up: the AUC rises, and nobody is ranked better."""
+    shares = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5)
+    values = {
+        "separation": panel.lever.slider("Separation within (SDs)", 0.0, 3.0, 0.5, 0.1, key="separation"),
+        "prevalence_a": panel.lever.choose("Positives in A", shares, 0.02, key="prevalence_a", show=percent),
+        "prevalence_b": panel.lever.choose("Positives in B", shares, 0.2, key="prevalence_b", show=percent),
+    }
+    sweep, step = panel.show(roc_auc.segment_sweep, figures.segments_view, values, step="gap", start=20)
+    panel.code("segments", values | {"gap": float(sweep.gaps[step])}, figures.segments_printed)
+
+
+def own(panel: Panel) -> None:
+    """Bring labels and scores, then drag the line."""
+    upload = panel.upload("Labels and scores", key="own_scores", example=roc_auc.example_scores())
     if upload is None:
         return
     columns = list(upload.table.columns)
-    one, two = st.columns(2)
-    label = choose(one, "Label column", columns, key="own_label", guess=("label", "target", "class", "outcome"))
-    cost_fn = one.select_slider("Cost of a miss", COSTS, 10, key="cost_fn", **LINKED)
-    score = choose(two, "Score column", columns, key="own_score", guess=("score", "prob", "pred"), otherwise=1)
-    cost_fp = two.select_slider("Cost of a false alarm", COSTS, 1, key="cost_fp", **LINKED)
+    label = panel.column("Label column", columns, key="own_label", guess=("class", "label", "target", "outcome"))
+    score = panel.column("Score column", columns, key="own_score", guess=("score", "prob", "pred"), otherwise=1)
     labels, scores = upload.table[label].to_numpy(), upload.table[score].to_numpy()
-    try:
-        classes = roc_auc.label_classes(labels)
-        positive = st.segmented_control("Positive class", classes, default=classes[1], required=True) or classes[1]
-        sweep = roc_auc.own_scores(labels, scores, positive, cost_fn, cost_fp)
-    except ValueError as error:
-        st.error(str(error), icon=":material/upload_file:")
-        return
-    st.info(figures.own_summary(sweep), icon=":material/insights:")
-    step = scrub(picture(figures.threshold_view(sweep)), key="own_threshold", start=sweep.best)
+    positive = panel.column("Positive class", roc_auc.label_classes(labels), key="own_positive", otherwise=1)
+    others = [column for column in columns if column not in (label, score)]
+    rival = panel.column("Second model's score", ["none", *others], key="own_second") if others else "none"
+    cost_fn = panel.more.choose("Cost of a miss", COSTS, 10, key="cost_fn")
+    cost_fp = panel.more.choose("Cost of a false alarm", COSTS, 1, key="cost_fp")
+    elsewhere = panel.more.choose(
+        "Prevalence where it will be used",
+        (AS_IN_FILE, *PREVALENCES),
+        AS_IN_FILE,
+        key="own_prevalence",
+        show=lambda share: f"{share:.1%}" if share else "as in the file",
+    )
+    sweep = roc_auc.own_scores(labels, scores, positive, cost_fn, cost_fp, elsewhere or None)
+    panel.say(figures.own_summary(sweep))
+    if rival != "none":
+        found, rows = roc_auc.own_comparison(labels, scores, upload.table[rival].to_numpy(), positive)
+        panel.say(figures.own_compared(found, rows, score, rival))
+    step = panel.present(sweep, figures.own_view(sweep), step="own_threshold", start=sweep.best)
     values: dict[str, Any] = {"file": upload.name, "label_column": label, "score_column": score, "positive": positive}
-    values |= {"threshold": float(sweep.thresholds[step]), "cost_fn": cost_fn, "cost_fp": cost_fp}
-    page.code("own_scores", values, figures.own_printed(sweep, step), sweep.table())
+    values |= {"threshold": float(sweep.thresholds[step]), "prevalence": elsewhere or None}
+    panel.code("own_scores", values | {"cost_fn": cost_fn, "cost_fp": cost_fp}, figures.own_printed)
 
 
-page.labs({"Choose a threshold": threshold_lab, "How sure is the AUC?": interval_lab, "Your own scores": own_lab})
+PAGE = Page(
+    "roc_auc",
+    roc_auc.claims,
+    roc_auc.prediction,
+    {
+        "Choose a threshold": threshold,
+        "How sure is the AUC?": interval,
+        "Two models": models,
+        "Segments": segments,
+        "Your own scores": own,
+    },
+)

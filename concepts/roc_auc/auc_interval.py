@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from concepts.arrays import Array, frozen, within
-from concepts.roc_auc.ranking import Counts, binormal_auc, delong, draw
+from concepts.arrays import Array, Ints, frozen, within
+from concepts.roc_auc.ranking import binormal_auc, delong, draw
 
 SIZES = np.unique(np.round(np.geomspace(5, 500, 21)).astype(np.int64))
 """Positives in the sample: what limits the interval when positives are rare."""
@@ -29,7 +29,7 @@ class IntervalSweep:
     400) AUC of fresh samples. coverage: (steps,) share of those whose DeLong interval holds the truth.
     """
 
-    positives: Counts
+    positives: Ints
     negatives_per_positive: int
     auc: Array
     delong: Array

@@ -27,7 +27,7 @@ def _ranking() -> dict[str, float]:
     half, one = (float(precision_from_rates(tpr, fpr, share)) for share in (0.5, 0.01))
     recall = np.linspace(0, 1, 20_001)[1:]
     alarms = ndtr(ndtri(recall) - 1.5)
-    strict = ndtri(0.99)
+    strict, wide = ndtri(0.99), 1.5 * np.hypot(1, 2.0) / np.sqrt(2)  # twice the spread, the same area
     return {
         "auc": binormal_auc(),
         "gini": 2 * binormal_auc() - 1,
@@ -40,8 +40,7 @@ def _ranking() -> dict[str, float]:
         "ap_half": float(precision_from_rates(recall, alarms, 0.5).mean()),
         "ap_one": float(precision_from_rates(recall, alarms, 0.01).mean()),
         "strict_equal": float(binormal_rates(strict)[1]),
-        "strict_wide": float(binormal_rates(strict, 2.4, 2.0)[1]),
-        "auc_wide": binormal_auc(2.4, 2.0),
+        "strict_wide": float(binormal_rates(strict, float(wide), 2.0)[1]),
     }
 
 

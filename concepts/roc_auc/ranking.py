@@ -12,9 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtr, ndtri
 
-from concepts.arrays import Array, frozen, within
-
-Counts = NDArray[np.int64]
+from concepts.arrays import Array, Ints, frozen, within
 
 POINTS = 300
 """Most points kept of a curve that is drawn; areas always use every score."""
@@ -152,7 +150,7 @@ def case_weights(positives: int, negatives: int, prevalence: float | None) -> tu
     return prevalence * n / positives, (1 - prevalence) * n / negatives
 
 
-def at_least(ordered: Array, cuts: Array) -> Counts:
+def at_least(ordered: Array, cuts: Array) -> Ints:
     """(cuts,) how many of the sorted scores are at or above each cut."""
     return (ordered.size - np.searchsorted(ordered, cuts, "left")).astype(np.int64)
 

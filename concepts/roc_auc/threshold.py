@@ -7,10 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from concepts.arrays import Array, frozen, within
+from concepts.arrays import Array, Ints, frozen, within
 from concepts.roc_auc.cheapest import Theory, check_costs, model
 from concepts.roc_auc.ranking import (
-    Counts,
     Curves,
     Interval,
     at_least,
@@ -40,8 +39,8 @@ class ThresholdSweep:
     """
 
     thresholds: Array
-    tp: Counts
-    fp: Counts
+    tp: Ints
+    fp: Ints
     positives: int
     negatives: int
     cost_fn: float
@@ -70,11 +69,11 @@ class ThresholdSweep:
         return self.share if self.elsewhere is None else self.elsewhere
 
     @property
-    def fn(self) -> Counts:
+    def fn(self) -> Ints:
         return self.positives - self.tp
 
     @property
-    def tn(self) -> Counts:
+    def tn(self) -> Ints:
         return self.negatives - self.fp
 
     @property

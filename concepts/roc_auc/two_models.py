@@ -115,7 +115,7 @@ def binormal_errors(
         both = _excess(one, other, shared) + (positives + negatives - 2) * _excess(one, other, shared / 2)
         return both / (positives * negatives)
 
-    alone = covariance(first, first, np.ones(1)) + covariance(second, second, np.ones(1))
+    alone = covariance(first, first, np.array(1.0)) + covariance(second, second, np.array(1.0))
     return np.sqrt(alone - 2 * covariance(first, second, correlation)), np.sqrt(
         np.broadcast_to(alone, correlation.shape)
     )

@@ -1,6 +1,7 @@
 """A person's own scores: the pictures of a threshold, and what was read in two or three sentences."""
 
 import math
+from dataclasses import replace
 
 from concepts.roc_auc import Comparison, ThresholdSweep
 from figures import style
@@ -9,8 +10,8 @@ from figures.words import count, fixed, p_value, percent
 
 
 def own_view(sweep: ThresholdSweep) -> style.View:
-    """All of the lab; with few positives their histogram is only seen when it has an area of its own."""
-    return view(sweep, by_cases=False)
+    """All of the lab, below a form that takes room; a few positives are only seen with an area of their own."""
+    return replace(view(sweep, by_cases=False), companions=1)
 
 
 def own_printed(sweep: ThresholdSweep, step: int) -> str:
@@ -63,6 +64,6 @@ def own_compared(found: Comparison, rows: int, first: str, second: str) -> str:
     text += f"{fixed(found.first.auc, 3)}: a difference of {fixed(found.difference, 3, signed=True)}"
     if math.isnan(found.standard_error):
         return f"{text}, with no interval: one case in a class tells nothing of the spread."
-    verdict = "the two rank differently well" if found.p_value < 0.05 else "these data cannot tell which ranks better"
+    verdict = "the two do not rank alike" if found.p_value < 0.05 else "these data cannot tell which ranks better"
     interval = f"{fixed(found.lower, 3, signed=True)} to {fixed(found.upper, 3, signed=True)}"
     return f"{text} (95% {interval}, {p_value(found.p_value)}, DeLong's paired test): {verdict}."

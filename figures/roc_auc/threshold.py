@@ -12,6 +12,8 @@ from figures.style import Chart, each
 from figures.words import count, fixed, percent
 
 RAW_SCORE = "Raw score (not a probability)"
+PEAK = 1 / math.sqrt(2 * math.pi)
+"""Of a standard normal density."""
 ALMOST = 0.051
 """Half a step of the thresholds: nearer to the cheapest than this is there."""
 
@@ -35,9 +37,9 @@ def view(sweep: ThresholdSweep, *, by_cases: bool) -> style.View:
 def scores(sweep: ThresholdSweep, *, by_cases: bool) -> Chart:
     """Score histograms by class, what lies at or above the threshold filled."""
     width = float(sweep.edges[1] - sweep.edges[0])
-    highest = 1.15 * max(sweep.density_positive.max(), sweep.density_negative.max())
     sizes = (sweep.negatives * width, sweep.positives * width) if by_cases else (1.0, 1.0)
-    top = highest * sum(sizes) if by_cases else highest  # the same at any prevalence, so that a rarer class is lower
+    densities = sweep.density_negative * sizes[0], sweep.density_positive * sizes[1]
+    top = 1.12 * max(_ceiling(sweep) * width if by_cases else 0.0, *(bins.max() for bins in densities))
     low, high = float(sweep.edges[0]), float(sweep.edges[-1])
     chart = Chart(
         "Who scores right of the line is flagged",
@@ -48,16 +50,15 @@ def scores(sweep: ThresholdSweep, *, by_cases: bool) -> Chart:
         alt="Histograms of the score for negatives and positives; the part at or above the threshold is filled.",
     )
     cut = np.clip(sweep.thresholds, low, high)[:, None]
-    densities = sweep.density_negative * sizes[0], sweep.density_positive * sizes[1]
     x = np.repeat(sweep.edges, 2)[1:-1]
-    for color, dash, bins in zip((style.NEGATIVE, style.POSITIVE), ("solid", "dot"), densities, strict=True):
+    looks = (style.NEGATIVE, style.SOFT), (style.POSITIVE, style.STRONG)
+    for (color, opacity), bins in zip(looks, densities, strict=True):
         y = np.repeat(bins, 2)
         edge = bins[np.clip(np.searchsorted(sweep.edges, cut, "right") - 1, 0, bins.size - 1)]
-        area: dict[str, Any] = dict(
-            mode="lines", line__width=0, fill="tozeroy", fillcolor=style.faded(color, style.SOFT)
-        )
+        area: dict[str, Any] = dict(mode="lines", line__width=0, fill="tozeroy", fillcolor=style.faded(color, opacity))
         chart.add(x=each(np.maximum(x, cut)), y=each(np.where(x < cut, edge, y)), **area)
-        chart.line(x, y, color, dash=dash)
+    for (color, _), bins in zip(looks, densities, strict=True):
+        chart.line(x, np.repeat(bins, 2), color)
     inset = 0.01 * (high - low)
     chart.label(low + inset, top, f"{count(sweep.negatives)} negatives", style.NEGATIVE, yanchor="top")
     chart.label(
@@ -67,10 +68,15 @@ def scores(sweep: ThresholdSweep, *, by_cases: bool) -> Chart:
     if low <= at <= high:
         chart.points([at], [0.02 * top], style.OPTIMUM, "star", hover=f"cheapest: {at:.3g}")
     if sweep.theory:
-        peak = sizes[1] / (sweep.theory.spread_ratio * math.sqrt(2 * math.pi))
-        where = sweep.theory.separation, min(peak + 0.05 * top, 0.9 * top)
+        where = sweep.theory.separation, min(sizes[1] * PEAK / sweep.theory.spread_ratio + 0.05 * top, 0.9 * top)
         chart.handle(*where, "separation", "triangle-down", separation="x")
     return chart.here(cut)
+
+
+def _ceiling(sweep: ThresholdSweep) -> float:
+    """As high as cases of the model pile up, per unit of score, at any prevalence up to one half: where only that
+    changes, the axis stays, and a rarer class is seen to be lower."""
+    return sweep.n * PEAK * max(1.0, 0.5 / sweep.theory.spread_ratio) if sweep.theory else 0.0
 
 
 def matrix(sweep: ThresholdSweep) -> Chart:
@@ -121,7 +127,7 @@ def roc(sweep: ThresholdSweep) -> Chart:
     auc = sweep.auc
     sure = "" if math.isnan(auc.upper) else f" ({fixed(auc.lower)} to {fixed(auc.upper)})"
     chart = Chart(
-        f"ROC: AUC {fixed(auc.auc, 3)}{sure}",
+        f"ROC: sample AUC {fixed(auc.auc, 3)}{sure}",
         x="False positive rate",
         y="True positive rate (recall)",
         x_range=(-0.02, 1.02),

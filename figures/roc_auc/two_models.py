@@ -29,14 +29,15 @@ def difference(sweep: ComparisonSweep) -> Chart:
     value = np.array([each.difference for each in found])
     paired = np.array([[each.lower, each.upper] for each in found])
     loose = np.array([_unpaired(each) for each in found])
-    reach = 1.06 * max(np.abs(loose).max(), np.abs(paired).max())
+    low, high = min(loose.min(), paired.min(), 0.0), max(loose.max(), paired.max(), 0.0)
+    room = 0.06 * (high - low)
     truth = sweep.truth[1] - sweep.truth[0]
     chart = Chart(
         "The more alike the models, the surer their difference",
-        x="Correlation of the two scores, within a class",
+        x="Correlation of the scores within a class",
         y="AUC of B minus AUC of A",
         x_range=(-0.02, 1.0),
-        y_range=(min(-reach, float(loose.min()) * 1.06), reach),
+        y_range=(float(low - room), float(high + room)),
         alt="Difference of two AUCs against the correlation of the scores; only the paired interval narrows.",
         showlegend=True,
     )
@@ -74,13 +75,13 @@ def scores(sweep: ComparisonSweep) -> Chart:
     positives = min(sweep.positives, DRAWN)
     shown = np.r_[:positives, sweep.positives : sweep.positives + positives]
     first, second = sweep.first[shown], sweep.second[:, shown]
-    limit = 0.5 + float(max(np.abs(first).max(), np.abs(second).max()))
+    low, high = float(min(first.min(), second.min())) - 0.5, float(max(first.max(), second.max())) + 0.5
     chart = Chart(
         "The same cases, scored twice",
         x="Score by A",
         y="Score by B",
-        x_range=(-limit, limit),
-        y_range=(-limit, limit),
+        x_range=(low, high),
+        y_range=(low, high),
         alt="Scores by model A and by model B of the same cases, positives and negatives.",
     )
     for part, color, symbol in (
@@ -88,8 +89,8 @@ def scores(sweep: ComparisonSweep) -> Chart:
         (slice(0, positives), style.POSITIVE, "diamond"),
     ):
         chart.points(first[part], each(second[:, part]), color, symbol, size=style.SMALL, opacity=style.STRONG)
-    chart.label(-limit, limit, " positives ◆", style.POSITIVE, yanchor="top")
-    return chart.label(limit, -limit, "● negatives ", style.NEGATIVE, xanchor="right")
+    chart.label(low, high, " positives ◆", style.POSITIVE, yanchor="top")
+    return chart.label(high, low, "● negatives ", style.NEGATIVE, xanchor="right")
 
 
 def chance(sweep: ComparisonSweep) -> Chart:

@@ -49,8 +49,8 @@ def segments(sweep: SegmentSweep) -> Chart:
     chart.level(0.0, dash="solid")
     chart.label(8.4, top, f"B: {percent(b)} positive", yanchor="top", xanchor="right")
     chart.label(8.4, -top, f"A: {percent(a)} positive", xanchor="right")
-    chart.label(-3.4, -top, "negatives", style.NEGATIVE)
-    chart.label(-3.4, -0.82 * top, "positives (dotted)", style.POSITIVE)
+    chart.label(8.4, -0.8 * top, "solid: negatives", style.NEGATIVE, xanchor="right")
+    chart.label(8.4, -0.6 * top, "dotted: positives", style.POSITIVE, xanchor="right")
     at = np.full(sweep.gaps.size, 0.435)
     return chart.you(each(sweep.gaps), each(at))
 
@@ -66,9 +66,11 @@ def areas(sweep: SegmentSweep) -> Chart:
         alt="AUC over both segments rises or falls with the gap; the AUC within each stays.",
     )
     chart.level(sweep.within, style.TRUTH, dash="dash")
-    chart.label(4.05, sweep.within, "within each", style.TRUTH, xanchor="right", yanchor="top")
+    last = float(sweep.auc[-1])
+    sides = ("top", "bottom") if last >= sweep.within else ("bottom", "top")
+    chart.label(4.05, sweep.within, "within each", style.TRUTH, xanchor="right", yanchor=sides[0])
     chart.line(sweep.gaps, sweep.auc, style.ESTIMATE, hover="gap %{x:.1f}<br>AUC %{y:.3f}")
-    chart.label(0.0, 1.0, "over all", style.ESTIMATE, yanchor="top")
+    chart.label(4.05, last, "over all", style.ESTIMATE, xanchor="right", yanchor=sides[1])
     return chart.you(each(sweep.gaps), each(sweep.auc))
 
 

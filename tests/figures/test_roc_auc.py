@@ -1,105 +1,109 @@
-"""The pictures of room six: steps line up, axes stand still, everything fits the budget."""
-
-import gzip
-import json
+"""What is particular to the pictures of ROC and AUC: where marks stand, what fills, and what the texts dare to say."""
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from concepts import roc_auc as concept
 from figures import roc_auc as figures
 
 
-def example():
+def example(**more):
     data = concept.example_scores()
-    return concept.own_scores(data["label"], data["score"], "fraud")
+    return concept.own_scores(data["label"], data["score"], "fraud", **more)
 
 
-SETTINGS = {
-    "default": lambda: figures.threshold_view(concept.threshold_sweep()),
-    "rare": lambda: figures.threshold_view(concept.threshold_sweep(4, 0.25, 0.001, 100, 1, 100)),
-    "big": lambda: figures.threshold_view(concept.threshold_sweep(0, 4, 0.5, 20_000, 100, 1)),
-    "nobody": lambda: figures.threshold_view(concept.threshold_sweep(0, 1, 0.01, 1000, 1, 1)),
-    "own": lambda: figures.threshold_view(example()),
-    "interval": lambda: figures.interval_view(concept.interval_sweep()),
-    "perfect": lambda: figures.interval_view(concept.interval_sweep(4.0, 0.25, 9, 0.99)),
-    "chance": lambda: figures.interval_view(concept.interval_sweep(0.0, 4.0, 1, 0.9)),
-}
+def by_cases(**settings):
+    return figures.threshold_view(concept.threshold_sweep(**settings)).figures
 
 
-@pytest.fixture(scope="module", params=SETTINGS)
-def view(request):
-    return SETTINGS[request.param]()
-
-
-def test_steps_line_up(view):
-    assert len(set(view.steps)) == len(view.steps)
-    for sweep in view.figures:
-        assert len(sweep) == len(view.steps)
-    assert 3 <= len(view.readouts) <= 8
-    assert {len(rows) for rows in view.readouts.values()} == {len(view.steps)}
-    assert len(view.sentences) == len(view.steps)
-    assert max(map(len, view.sentences)) <= 220
-
-
-def test_no_step_says_nan(view):
-    shown = [text for rows in view.readouts.values() for text in rows] + list(view.sentences)
-    assert not [text for text in shown if "nan" in text.lower().split() or "inf" in text.lower().split()]
-
-
-def test_axes_are_fixed_and_named(view):
-    for sweep in view.figures:
-        layout = sweep.figure.layout
-        assert layout.xaxis.range is not None
-        assert layout.yaxis.range is not None
-        assert layout.meta["alt"].endswith(".")
-        assert len(layout.xaxis.title.text) <= 36
-        assert len(layout.yaxis.title.text) <= 36
-        assert sweep.at(0).layout == sweep.at(len(sweep) - 1).layout
-
-
-def test_budget(view):
-    payload = b""
-    for sweep in view.figures:
-        payload += sweep.figure.to_json().encode()
-        for attributes in sweep.moving.values():
-            for rows in attributes.values():
-                texts = isinstance(rows, list)
-                payload += json.dumps(rows).encode() if texts else np.asarray(rows, np.float32).tobytes()
-    assert len(gzip.compress(payload)) < 300_000
-
-
-def test_the_point_stands_on_both_curves():
+def test_the_line_and_the_points_are_held_where_the_threshold_stands():
     sweep = concept.threshold_sweep()
+    scores, roc, pr, _, cost = figures.threshold_view(sweep).figures
     step = 48
-    roc, pr = figures.roc(sweep).at(step), figures.precision_recall(sweep).at(step)
-    assert (roc.data[-1].x[0], roc.data[-1].y[0]) == (sweep.fpr[step], sweep.tpr[step])
-    assert (pr.data[-1].x[0], pr.data[-1].y[0]) == (sweep.tpr[step], sweep.precision[step])
-    assert np.isnan(figures.precision_recall(sweep).at(120).data[-1].y[0])
-    line = roc.data[-2]
-    assert (line.y[1] - line.y[0]) / (line.x[1] - line.x[0]) == pytest.approx(0.9)
+    assert scores.holds[0].x[step] == sweep.thresholds[step] == 0.8
+    assert (roc.holds[0].x[step], roc.holds[0].y[step]) == (sweep.fpr[step], sweep.tpr[step])
+    assert (pr.holds[0].x[step], pr.holds[0].y[step]) == (sweep.tpr[step], sweep.precision[step])
+    assert np.isnan(pr.holds[0].y[120]), "where nobody is flagged precision has no place"
+    assert cost.holds[0].y[step] == sweep.cost[step]
+    drawn = roc.at(step).data
+    line = drawn[-3]
+    assert (line.y[1] - line.y[0]) / (line.x[1] - line.x[0]) == pytest.approx(0.9), "equal cost through the point"
     assert min(line.x) >= 0
     assert max(line.y) <= 1
 
 
-def test_undefined_is_said():
+def test_the_positives_are_held_by_their_peak_and_set_the_separation():
+    (handle,) = by_cases(separation=2.5, spread_ratio=2.0)[0].handles
+    assert handle.x == 2.5
+    assert handle.sets == {"separation": ("x", 1.0, 0.0)}
+    assert not figures.own_view(example()).figures[0].handles
+
+
+@pytest.mark.parametrize("prevalence", [0.01, 0.1, 0.5])
+def test_areas_are_cases_on_an_axis_that_prevalence_does_not_move(prevalence):
+    """So that the share of what is flagged which is positive is the precision, as it is seen."""
+    sweep = concept.threshold_sweep(n=20_000, prevalence=prevalence)
+    picture = figures.threshold_view(sweep).figures[0]
+    step = 44
+    alarms, caught = (np.trapezoid(trace.y, trace.x) for trace in picture.at(step).data[:2])
+    width = 0.2
+    assert (alarms / width, caught / width) == pytest.approx((sweep.fp[step], sweep.tp[step]), rel=1e-9)
+    assert caught / (caught + alarms) == pytest.approx(sweep.precision[step])
+    assert picture.figure.layout.yaxis.range[1] == pytest.approx(1.12 * 20_000 * width * stats.norm.pdf(0))
+
+
+def test_by_class_each_area_is_the_share_of_its_class():
+    sweep = concept.threshold_sweep(n=20_000, prevalence=0.01)
+    picture = figures.threshold_view_by_class(sweep).figures[0].at(44)
+    for trace, share in zip(picture.data[:2], (sweep.fpr[44], sweep.tpr[44]), strict=True):
+        assert np.trapezoid(trace.y, trace.x) == pytest.approx(share, abs=1e-9)
+
+
+def test_another_shape_is_drawn_beside_the_curve_of_equal_spreads():
+    wide = by_cases(separation=2.4, spread_ratio=2.0)[1]
+    assert any("equal spreads" in each["text"] for each in wide.layout["annotations"])
+    assert "annotations" not in by_cases()[1].layout
+
+
+def test_undefined_is_said_and_nothing_is_minus_nought():
     view = figures.threshold_view(concept.threshold_sweep())
     assert view.readouts["Precision"][-1] == "undefined"
     assert view.readouts["MCC"][0] == "undefined"
     assert "undefined" in view.sentences[-1]
     assert "precision: undefined" in figures.threshold_printed(concept.threshold_sweep(), 120)
-    assert "the cheapest threshold" in view.sentences[int(view.steps.index("0.7"))]
+    rare = figures.threshold_view(concept.threshold_sweep(prevalence=0.001, n=20_000))
+    assert rare.readouts["MCC"][rare.steps.index("3.8")] == "0.000"
+
+
+def test_the_advice_follows_the_costs():
+    view = figures.threshold_view(concept.threshold_sweep())
+    assert view.sentences[view.steps.index("0.7")].endswith("the cheapest threshold.")
     assert view.sentences[0].endswith("raise it.")
     assert view.sentences[90].endswith("lower it.")
-    assert "flagging nobody" in SETTINGS["nobody"]().sentences[60]
-    assert "flagging everybody" in SETTINGS["big"]().sentences[60]
+    nobody = figures.threshold_view(concept.threshold_sweep(0, 1, 0.01, 1000, 1, 1))
+    assert "flagging nobody" in nobody.sentences[60]
+    everybody = figures.threshold_view(concept.threshold_sweep(0, 4, 0.5, 20_000, 100, 1))
+    assert "flagging everybody" in everybody.sentences[60]
+    wide = figures.threshold_view(concept.threshold_sweep(separation=1.0, spread_ratio=3.0))
+    assert "Spreads differ" in wide.sentences[10]
 
 
-def test_filled_area_is_what_is_flagged():
-    sweep = concept.threshold_sweep(n=20_000, prevalence=0.5)
-    picture = figures.scores(sweep).at(44)
-    for trace, share in ((picture.data[1], sweep.fpr[44]), (picture.data[3], sweep.tpr[44])):
-        assert np.trapezoid(trace.y, trace.x) == pytest.approx(share, abs=1e-9)
+def test_the_texts_name_the_model_beside_the_sample():
+    view = figures.threshold_view(concept.threshold_sweep())
+    step = view.steps.index("0.8")
+    assert view.readouts["AUC, this sample"][step] == "0.850 (0.82 to 0.88)"
+    assert view.readouts["AUC, the model"][step] == "0.856"
+    assert view.readouts["The model: recall, FPR"][step] == "75.8%, 21.2%"
+    assert "AUC, the model" not in figures.own_view(example()).readouts
+
+
+def test_the_cheapest_cut_of_a_persons_own_scores_is_where_the_lab_opens():
+    sweep = example()
+    view = figures.own_view(sweep)
+    assert view.sentences[sweep.best].endswith("check it on others before you trust it.")
+    assert f"The cheapest cut of all is {view.steps[sweep.best]}" in view.sentences[0]
+    assert view.steps[-1] == "above all"
 
 
 @pytest.mark.parametrize(
@@ -116,11 +120,74 @@ def test_filled_area_is_what_is_flagged():
 def test_own_summary(labels, scores, positive, words):
     sweep = concept.own_scores(np.array(labels, dtype=object), np.array(scores, dtype=object), positive)
     assert words in figures.own_summary(sweep)
-    view = figures.threshold_view(sweep)
+    view = figures.own_view(sweep)
     assert len(set(view.steps)) == len(view.steps)
 
 
 def test_own_summary_of_the_example():
     text = figures.own_summary(example())
-    assert text.startswith("1,488 rows used, 89 of them positive (6.0%); 12 with no score left out. AUC 0.900")
-    assert "cheapest" in figures.threshold_view(example()).sentences[0]
+    assert text.startswith("1,488 rows used, 89 of them positive (6%); 12 with no score left out. AUC 0.900")
+    assert "where 1% are positive" in figures.own_summary(example(prevalence=0.01))
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        (60, "the two do not rank alike"),
+        (16, "these data cannot tell which ranks better"),
+        (2, "with no interval"),
+    ],
+)
+def test_own_comparison_in_words(rows, words):
+    rng = np.random.default_rng(2)
+    y = np.tile([0, 1], rows // 2)
+    lead = 3.0 if rows == 60 else 0.5
+    found = concept.own_comparison(y, rng.normal(size=rows), rng.normal(lead * y), "1")
+    text = figures.own_compared(*found, "old", "new")
+    assert text.startswith(f"On the {rows} rows with both, new has AUC")
+    assert words in text
+
+
+def test_the_interval_is_held_on_the_samples_auc():
+    sweep = concept.interval_sweep()
+    hero, samples, coverage, widths = figures.interval_view(sweep).figures
+    assert (hero.holds[0].x[6], hero.holds[0].y[6]) == (20, sweep.auc[6])
+    assert (coverage.holds[0].x[6], coverage.holds[0].y[6]) == (20, sweep.coverage[6])
+    assert tuple(hero.at(6).data[-2].y) == pytest.approx(tuple(sweep.delong[:, 6]))
+    assert sum(samples.at(0).data[0].y) == pytest.approx(1)
+    assert not widths.holds
+
+
+def test_a_perfect_sample_is_said_to_have_an_interval_of_no_width():
+    view = figures.interval_view(concept.interval_sweep(4.0, 0.25, 9, 0.99))
+    assert "an interval of no width" in view.sentences[0]
+
+
+def test_two_models_are_told_apart_by_the_paired_interval_alone():
+    sweep = concept.comparison_sweep()
+    view = figures.comparison_view(sweep)
+    step = view.steps.index("0.80")
+    found = sweep.comparisons[step]
+    assert (view.figures[0].holds[0].x[step], view.figures[0].holds[0].y[step]) == (0.8, found.difference)
+    grey, paired = (np.asarray(trace.y) for trace in view.figures[0].figure.data[:2])
+    assert grey.min() < 0 < paired[step], "the one that does not pair holds zero all along"
+    assert "overlap, yet" in view.sentences[step]
+    assert "overlap, and" in view.sentences[0]
+    assert view.sentences[step].endswith("B ranks better than A.")
+    apart = figures.comparison_view(concept.comparison_sweep(1.0, 1.0, 1000))
+    assert "lie apart, and" in apart.sentences[0]
+    behind = figures.comparison_view(concept.comparison_sweep(1.5, -1.0, 1000))
+    assert behind.sentences[0].endswith("B ranks worse than A.")
+
+
+def test_segments_move_and_the_auc_within_stays():
+    sweep = concept.segment_sweep()
+    view = figures.segments_view(sweep)
+    step = view.steps.index("2.0")
+    assert view.figures[0].holds[0].x[step] == 2.0
+    assert (view.figures[1].holds[0].x[step], view.figures[1].holds[0].y[step]) == (2.0, sweep.auc[step])
+    moved = view.figures[0].at(step).data[1]
+    assert moved.x[np.argmax(moved.y)] == pytest.approx(2.0, abs=0.08)
+    assert "as within each" in view.sentences[0]
+    fair = figures.segments_view(concept.segment_sweep(0.5, 0.2, 0.2))
+    assert "−" in fair.sentences[-1], "without a difference in prevalence a gap only blurs"
