@@ -1,7 +1,7 @@
 """`make bench`: every page against its floor in the same run, as a table and as benchmarks/results.json.
 
 Chromium runs headless; a ratio is measured, never a wall-clock time alone, since machines drift. `MINUTES=10
-make bench` keeps thirty people busy for ten minutes instead of one; `PAGES=roc_auc,mlops make bench` measures those alone.
+make bench` keeps thirty people busy for ten minutes instead of one; `PAGES=roc_auc,mlops` measures those.
 """
 
 import asyncio
