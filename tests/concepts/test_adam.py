@@ -9,9 +9,9 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from concepts import adam as ad
+from concepts.gradient_descent import adam as ad
 from content import question
-from figures import adam as figures
+from figures.gradient_descent import adam as figures
 
 
 def test_the_stream() -> None:
@@ -19,6 +19,13 @@ def test_the_stream() -> None:
     assert ad.stream("steady", 5.0, 3, 2).tolist() == [5, 5]
     for period in (3, 11, 101):
         assert ad.stream("rare", 1.0, period, period).sum() == 1
+
+
+def test_running_averages_and_walks_by_hand() -> None:
+    assert ad.running_average(np.array([1.0, 0.0, 2.0]), 0.5).tolist() == [0.5, 0.25, 1.125]
+    assert ad.walk(np.array([[0.5, 0.75, -3.0], [0.1, 0.1, 0.1]]), 1.0) == pytest.approx(
+        np.array([[0, 0.5, 1, -1], [0, 0.1, 0.2, 0.3]])
+    )
 
 
 @pytest.mark.parametrize("scale", ad.SCALES)

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import approx_fprime, check_grad, rosen, rosen_der
 
-from concepts import surfaces as sf
+from concepts.gradient_descent import surfaces as sf
 
 EVERY = [sf.surface("bowl", 50, 30), *(sf.surface(name) for name in sf.SURFACES if name != "bowl")]
 COORDINATES = st.floats(-2, 2)

@@ -16,9 +16,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from concepts.ensemble_data import one_of, within
+from concepts.arrays import Array, one_of, within
 
-Array = NDArray[np.float64]
 Box = tuple[float, float, float, float]
 
 SURFACES = {

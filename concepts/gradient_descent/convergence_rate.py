@@ -16,10 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from concepts.ensemble_data import one_of, within
+from concepts.arrays import Array, frozen, one_of, within
 from concepts.optimizers import SGD
-
-Array = NDArray[np.float64]
 
 METHODS = {"plain": "Plain descent", "heavy": "Momentum", "nesterov": "Nesterov"}
 CONDITIONS = (2, 5, 10, 20, 50, 100, 200, 500, 1000)
@@ -27,11 +25,14 @@ SWEEP = np.array([
     0.02, 0.05, *np.arange(0.1, 1.85, 0.1), 1.85, 1.9, 1.94, 1.96, 1.98, 2.0, 2.02, 2.05, *np.arange(2.1, 4.25, 0.1),
 ]).round(3)  # fmt: skip
 """Learning rates in units of 1/L, finer about 2."""
+CLOSE = 0.006
+"""A rate this near to a best one gives way to it."""
 NEAR = 1e-3
 """The error to reach, as a share of the error at the start."""
 RUN, SHOWN = 600, 100
 """Steps run to measure the pace, and steps drawn."""
 TINY, HUGE = 1e-250, 1e250
+NEVER = -1
 
 
 # -------------------------------------------------------------------------------------------------------- the theory
@@ -129,7 +130,9 @@ class Pace:
 
     condition, momentum: as used.  rates: (steps,) in units of 1/L.  theory, measured: (3, steps) what a step multiplies
     the error by.  paths: (3, SHOWN + 1, steps, 2).  distance: (3, SHOWN + 1, steps) as a share of the first.
-    limits: (3,) rates from which each diverges.  conditions: (k,), needed: (3, k) steps to NEAR at the best rates.
+    arrived: (3, steps) from which step on the distance stays below NEAR of the first, or NEVER within RUN steps.
+    limits: (3,) rates from which each diverges.  conditions: (conditions,), needed: (3, conditions) steps to NEAR at
+    the best rates.
     """
 
     condition: float
@@ -139,6 +142,7 @@ class Pace:
     measured: Array
     paths: Array
     distance: Array
+    arrived: NDArray[np.int64]
     limits: Array
     conditions: Array
     needed: NDArray[np.int64]
@@ -146,12 +150,20 @@ class Pace:
     def table(self) -> dict[str, NDArray[Any]]:
         """One row a rate."""
         columns: dict[str, NDArray[Any]] = {"rate (1/L)": self.rates}
-        for name, theory, found in zip(METHODS.values(), self.theory, self.measured, strict=True):
-            columns |= {f"{name}: pace by theory": theory, f"{name}: pace measured": found}
+        for row, name in enumerate(METHODS.values()):
+            columns |= {f"{name}: pace by theory": self.theory[row], f"{name}: pace measured": self.measured[row]}
+            columns[f"{name}: steps to a thousandth ({NEVER}: over {RUN})"] = self.arrived[row]
         return columns
 
 
-def sweep(condition: float = 50, tuned: bool = True, momentum: float = 0.9) -> Pace:
+def arrival(distance: Array) -> NDArray[np.int64]:
+    """(...,) the step from which the distance (steps + 1, ...) stays below NEAR of the first to the end, else NEVER."""
+    outside = ~(distance < NEAR * distance[0])
+    last = len(distance) - 1 - outside[::-1].argmax(axis=0)
+    return np.where(last + 1 < len(distance), last + 1, NEVER)
+
+
+def sweep(condition: float = 100, tuned: bool = True, momentum: float = 0.9) -> Pace:
     """All of SWEEP, and the best rates of plain descent and of the heavy ball, on a bowl of that condition number.
 
     tuned: take the heavy ball's best momentum instead of `momentum`.
@@ -160,21 +172,25 @@ def sweep(condition: float = 50, tuned: bool = True, momentum: float = 0.9) -> P
     within("condition", condition, 2, 1000)
     within("momentum", momentum, 0.01, 0.99)
     m = best("heavy", condition)[1] if tuned else momentum
-    rates = np.union1d(SWEEP, np.round([best(method, condition)[0] for method in ("plain", "heavy")], 3))
+    exact = np.array([best(method, condition)[0] for method in ("plain", "heavy")])
+    rates = np.union1d(SWEEP[np.abs(SWEEP - exact[:, None]).min(axis=0) > CLOSE], exact)
     paths = np.stack([run(method, rates, m, condition, RUN) for method in METHODS])
     with np.errstate(over="ignore", invalid="ignore"):
         distance = np.hypot(paths[..., 0], paths[..., 1]) / np.sqrt(2)
-    return Pace(
-        condition=condition,
-        momentum=m,
-        rates=rates,
-        theory=np.stack([pace(method, rates, m, condition) for method in METHODS]),
-        measured=np.stack([measured(each) for each in distance]),
-        paths=paths[:, : SHOWN + 1],
-        distance=distance[:, : SHOWN + 1],
-        limits=np.array([limit(method, m) for method in METHODS]),
-        conditions=np.array(CONDITIONS, dtype=float),
-        needed=np.array([[steps_needed(method, each) for each in CONDITIONS] for method in METHODS]),
+    return frozen(
+        Pace(
+            condition=condition,
+            momentum=m,
+            rates=rates,
+            theory=np.stack([pace(method, rates, m, condition) for method in METHODS]),
+            measured=np.stack([measured(each) for each in distance]),
+            paths=paths[:, : SHOWN + 1],
+            distance=distance[:, : SHOWN + 1],
+            arrived=np.stack([arrival(each) for each in distance]),
+            limits=np.array([limit(method, m) for method in METHODS]),
+            conditions=np.array(CONDITIONS, dtype=float),
+            needed=np.array([[steps_needed(method, each) for each in CONDITIONS] for method in METHODS]),
+        )
     )
 
 

@@ -1,4 +1,4 @@
-"""Gradient descent: go down the slope, again and again, and what six variants change about the step.
+"""Descent: go down the slope, again and again, and what six variants change about the step. A race of all seven.
 
 The gradient says which way is down here, and nothing of how far. The learning rate says how far: too small and nothing
 happens, too large and the loss explodes. A valley that is steep across and flat along is hard, since the steep side
@@ -9,19 +9,15 @@ start and, most of all, on whose rate was tuned. So the race can tune each one's
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from concepts import adam, batch_descent
-from concepts import convergence_rate as theory
-from concepts.ensemble_data import one_of, within
+from concepts.arrays import Array, frozen, one_of, within
+from concepts.gradient_descent.surfaces import Surface, surface
 from concepts.optimizers import OPTIMIZERS, Optimizer
-from concepts.surfaces import Surface, surface
 
-Array = NDArray[np.float64]
 Counts = NDArray[np.int64]
 
 RACERS = {
@@ -86,14 +82,12 @@ def arrival(losses: Array) -> Counts:
     return np.where(outside.any(axis=0), np.where(last + 1 < len(losses), last + 1, NEVER), 0)
 
 
-def tune(name: str, on: Surface, start: Sequence[float], steps: int, settings: Mapping[str, Any]) -> float:
-    """The rate of GRID that arrives in the fewest steps; if none arrives, the one whose last loss is least."""
-    _, losses, _ = descend(name, GRID, on, start, steps, settings)
-    there = arrival(losses)
-    if np.any(there >= 0):
-        return GRID[int(np.argmin(np.where(there >= 0, there, steps + 1)))]
-    last = losses[-1]
-    return GRID[int(np.argmin(np.where(np.isnan(last), np.inf, last)))]
+def best_of(there: Counts, last: Array) -> NDArray[np.int64]:
+    """(...,) which of the rates along the first axis is best: the one that arrives in the fewest steps; if none
+    arrives, the one whose last loss is least. there, last: (rates, ...) arrivals and losses."""
+    soonest = np.where(there >= 0, there, np.iinfo(np.int64).max).argmin(axis=0)
+    lowest = np.where(np.isnan(last), np.inf, last).argmin(axis=0)
+    return np.where((there >= 0).any(axis=0), soonest, lowest)
 
 
 def turned(point: Sequence[float], rotation: float) -> tuple[float, float]:
@@ -113,6 +107,7 @@ class Race:
     settings: what each was given besides.  tuned: whether the rates come out of GRID.
     paths: (racers, steps + 1, 2).  losses: (racers, steps + 1), above the surface's least value, which is 0.
     diverged, arrived: (racers,) at which step, or NEVER. Paths and losses are nan from divergence on.
+    tried: (racers, rates) the loss after the last step with each rate of GRID, nan where it diverged.
     """
 
     on: Surface
@@ -126,6 +121,7 @@ class Race:
     losses: Array
     diverged: Counts
     arrived: Counts
+    tried: Array
 
     def table(self) -> dict[str, NDArray[Any]]:
         """One row a step: everyone's place and loss."""
@@ -182,115 +178,32 @@ def race(
     begin = on.start if start is None else start
     if name == "bowl":
         begin = turned(begin, rotation)
-    with_rates = rates or ()
-    for place, each in enumerate(() if rates else racers):
-        with_rates = (*with_rates, tune(each, on, begin, steps, given[each]))
+    runs: list[tuple[Array, Array, int]] = []
+    tried, used = [], list(rates or ())
+    for row, each in enumerate(racers):
+        every = GRID if rates is None else (*GRID, rates[row])
+        path, loss, diverged = descend(each, every, on, begin, steps, given[each])
+        chosen = int(best_of(arrival(loss), loss[-1])) if rates is None else len(GRID)
+        tried.append(loss[-1, : len(GRID)])
+        runs.append((path[:, chosen].copy(), loss[:, chosen], int(diverged[chosen])))
+        if rates is None:
+            used.append(GRID[chosen])
         if progress is not None and steps * len(racers) >= LONG:
-            progress((place + 1) / len(racers))
-    runs = [descend(each, [rate], on, begin, steps, given[each]) for each, rate in zip(racers, with_rates, strict=True)]
-    losses = np.stack([loss[:, 0] for _, loss, _ in runs])
-    return Race(
-        on=on,
-        condition=condition,
-        rotation=rotation,
-        racers=racers,
-        rates=with_rates,
-        settings=tuple(given[each] for each in racers),
-        tuned=rates is None,
-        paths=np.stack([path[:, 0] for path, _, _ in runs]),
-        losses=losses,
-        diverged=np.array([int(end[0]) for _, _, end in runs]),
-        arrived=arrival(losses.T),
+            progress((row + 1) / len(racers))
+    losses = np.stack([loss for _, loss, _ in runs])
+    return frozen(
+        Race(
+            on=on,
+            condition=condition,
+            rotation=rotation,
+            racers=racers,
+            rates=tuple(used),
+            settings=tuple(given[each] for each in racers),
+            tuned=rates is None,
+            paths=np.stack([path for path, _, _ in runs]),
+            losses=losses,
+            diverged=np.array([end for _, _, end in runs]),
+            arrived=arrival(losses.T),
+            tried=np.stack(tried),
+        )
     )
-
-
-# ---------------------------------------------------------------------------------------------- numbers for the prose
-
-OPTIONS: Mapping[str, tuple[float, float]] = {
-    "same": (1, 1),
-    "both": (10, 10),
-    "root": (10, 10**0.5),
-    "square": (100, 10),
-}
-"""How many times as many steps each option of the prediction says: plain, and with momentum."""
-
-
-def prediction() -> str:
-    """Key of the right option: the one nearest to what running both, at their best rates, comes to."""
-    found = theory.ratios()
-    seen = np.log([found["plain"], found["heavy"]])
-    return min(OPTIONS, key=lambda key: float(np.abs(np.log(OPTIONS[key]) - seen).sum()))
-
-
-@cache
-def claims() -> Mapping[str, float]:
-    """The numbers that the prose quotes."""
-    ratio = theory.ratios()
-    at_limit = [theory.run("plain", rate, 0.0, 100.0, 500)[-1, 0] for rate in (1.98, 2.02)]
-    straight, skew = (race("bowl", 100, angle, racers=tuple(RACERS), steps=1000) for angle in (0, 45))
-    kept = race("bowl", 100, 45, racers=straight.racers, rates=straight.rates, steps=1000)
-    valley = race("rosenbrock", racers=("sgd", "momentum", "adam"), steps=1000)
-    loose = race("rosenbrock", racers=("sgd", "momentum", "adam"), rates=(DEFAULT,) * 3, steps=1000)
-    ridge = race("saddle", start=(1.5, 0.0), racers=("sgd",), rates=(0.1,), steps=1000)
-    beside = race("saddle", start=(1.5, 1e-6), racers=("sgd",), rates=(0.1,), steps=1000)
-    row = {name: place for place, name in enumerate(RACERS)}
-    many = batch_descent.batches()
-    data = many.on
-    epoch = [float(loss[batch_descent.ROWS // size]) for loss, size in zip(many.losses, many.sizes, strict=True)]
-    scaled = batch_descent.floor(data, 0.2, 64)
-    shuffled = batch_descent.batches(draws="shuffle")
-    steady = adam.inside()
-    rare = adam.inside("rare", rate=0.05, beta1=0.0, beta2=0.9)
-    longer = adam.inside("rare", rate=0.05, beta1=0.0, beta2=0.999)
-    rarer = adam.inside("rare", period=101, rate=0.05, beta1=0.0, beta2=0.999)
-    quiet, loud = adam.shrinkage(0.1), adam.shrinkage(10)
-    return {
-        "plain_ten": theory.steps_needed("plain", 10),
-        "plain_hundred": theory.steps_needed("plain", 100),
-        "heavy_ten": theory.steps_needed("heavy", 10),
-        "heavy_hundred": theory.steps_needed("heavy", 100),
-        "ratio_plain": ratio["plain"],
-        "ratio_heavy": ratio["heavy"],
-        "pace_plain": theory.best("plain", 100)[2],
-        "pace_heavy": theory.best("heavy", 100)[2],
-        "limit_heavy": theory.limit("heavy", theory.best("heavy", 100)[1]),
-        "pace_ratio": float(np.log(theory.best("heavy", 10)[2]) / np.log(theory.best("heavy", 100)[2])),
-        "below": float(np.abs(at_limit[0]).max()),
-        "above": float(np.abs(at_limit[1]).max()),
-        "straight_plain": int(straight.arrived[row["sgd"]]),
-        "skew_plain": int(skew.arrived[row["sgd"]]),
-        "straight_adagrad": int(straight.arrived[row["adagrad"]]),
-        "skew_adagrad": int(skew.arrived[row["adagrad"]]),
-        "straight_adam": int(straight.arrived[row["adam"]]),
-        "skew_adam": int(skew.arrived[row["adam"]]),
-        "kept_adam": int(kept.arrived[row["adam"]]),
-        "valley_momentum": int(valley.arrived[1]),
-        "valley_adam": int(valley.arrived[2]),
-        "valley_plain": float(valley.losses[0, -1]),
-        "loose_plain": int(loose.diverged[0]),
-        "loose_adam": float(loose.losses[2, -1]),
-        "tuned_adam_rate": valley.rates[2],
-        "grid": len(GRID),
-        "ridge": float(ridge.losses[0, -1]),
-        "beside": int(np.argmax(beside.losses[0] < 0.125)),
-        "rows": batch_descent.ROWS,
-        "epoch_all": epoch[0],
-        "epoch_mini": epoch[1],
-        "epoch_one": epoch[2],
-        "floor_one": float(many.floors[2]),
-        "tail_one": float(many.tail[2]),
-        "tail_one_error": float(many.tail_error[2]),
-        "floor_mini": float(many.floors[1]),
-        "floor_scaled": scaled,
-        "tail_shuffled": float(shuffled.tail[1]),
-        "limit_all": float(many.limits[0]),
-        "limit_one": float(many.limits[2]),
-        "raw_first": float(abs(steady.moves[2, 0])),
-        "rare_adam": float(rare.places[1, -1]),
-        "rare_amsgrad": float(rare.places[3, -1]),
-        "longer_adam": float(longer.places[1, -1]),
-        "rarer_adam": float(rarer.places[1, -1]),
-        "quiet_through": quiet[0],
-        "loud_through": loud[0],
-        "apart": loud[1],
-    }

@@ -2,10 +2,11 @@
 
 Adam divides a running mean of the gradient by the root of a running mean of its square. So the size of the gradients
 cancels: the first step is the learning rate, whether slopes are 0.0001 or 10,000. Both averages start at 0, and are
-divided by how much of them has been filled (bias correction, Kingma and Ba 2015); without it the first steps come out
-several times too large. And the division can go wrong: if a rare, large gradient carries the information, it raises its
-own divisor, while the small ones that point the other way are divided by little. Reddi, Kale and Kumar (2018) turned
-that into a case where Adam walks to the worst point; their AMSGrad, whose divisor cannot fall, does not.
+divided by how much of them has been filled (bias correction, Kingma and Ba 2015, ICLR); without it the first steps
+come out several times too large. And the division can go wrong: if a rare, large gradient carries the information, it
+raises its own divisor, while the small ones that point the other way are divided by little. Reddi, Kale and Kumar
+(2018, ICLR) turned that into a case where Adam walks to the worst point; their AMSGrad, whose divisor cannot fall, does
+not.
 """
 
 from dataclasses import dataclass
@@ -13,11 +14,10 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.signal import lfilter
 
-from concepts.ensemble_data import one_of, within
-from concepts.optimizers import SGD, Adam, AdamW, Optimizer
-
-Array = NDArray[np.float64]
+from concepts.arrays import Array, frozen, one_of, within
+from concepts.optimizers import Adam, AdamW
 
 GRADIENTS = {"steady": "The same at each step", "rare": "Rarely large (Reddi et al.)"}
 LANES = {"plain": "Plain descent", "adam": "Adam", "raw": "Adam, uncorrected", "amsgrad": "AMSGrad"}
@@ -38,6 +38,11 @@ def stream(gradients: str, scale: float, period: int, steps: int) -> Array:
     if gradients == "steady":
         return np.full(steps, scale)
     return np.where(np.arange(steps) % period == 0, period * scale, -scale)
+
+
+def running_average(values: Array, beta: float) -> Array:
+    """(steps,) average = beta * average + (1 - beta) * value, from 0 on."""
+    return np.asarray(lfilter([1 - beta], [1, -beta], values))
 
 
 @dataclass(frozen=True)
@@ -93,45 +98,45 @@ def inside(
     ):  # fmt: skip
         within(name, value, low, high)
     slopes = stream(gradients, scale, period, STEPS.get(gradients, 0))
-    places, moves, square = np.zeros((4, len(slopes) + 1)), np.zeros((4, len(slopes))), {}
-    mean = np.zeros(len(slopes))
-    betas = (beta1, beta2)
     turn = np.arange(1, len(slopes) + 1)
-    filled = 1 - beta2**turn
-    for row, lane in enumerate(LANES):
-        place = np.zeros(1)
-        optimizer: Optimizer
-        if lane == "plain":
-            optimizer = SGD([place], lr=rate if gradients == "steady" else rate / (period * scale))
-        else:
-            optimizer = Adam([place], rate, betas, EPS, amsgrad=lane == "amsgrad", bias_correction=lane != "raw")
-        squares = square[lane] = np.zeros(len(slopes))
-        for step, slope in enumerate(slopes):
-            optimizer.step([np.array([slope])])
-            moves[row, step] = (place[0] - places[row, step]) / rate
-            if gradients == "rare":
-                np.clip(place, -1, 1, out=place)
-            places[row, step + 1] = place[0]
-            if lane == "adam":
-                mean[step] = optimizer.state[0]["mean"][0]
-            if lane != "plain":
-                squares[step] = optimizer.state[0]["largest" if lane == "amsgrad" else "square"][0]
-    return Inside(
-        gradients=gradients,
-        scale=scale,
-        period=period,
-        rate=rate,
-        beta1=beta1,
-        beta2=beta2,
-        slopes=slopes,
-        places=places,
-        moves=moves,
-        mean=mean / (1 - beta1**turn) / scale,
-        root=np.sqrt(square["adam"] / filled) / scale,
-        raw_mean=mean / scale,
-        raw_root=np.sqrt(square["adam"]) / scale,
-        root_amsgrad=np.sqrt(square["amsgrad"] / filled) / scale,
+    mean, square = running_average(slopes, beta1), running_average(slopes**2, beta2)
+    largest = np.maximum.accumulate(square)
+    filled1, filled2 = 1 - beta1**turn, 1 - beta2**turn
+    moves = -np.stack([
+        slopes if gradients == "steady" else slopes / (period * scale),
+        mean / filled1 / (np.sqrt(square / filled2) + EPS),
+        mean / (np.sqrt(square) + EPS),
+        mean / filled1 / (np.sqrt(largest / filled2) + EPS),
+    ])  # fmt: skip
+    wall = 1.0 if gradients == "rare" else np.inf
+    return frozen(
+        Inside(
+            gradients=gradients,
+            scale=scale,
+            period=period,
+            rate=rate,
+            beta1=beta1,
+            beta2=beta2,
+            slopes=slopes,
+            places=walk(rate * moves, wall),
+            moves=moves,
+            mean=mean / filled1 / scale,
+            root=np.sqrt(square / filled2) / scale,
+            raw_mean=mean / scale,
+            raw_root=np.sqrt(square) / scale,
+            root_amsgrad=np.sqrt(largest / filled2) / scale,
+        )
     )
+
+
+def walk(moves: Array, wall: float) -> Array:
+    """(lanes, steps + 1) places from 0 on by moves (lanes, steps), between -wall and wall."""
+    places = np.zeros((len(moves), moves.shape[1] + 1))
+    for row, each in enumerate(moves.tolist()):
+        place = 0.0
+        for step, move in enumerate(each):
+            places[row, step + 1] = place = min(max(place + move, -wall), wall)
+    return places
 
 
 def shrinkage(
