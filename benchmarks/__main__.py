@@ -1,7 +1,7 @@
 """`make bench`: every page against its floor in the same run, as a table and as benchmarks/results.json.
 
 Chromium runs headless; a ratio is measured, never a wall-clock time alone, since machines drift. `MINUTES=10
-make bench` keeps thirty people busy for ten minutes instead of one; `PAGES=roc_auc,mlops` measures those.
+make bench` keeps thirty people busy for ten minutes instead of one.
 """
 
 import asyncio
@@ -289,7 +289,7 @@ def scenes(page: Page) -> list[float]:
 
 
 def main() -> None:
-    slugs = [each.slug for each in catalogue() if each.slug in os.environ.get("PAGES", each.slug).split(",")]
+    slugs = [each.slug for each in catalogue()]
     results: dict[str, Any] = {"pages": {}}
     for slug in slugs:
         results["pages"][slug] = sweeps(slug)

@@ -6,7 +6,6 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from content import catalogue
-from ui.panel import as_typed
 
 from .conftest import open_lab, settled, touch
 from .looks import AFRESH, CUT, FIRST_SCREEN, HELD, PHONE, SIZES, STANDS, STATE, WIDEST
@@ -144,26 +143,25 @@ def test_keys_move_picture_and_link_the_reveal_lands_on_the_stage_and_a_phone_re
 @pytest.mark.parametrize("slug", LESSONS)
 def test_every_scene_opens_by_chip_and_by_its_place_in_the_answer(visit, slug):
     page = visit(f"/{slug}")
-    for scene in QUESTIONS[slug].scenes:
-        link = page.locator(f"a[href$='#scene-{scene.name}']").first
+    for scene in [each for each in QUESTIONS[slug].scenes if each.say]:
         for way in ("chip", "see it"):
-            if way == "chip" and scene.say:
+            if way == "chip":
                 page.locator(".scenes button", has_text=re.compile(f"^{re.escape(scene.title)}$")).click()
-            elif way == "see it" and link.count():
+            else:
+                links = page.locator(f"a[href$='#scene-{scene.name}']")
+                if not links.count():
+                    continue
                 page.evaluate("document.querySelector('.scenes button:not([aria-pressed=true])').click()")
                 page.wait_for_function(f"{CHIP} !== {scene.title!r}")
                 settled(page)
-                link.evaluate("(link) => link.click()")
-            else:
-                continue
-            if scene.say:
-                page.wait_for_function(f"{CHIP} === {scene.title!r}", timeout=60_000)
-            for tile, text in scene.shows.items():
-                page.wait_for_function(f"({READOUT})({tile!r}) === {text!r}", timeout=60_000)
+                links.first.evaluate("(link) => link.click()")
+            page.wait_for_function(f"{CHIP} === {scene.title!r}", timeout=60_000)
             settled(page)
             now = state(page)
-            assert scene.step is None or as_typed(now["step"]) == as_typed(scene.step), scene.name
-            assert now["lead"], scene.name
+            assert scene.step is None or now["step"].replace("−", "-").replace(",", "") == scene.step.replace(",", "")
+            for tile, text in scene.shows.items():
+                assert page.evaluate(READOUT, tile) == text, (scene.name, tile)
+            assert now["lead"] != "", scene.name
 
 
 @pytest.mark.parametrize("slug", DRAWN)

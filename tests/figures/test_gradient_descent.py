@@ -1,61 +1,118 @@
-"""The pictures of descent: steps line up, axes stay, texts are short and true, data small, contours where they lie."""
+"""The pictures of descent: what is drawn is the result, what is held stands where the control or the setting does."""
 
 import numpy as np
 import pytest
 
-from concepts import adam as ad
-from concepts import batch_descent as bd
-from concepts import convergence_rate as cr
-from concepts import gradient_descent as gd
-from concepts.surfaces import SURFACES, surface
-from figures import adam as adam_figures
-from figures import batch_descent as batch_figures
-from figures import convergence_rate as pace_figures
-from figures import gradient_descent as figures
-from figures import surfaces as surface_figures
-from tests.figures.checks import check_view
+from concepts.gradient_descent import adam as ad
+from concepts.gradient_descent import batch_descent as bd
+from concepts.gradient_descent import convergence_rate as cr
+from concepts.gradient_descent import descent as gd
+from concepts.gradient_descent import schedules as sc
+from concepts.gradient_descent import turned_valley as tv
+from concepts.gradient_descent.surfaces import SURFACES, surface
+from figures import style
+from figures.gradient_descent import adam as adam_figures
+from figures.gradient_descent import batch_descent as batch_figures
+from figures.gradient_descent import convergence_rate as pace_figures
+from figures.gradient_descent import race as race_figures
+from figures.gradient_descent import schedules as schedule_figures
+from figures.gradient_descent import surfaces as surface_figures
+from figures.gradient_descent import turned_valley as turned_figures
 
 EVERYONE = tuple(gd.RACERS)
-VIEWS = {
-    "race": lambda: figures.race_view(gd.race(rotation=30, racers=("sgd", "momentum", "adagrad", "adam"))),
-    "all": lambda: figures.race_view(gd.race("rosenbrock", racers=EVERYONE, steps=1000)),
-    "gone": lambda: figures.race_view(gd.race("beale", racers=EVERYONE, rates=(10.0,) * 7, steps=50)),
-    "still": lambda: figures.race_view(gd.race("bowl", 1, 90, (0.0, 0.0), ("adamw",), (0.0001,), steps=50)),
-    "saddle": lambda: figures.race_view(gd.race("saddle", racers=("sgd",), steps=50), 180),
-    "hills": lambda: figures.race_view(gd.race("himmelblau", racers=EVERYONE, steps=100), -180),
-    "pace": lambda: pace_figures.pace_view(cr.sweep()),
-    "narrow": lambda: pace_figures.pace_view(cr.sweep(1000, False, 0.99)),
-    "round": lambda: pace_figures.pace_view(cr.sweep(2, False, 0.5)),
-    "batches": lambda: batch_figures.batch_view(bd.batches()),
-    "wild": lambda: batch_figures.batch_view(bd.batches(rate=1.5, batch=2, epochs=1)),
-    "exact": lambda: batch_figures.batch_view(bd.batches("exact", rate=0.01, epochs=20)),
-    "decay": lambda: batch_figures.batch_view(bd.batches("noisy", schedule="cosine", draws="shuffle", batch=128)),
-    "steady": lambda: adam_figures.inside_view(ad.inside(scale=1e4)),
-    "tiny": lambda: adam_figures.inside_view(ad.inside(scale=1e-4, beta1=0.99, beta2=0.1)),
-    "rare": lambda: adam_figures.inside_view(ad.inside("rare", rate=0.05, beta1=0.0, beta2=0.9)),
-    "rarest": lambda: adam_figures.inside_view(ad.inside("rare", period=101, rate=0.1, beta1=0.99, beta2=0.1)),
-}
 
 
-@pytest.mark.parametrize("name", VIEWS)
-def test_view(name: str) -> None:
-    view = VIEWS[name]()
-    check_view(view, sentence=240, tiles=12, tile=26, inside="")
-    for picture in view.figures:
-        for axis in (picture.figure.layout.xaxis, picture.figure.layout.yaxis):
-            assert axis.range[0] < axis.range[1]
-        for step in (0, len(picture) // 2, len(picture) - 1):
-            for trace in picture.at(step).data:
-                assert trace.type == "scatter"  # the others redraw slowly
-                assert not np.any(np.isinf(np.asarray(trace.y, float)))
+def lines(chart, step, color):  # type: ignore[no-untyped-def]
+    """Lines of that colour as they stand at a step."""
+    return [each for each in chart.at(step).data if each.line.color == color and "lines" in each.mode]
+
+
+# ------------------------------------------------------------------------------------------------- rate and condition
+
+
+def test_the_end_of_the_first_step_is_held() -> None:
+    result = cr.sweep()
+    (hold,) = pace_figures.paths(result).holds
+    known = np.isfinite(hold.x)
+    assert hold.x[known] == pytest.approx(1 - result.rates[known] / 100)
+    assert hold.y[known] == pytest.approx(1 - result.rates[known])
+    assert known[result.rates < 3.5].all()
+
+
+def test_paths_are_the_runs_and_those_that_grow_end_where_they_leave() -> None:
+    result = cr.sweep()
+    at = list(result.rates).index(1.6)
+    chart = pace_figures.paths(result)
+    plain, momentum, nesterov = (lines(chart, at, pace_figures.LOOK[each][0])[-1] for each in cr.METHODS)
+    few = pace_figures.FEW + 1
+    assert plain.x == pytest.approx(result.paths[0, :few, at, 0])
+    assert momentum.y == pytest.approx(result.paths[1, :few, at, 1])
+    shown = np.isfinite(nesterov.y)
+    assert shown.sum() < 10
+    assert np.all(np.diff(shown.astype(int)) <= 0)
+    assert abs(nesterov.y[shown][-1]) > pace_figures.MOST > abs(nesterov.y[shown][-2])
+
+
+@pytest.mark.parametrize("condition", [2, 100, 1000])
+def test_rings_are_contours_of_the_bowl(condition: float) -> None:
+    x, y = pace_figures.rings(condition, -0.2, 2.0)
+    known = np.isfinite(y) & np.isfinite(x)
+    levels = np.unique(np.round(np.sqrt(x[known] ** 2 / condition + y[known] ** 2), 9))
+    assert len(levels) == 11
+    assert levels[0] * np.sqrt(condition) == pytest.approx(0.3)
+
+
+def test_the_answer_is_what_momentum_keeps() -> None:
+    result = cr.sweep()
+    chart = pace_figures.paces(result)
+    assert chart.answer is not None
+    assert chart.answer.x == pytest.approx(result.rates)
+    assert np.nanmin(chart.answer.y) == pytest.approx(9 / 11, abs=1e-6)
+    assert [chart.data[index]["line"]["color"] for index in chart.given] == [style.ALERT, style.GREY]
+    assert chart.holds[0].x == pytest.approx(result.rates)
+
+
+def test_the_condition_number_is_held_where_its_cost_is_told() -> None:
+    chart = pace_figures.costs(cr.sweep())
+    (handle,) = chart.handles
+    assert (handle.x, handle.y, handle.sets) == (100, None, {"condition_number": ("x", 1.0, 0.0)})
+    words = [each.text[0] for each in chart.figure.data if each.mode == "text"]
+    assert words == ["<b> 346 </b>", "<b> 56 </b>"]
+    assert not [each for each in pace_figures.costs(cr.sweep(30)).figure.data if each.mode == "text"]
+
+
+def test_paces_are_told_as_they_are() -> None:
+    result = cr.sweep(100)
+    view = pace_figures.pace_view(result)
+    said = dict(zip(view.steps, view.sentences, strict=True))
+    assert said["1.98"].startswith("A step at 1.98/L: plain descent keeps 98.0% of the error, momentum 92.9%, ")
+    assert said["2"].startswith("A step at 2/L: plain descent keeps all of the error, momentum")
+    assert said["3.306"].endswith(
+        "explodes (limit 2/L), momentum keeps 81.8% of the error, Nesterov explodes (limit 1.43/L)."
+    )
+    tiles = view.readouts
+    at = view.steps.index("3.306")
+    assert [tiles[f"{name}, to 0.001"][at] for name in cr.METHODS.values()] == [
+        "past limit 2",
+        "56 steps",
+        "past limit 1.43",
+    ]
+    assert tiles["Momentum swings to"][at] == "2.7 × the start"
+    assert tiles["Momentum swings to"][-1] == "without bound"
+    assert tiles["Plain descent, to 0.001"][0] == "over 600 steps"
+    assert tiles["Plain descent: theory | seen"][view.steps.index("2.02")] == "1.0200 | 1.0200"
+
+
+# --------------------------------------------------------------------------------------------------------- the race
 
 
 @pytest.mark.parametrize("name", SURFACES)
 def test_contours_lie_at_their_height(name: str) -> None:
     on = surface(name, 50, 30)
-    for trace in surface_figures.contours(on)[:3]:
-        known = np.isfinite(np.asarray(trace.x))
-        x, y = np.asarray(trace.x)[known], np.asarray(trace.y)[known]
+    chart = surface_figures.draw_contours(style.Chart("c", x="", y="", x_range=(0, 1), y_range=(0, 1), alt=""), on)
+    for trace in chart.data[:3]:
+        known = np.isfinite(np.asarray(trace["x"]))
+        x, y = np.asarray(trace["x"])[known], np.asarray(trace["y"])[known]
         heights = surface_figures.height(on, x, y)
         grid = np.linspace(on.box[0], on.box[1], 101), np.linspace(on.box[2], on.box[3], 101)
         top = surface_figures.height(on, *np.meshgrid(*grid)).max()
@@ -93,64 +150,195 @@ def test_the_relief_is_an_orthographic_view() -> None:
 
 def test_a_race_shows_only_what_has_happened() -> None:
     result = gd.race(racers=("sgd", "adam"), rates=(1.0, 0.1))
-    for picture in (figures.board(result), figures.hills(result, -20), figures.losses(result)):
+    for picture in (race_figures.board(result), race_figures.hills(result)):
         for step in (0, 5):
-            seen = int(figures.frames(result)[step])
+            seen = int(race_figures.frames(result)[step])
             for index in picture.moving:
                 y = np.asarray(picture.at(step).data[index].y, float)
                 if len(y) > 1:
-                    assert np.isnan(y[figures.points(result) > seen]).all()
-    board = figures.board(result).at(30)
-    crosses = [trace for trace in board.data if trace.marker.symbol == "x"]
+                    assert np.isnan(y[race_figures.points(result) > seen]).all()
+    board = race_figures.board(result)
+    assert board.title == "Each one's way down to a minimum ★; ✖ where it left for good"
+    crosses = [each for each in board.at(30).data if each.marker.symbol == "x" and each.marker.color != style.HELD]
     assert len(crosses) == 1
     assert (crosses[0].x[0], crosses[0].y[0]) == result.on.start  # one step, and it was off the map
-    tiles, said = figures.race_readouts(result), figures.race_sentences(result)
+    tiles, said = race_figures.race_readouts(result), race_figures.race_sentences(result)
     assert tiles["Plain descent · 1"][2] == "diverged at step 2"
     assert "Plain descent diverged" in said[2]
     assert "diverged" not in said[1]
 
 
+def test_the_start_and_the_winner_are_held() -> None:
+    result = gd.race("rosenbrock", racers=("sgd", "momentum", "adam"), steps=200)
+    board = race_figures.board(result)
+    (start,) = board.handles
+    assert (start.x, start.y) == (-1.2, 1.0)
+    assert start.sets == {"rosenbrock_x": ("x", 1.0, 0.0), "rosenbrock_y": ("y", 1.0, 0.0)}
+    (winner,) = board.holds
+    row = int(result.losses[:, -1].argmin())
+    assert winner.x[-1] == pytest.approx(result.paths[row, -1, 0])
+    assert not race_figures.board(gd.race("bowl", rotation=30)).handles  # there the start turns with the bowl
+    gone = gd.race("rosenbrock", racers=("sgd",), rates=(10.0,), steps=50)
+    assert np.isnan(race_figures.board(gone).holds[0].x[5:]).all()
+
+
+def test_rates_are_shown_where_they_were_tried_and_held_where_they_were_given() -> None:
+    tuned = race_figures.tuning(gd.race("rosenbrock", racers=("sgd", "adam")))
+    assert not tuned.handles
+    assert tuned.data[0]["x"] == gd.GRID
+    given = gd.race("rosenbrock", racers=("sgd", "adam"), rates=(0.002, 0.5))
+    held = race_figures.tuning(given).handles
+    assert [each.x for each in held] == [0.002, 0.5]
+    assert [each.sets for each in held] == [{"rate_sgd": ("x", 1.0, 0.0)}, {"rate_adam": ("x", 1.0, 0.0)}]
+    assert held[0].y == pytest.approx(given.losses[0, -1])
+
+
 def test_what_is_said_of_a_race() -> None:
     level = gd.race("bowl", 1, racers=("adam", "adamw"), rates=(0.1, 0.1), decay=0.0, steps=50)
-    assert "Adam and AdamW are level" in figures.race_sentences(level)[5]
+    assert "Adam and AdamW are level" in race_figures.race_sentences(level)[5]
     lone = gd.race("bowl", 10, racers=("sgd",), rates=(0.1,), steps=200)
-    assert figures.race_sentences(lone)[-1].endswith("1 of 1 is there for good.")
+    assert race_figures.race_sentences(lone)[-1].endswith("1 of 1 is there for good.")
     everyone = gd.race("bowl", 10, racers=("sgd", "momentum"), rates=(5.0, 5.0), steps=50)
-    assert figures.race_sentences(everyone)[-1].startswith("After 50 steps: Plain descent and Momentum diverged")
-    assert [figures.number(each) for each in (0, 1.5e-9, 0.01234, 1234.5)] == ["0", "1.5e-09", "0.0123", "1.23e+03"]
+    assert race_figures.race_sentences(everyone)[-1].startswith("After 50 steps: Plain descent and Momentum diverged")
+    assert [race_figures.told(each) for each in (0, 1.5e-12, 0.01234, 1234.5)] == ["0", "about 0", "0.0123", "1,230"]
 
 
-def test_paces_are_told_as_they_are() -> None:
-    assert pace_figures.verdict(0.1) == "gains a digit in 1 step"
-    assert pace_figures.verdict(0.9) == "gains a digit in 22 steps"
-    assert pace_figures.verdict(1.0) == "all but keeps the error as it is (1.0000)"
-    assert pace_figures.verdict(1.5) == "diverges, times 1.5000 a step"
-    result = cr.sweep(100)
-    at = pace_figures.pace_view(result).steps.index("2.02")
-    assert "plain descent diverges, times 1.0200 a step" in pace_figures.pace_sentences(result)[at]
+# -------------------------------------------------------------------------------------------------- the turned valley
+
+
+def test_the_valleys_axis_is_held_around_the_minimum() -> None:
+    result = tv.turn()
+    (hold,) = turned_figures.valley(result).holds
+    assert hold.around == (0, 0)
+    assert np.degrees(np.arctan2(hold.y, hold.x)) == pytest.approx(result.angles)
+    chart = turned_figures.by_angle(result)
+    assert chart.holds[0].x == pytest.approx(result.angles)
+    adagrad = lines(chart, 0, race_figures.LOOK["adagrad"][0])[0]
+    assert adagrad.y == pytest.approx(result.arrived[2])
+    assert turned_figures.turned_printed(result, 9) == "sgd: 352\nmomentum: 130\nadagrad: 414\nadam: 129"
+
+
+def test_a_turned_contour_is_one() -> None:
+    x, y = turned_figures.contour(100, 30)
+    known = np.isfinite(x)
+    heights = surface("bowl", 100, 30).value(x[known], y[known])
+    assert np.unique(np.round(np.sqrt(2 * heights), 9)) == pytest.approx(turned_figures.ENDS)
+
+
+def test_who_does_not_arrive_is_said_so() -> None:
+    kept = tv.turn(again=False)
+    assert (
+        "AdaGrad takes over 500 steps and Adam 458 steps, with the rates tuned along the axes"
+        in (turned_figures.turned_sentences(kept)[9])
+    )
+    assert np.isnan(lines(turned_figures.by_angle(kept), 0, race_figures.LOOK["adagrad"][0])[0].y[9])
+    assert turned_figures.turned_printed(kept, 9).splitlines()[2] == "adagrad: not there in 500 steps"
+
+
+# ---------------------------------------------------------------------------------------------- batches and schedules
 
 
 def test_batches_are_told_as_they_are() -> None:
     wild = bd.batches(rate=1.5, batch=2, epochs=1)
     tiles, said = batch_figures.batch_readouts(wild), batch_figures.batch_sentences(wild)
-    assert tiles["Loss, one row"][-1] == "all 20 diverged"
+    assert tiles["One row"][-1] == f"all {bd.RUNS} diverged"
     assert tiles["Floor, one row"][0] == "unstable"
-    assert "One row: 20 of 20 runs diverged." in said[-1]
+    assert tiles["One row, exact mean"][-1] == "explodes"
+    assert f"One row: {bd.RUNS} of {bd.RUNS} runs diverged." in said[-1]
     plain = bd.batches()
-    assert "Lowest is one row at a time" in batch_figures.batch_sentences(plain)[20]
-    assert "Lowest is 32 rows at a time" in batch_figures.batch_sentences(plain)[-1]
+    tiles, said = batch_figures.batch_readouts(plain), batch_figures.batch_sentences(plain)
+    assert list(tiles)[:4] == ["All 442 rows", "32 rows", "One row", "One row, exact mean"]
+    assert "Lowest is one row at a time" in said[20]
+    assert said[-1].startswith("After 4,420 rows: 10, 138 and 4,420 steps. Lowest is 32 rows at a time")
+    assert tiles["One row, exact mean"][-1] == tiles["Floor, one row"][0] == "0.03"
+    shuffled = batch_figures.batch_readouts(bd.batches(draws="shuffle"))
+    assert (shuffled["One row, exact mean"][5], shuffled["Floor, one row"][5]) == ("not known", "no form")
+    assert batch_figures.with_error(1.0, 0.0) == "about 0"
+
+
+def test_the_rows_and_the_mini_batch_are_held() -> None:
+    result = bd.batches()
+    rows = batch_figures.by_rows(result).holds[0].x
+    assert np.isnan(rows[0])
+    assert rows[1:] == pytest.approx(result.seen[1:])
+    (handle,) = batch_figures.floors(result).handles
+    assert (handle.x, handle.sets) == (32.0, {"batch": ("x", 1.0, 0.0)})
+    mini, one = batch_figures.weights(result).holds
+    assert mini.x == pytest.approx(result.paths[1][result.taken[1], 0])
+    assert one.y[-1] == pytest.approx(result.paths[2][-1, 1])
 
 
 def test_the_loss_holds_until_the_first_batch_is_full() -> None:
     result = bd.batches(rate=1.5)
-    picture = batch_figures.by_rows(result)
-    full = next(trace for trace in picture.figure.data if trace.line.color == batch_figures.LOOK[0][0])
+    full = lines(batch_figures.by_rows(result), 0, batch_figures.LOOK[0][0])[0]
     assert full.x[:2].tolist() == [1, 442]
     assert full.y[0] == pytest.approx(result.losses[0][0])
     assert full.line.shape == "hv"
     steps = batch_figures.drawn(5000)
     assert (steps[0], steps[-1]) == (0, 5000)
     assert np.all(np.diff(steps) > 0)
+
+
+@pytest.mark.parametrize(
+    ("asked", "text"),
+    [
+        ({"data": "exact"}, "no noise, no floor"),
+        ({"rate": 1.5, "batch": 2}, "it diverges"),
+        ({"schedule": "cosine"}, "no constant rate"),
+    ],
+)
+def test_where_there_is_no_floor_it_is_said_why(asked, text) -> None:  # type: ignore[no-untyped-def]
+    result = bd.batches(epochs=1, **asked)
+    notes = batch_figures.floors(result).figure.layout.annotations
+    assert [each.text for each in notes] == [text]
+
+
+def test_schedules_are_told_as_they_are() -> None:
+    result = sc.compare()
+    view = schedule_figures.schedule_view(result)
+    at = view.steps.index("0.1")
+    assert list(view.readouts)[:4] == ["Constant", "Cosine to 0", "Constant, averaged", "Warm-up, then cosine"]
+    assert view.sentences[at] == (
+        "From a peak of 0.1 a constant rate ends 0.0066 above the least loss, a cosine 0.00042, averaged weights "
+        "0.00024."
+    )
+    assert (
+        view.sentences[-1] == "From a peak of 1 a constant rate has diverged; a cosine is 0.00093 above the least loss."
+    )
+    assert view.readouts["Constant"][-1] == "diverges"
+    steep = schedule_figures.schedule_view(sc.compare(1))
+    assert steep.sentences[-1].endswith("has diverged; a cosine is gone as well.")
+    assert schedule_figures.endings(result).holds[0].x == pytest.approx(result.peaks)
+    constant = lines(schedule_figures.by_rows(result), at, schedule_figures.LOOK["constant"][0])[0]
+    assert constant.y == pytest.approx(result.losses[0, at])
+    assert schedule_figures.schedule_printed(result, 24).splitlines()[0] == "constant: diverges"
+
+
+# --------------------------------------------------------------------------------------------------------- inside Adam
+
+
+@pytest.mark.parametrize("kind", ad.GRADIENTS)
+def test_no_picture_is_empty_at_the_first_step(kind: str) -> None:
+    view = adam_figures.inside_view(ad.inside(kind))
+    for picture in view.figures:
+        drawn = [each for each in picture.at(0).data if "lines" in (each.mode or "") and len(each.x) > 2]
+        assert drawn
+        assert all(np.isfinite(each.y).sum() > 2 for each in drawn)
+
+
+def test_two_periods_are_shown_and_the_step_in_them() -> None:
+    result = ad.inside("rare", period=11)
+    at = adam_figures.window(result)
+    frames = adam_figures.frames(result)
+    assert at[0].tolist() == list(range(22))
+    late = int(np.flatnonzero(frames > 33)[0])
+    begin = (frames[late] - 1) // 11 * 11 - 11
+    assert at[late].tolist() == list(range(begin, begin + 22))
+    marked = adam_figures.latest_moves(result).at(late).data[-1]
+    assert marked.x == pytest.approx([frames[late] - begin] * 2)
+    line = lines(adam_figures.latest_moves(result), late, style.VERMILION)[0]
+    assert line.y == pytest.approx(result.moves[1, begin : begin + 22])
+    assert np.all(at[-1] <= 999)
 
 
 def test_sums_of_a_period() -> None:
@@ -160,3 +348,4 @@ def test_sums_of_a_period() -> None:
     assert sums[frame] == pytest.approx(result.moves[1, 11:22].sum())
     assert sums[2] == pytest.approx(result.moves[1, :3].sum())
     assert "the wrong way; AMSGrad's" in adam_figures.inside_sentences(result)[-1]
+    assert adam_figures.places(result).title == "Adam ends uphill, AMSGrad downhill"

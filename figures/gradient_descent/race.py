@@ -1,19 +1,18 @@
-"""Pictures of a race of optimizers: their paths on the map and on the relief, and their losses."""
+"""Pictures of a race of optimizers: their paths on the map and on the relief, their losses, and how they were tuned."""
 
-from collections.abc import Callable, Mapping
-from functools import cache, partial
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from concepts.gradient_descent import GOAL, GRID, NEVER, RACERS, Race
-from concepts.surfaces import inside
+from concepts.arrays import Array
+from concepts.gradient_descent.descent import GOAL, GRID, NEVER, RACERS, Race
+from concepts.gradient_descent.surfaces import inside
 from figures import style
-from figures.surfaces import Camera, contours, height, relief
-
-Array = NDArray[np.float64]
+from figures.gradient_descent.surfaces import Camera, draw_contours, height, relief
+from figures.style import Chart, each
+from figures.words import fixed, near_zero
 
 LOOK: Mapping[str, tuple[str, str, str]] = {
     "sgd": (style.GREY, "solid", "square"),
@@ -28,24 +27,20 @@ LOOK: Mapping[str, tuple[str, str, str]] = {
 WHOLE, MORE = 120, 70
 """Points of a path that are drawn: the first so many steps each, and so many of the rest."""
 AZIMUTH = -20
+"""Degrees by which the relief is turned."""
+DEEP = 1e-8
+"""Losses below this share of the start's are not drawn."""
 
 
-def race_view(result: Race, azimuth: float = AZIMUTH) -> style.View:
-    """All of the first lab. azimuth: degrees by which the relief is turned."""
-    shown = frames(result)
+def race_view(result: Race) -> style.View:
+    """All of the lab on the race."""
     return style.View(
-        [board(result), hills(result, azimuth), losses(result)],
+        [board(result), losses(result), tuning(result), hills(result)],
         "Step",
-        [str(step) for step in shown],
+        [str(step) for step in frames(result)],
         race_readouts(result),
         race_sentences(result),
     )
-
-
-@cache
-def turned_view(azimuth: float) -> Callable[[Race], style.View]:
-    """The view of a race with its relief turned so; the same function each time, so that it can be looked up."""
-    return partial(race_view, azimuth=azimuth)
 
 
 def frames(result: Race) -> NDArray[np.int64]:
@@ -76,139 +71,147 @@ def heads(result: Race, row: int) -> NDArray[np.int64]:
     return np.minimum(frames(result), end_of(result, row))
 
 
-def board(result: Race) -> style.Sweep:
-    """The map: contours and paths."""
+def board(result: Race) -> Chart:
+    """The map: contours and paths. Held: the one that ends lowest, along its path, and the start."""
     on = result.on
     left, right, bottom, top = on.box
-    figure = style.chart(
-        "The map: contours of the loss, ★ a minimum, and each one's path; × where a path left for good",
+    gone = np.any(result.diverged != NEVER)
+    chart = Chart(
+        "Each one's way down to a minimum ★" + ("; ✖ where it left for good" if gone else ""),
         x="Parameter x",
         y="Parameter y",
         x_range=(left, right),
         y_range=(bottom, top),
         alt="Contours of the loss over two parameters, with the path of each optimizer up to this step.",
         showlegend=True,
+        xaxis={"showgrid": False},
+        yaxis={"showgrid": False},
     )
-    figure.update_xaxes(showgrid=False)
-    figure.update_yaxes(showgrid=False)
-    figure.add_traces(contours(on))
-    return add_paths(figure, result, result.paths[..., 0], result.paths[..., 1])
+    draw_contours(chart, on)
+    add_paths(chart, result, result.paths[..., 0], result.paths[..., 1])
+    first = int(np.where(np.isnan(result.losses[:, -1]), np.inf, result.losses[:, -1]).argmin())
+    where = result.paths[first, heads(result, first)]
+    chart.hold(*np.where(on_map(result, first)[:, None], where, np.nan).T)
+    if not result.rotation:  # else the start turns with the bowl, and its settings are no places on the map
+        x, y = result.paths[0, 0].tolist()
+        chart.handle(x, y, "the start", **{f"{on.name}_x": "x", f"{on.name}_y": "y"})
+    return chart
 
 
-def hills(result: Race, azimuth: float) -> style.Sweep:
+def on_map(result: Race, row: int) -> NDArray[np.bool_]:
+    """(frames,) whether the racer is still in the race, and on the map."""
+    stops = frames(result)
+    racing = (result.diverged[row] == NEVER) | (stops < result.diverged[row])
+    return racing & inside(result.on, result.paths[row, heads(result, row)])
+
+
+def hills(result: Race) -> Chart:
     """The relief, with the same paths. They are drawn over it, and end where they leave the map."""
-    camera = Camera(result.on, azimuth)
-    figure = relief(
+    camera = Camera(result.on, AZIMUTH)
+    root = {1: "the loss", 2: "the square root of the loss", 4: "the fourth root of the loss"}[result.on.root]
+    chart = relief(
         camera,
-        f"The same in 3-D: height is {camera_text(result)}",
+        f"The same in 3-D: height is {root}",
         "The surface as wires seen from above, with the path of each optimizer up to this step.",
     )
     x, y = result.paths[..., 0], result.paths[..., 1]
     z = np.where(inside(result.on, result.paths), height(result.on, x, y), np.nan) / camera.highest
-    return add_paths(figure, result, *camera.project(x, y, z), legend=False)
+    return add_paths(chart, result, *camera.project(x, y, z), named=False)
 
 
-def camera_text(result: Race) -> str:
-    """What the height stands for."""
-    return {1: "the loss", 2: "the square root of the loss", 4: "the fourth root of the loss"}[result.on.root]
-
-
-def add_paths(figure: go.Figure, result: Race, x: Array, y: Array, legend: bool = True) -> style.Sweep:
+def add_paths(chart: Chart, result: Race, x: Array, y: Array, named: bool = True) -> Chart:
     """Draw each racer's path (racers, steps + 1), its mark, and a cross where it diverged."""
-    drawn, moving, stops = points(result), {}, frames(result)
+    drawn, stops = points(result), frames(result)
     for row, name in enumerate(result.racers):
-        color, dash, symbol = LOOK[name]
-        figure.add_scatter(
-            x=x[row, drawn],
-            y=y[row, drawn],
-            mode="lines",
-            line={"color": color, "dash": dash, "width": 2.5},
-            name=RACERS[name],
-            hoverinfo="skip",
-            showlegend=False,
-        )
-        moving[len(figure.data) - 1] = {"y": uncovered(result, y[row, drawn])}
+        color, dash, _ = LOOK[name]
+        chart.line(x[row, drawn], each(uncovered(result, y[row, drawn])), color, dash=dash)
     for row, name in enumerate(result.racers):
-        color, dash, symbol = LOOK[name]
-        at = heads(result, row)
-        gone = result.diverged[row] != NEVER
-        figure.add_scatter(
-            x=[x[row, 0]],
-            y=[y[row, 0]],
-            mode="markers",
-            marker={"color": color, "symbol": symbol, "size": 11, "line": {"width": 1, "color": "white"}},
-            name=RACERS[name],
-            hovertemplate=RACERS[name] + "<extra></extra>",
-            showlegend=legend,
-        )
-        here = np.where(gone & (stops >= result.diverged[row]), np.nan, y[row, at])
-        moving[len(figure.data) - 1] = {"x": x[row, at][:, None], "y": here[:, None]}
-        if gone:
-            on_map = np.flatnonzero(inside(result.on, result.paths[row]) & np.isfinite(y[row]))
-            last = int(on_map[-1]) if len(on_map) else 0
-            figure.add_scatter(
-                x=[x[row, last]],
-                y=[y[row, last]],
-                mode="markers",
-                marker={"color": color, "symbol": "x", "size": 13},
-                hovertemplate=f"{RACERS[name]} left the map here, and diverged<extra></extra>",
-                showlegend=False,
-            )
-            cross = np.where(stops >= result.diverged[row], y[row, last], np.nan)
-            moving[len(figure.data) - 1] = {"y": cross[:, None]}
-    return style.Sweep(figure, moving)
+        color, _, symbol = LOOK[name]
+        at, end = heads(result, row), int(result.diverged[row])
+        here = np.where((end != NEVER) & (stops >= end), np.nan, y[row, at])
+        label = RACERS[name] if named else ""
+        chart.points(each(x[row, at]), each(here), color, symbol, edge=True, name=label, hover=RACERS[name])
+        if end != NEVER:
+            seen = np.flatnonzero(inside(result.on, result.paths[row]) & np.isfinite(y[row]))
+            last = int(seen[-1]) if len(seen) else 0
+            cross = np.where(stops >= end, y[row, last], np.nan)
+            hover = f"{RACERS[name]} left the map here, and diverged"
+            chart.points([x[row, last]], each(cross), color, "x", size=style.MARK + 2, hover=hover)
+    return chart
 
 
-def losses(result: Race) -> style.Sweep:
-    """The losses on a log scale."""
-    last, start = result.losses.shape[1] - 1, max(float(result.losses[0, 0]), 1e-12)
-    known = result.losses[np.isfinite(result.losses)]
-    high = min(max(float(known.max()), start) * 3, start * 1e4)
-    figure = style.chart(
-        "The loss, on a log scale: a steady pace is a straight line; dotted: the goal, a millionth of the start",
+def losses(result: Race) -> Chart:
+    """The losses on a log scale. Held: the step."""
+    last, start = result.losses.shape[1] - 1, first_loss(result)
+    chart = Chart(
+        "The loss by step; dotted: the goal",
         x="Step",
         y="Loss (the least is 0)",
         x_range=(0, last),
-        y_range=(np.log10(start * 1e-9), np.log10(high)),
+        y_range=loss_range(result),
         alt="The loss of each optimizer against the step, on a log scale.",
-        yaxis={"type": "log", "exponentformat": "power", "dtick": 2},
+        yaxis={"type": "log", "exponentformat": "power", "dtick": 3},
     )
-    figure.add_scatter(
-        x=[0, last],
-        y=[GOAL * start] * 2,
-        mode="lines",
-        line={"color": style.OPTIMUM, "dash": "dot", "width": 1.5},
-        hoverinfo="skip",
-    )
-    drawn, moving = points(result), {}
-    positive = np.where(result.losses > 0, result.losses, np.nan)
+    chart.level(GOAL * start, style.OPTIMUM)
+    drawn = points(result)
     for row, name in enumerate(result.racers):
-        color, dash, symbol = LOOK[name]
-        figure.add_scatter(
-            x=drawn,
-            y=positive[row, drawn],
-            mode="lines",
-            line={"color": color, "dash": dash, "width": 2.5},
-            hovertemplate=f"{RACERS[name]} at step %{{x}}: %{{y:.3g}}<extra></extra>",
-        )
-        moving[len(figure.data) - 1] = {"y": uncovered(result, positive[row, drawn])}
-        at = heads(result, row)
-        figure.add_scatter(
-            x=[0],
-            y=[start],
-            mode="markers",
-            marker={"color": color, "symbol": symbol, "size": 9},
-            hoverinfo="skip",
-        )
-        moving[len(figure.data) - 1] = {"x": at[:, None].astype(float), "y": positive[row, at][:, None]}
-    return style.Sweep(figure, moving)
+        color, dash, _ = LOOK[name]
+        hover = f"{RACERS[name]} at step %{{x}}: %{{y:.3g}}"
+        chart.line(drawn, in_range(result, result.losses[row, drawn]), color, dash=dash, hover=hover)
+    return chart.here(frames(result))
 
 
-def number(value: float) -> str:
-    """Three digits, as 0.00123 or 1.2e-08."""
-    if value == 0:
-        return "0"
-    return f"{value:.3g}" if 1e-4 <= abs(value) < 1e5 else f"{value:.1e}"
+def first_loss(result: Race) -> float:
+    """The loss at the start, or a little where that is a minimum."""
+    return max(float(result.losses[0, 0]), 1e-12)
+
+
+def loss_range(result: Race) -> tuple[float, float]:
+    """Powers of ten of the losses that are drawn."""
+    start = first_loss(result)
+    known = result.losses[np.isfinite(result.losses)]
+    high = min(max(float(known.max()), start) * 3, start * 1e4)
+    return float(np.log10(start * DEEP)), float(np.log10(high))
+
+
+def in_range(result: Race, values: Array) -> Array:
+    """Losses that are drawn: a line that leaves the picture ends."""
+    low, high = loss_range(result)
+    return np.where((values >= 10**low) & (values <= 10**high), values, np.nan)
+
+
+def tuning(result: Race) -> Chart:
+    """The loss after the last step, by the rate. Held: each one's rate, where rates are not tuned."""
+    last, (low, high) = result.losses.shape[1] - 1, loss_range(result)
+    chart = Chart(
+        f"Loss after {last:,} steps, by the rate",
+        x="Learning rate",
+        y="Loss at the end",
+        x_range=(np.log10(GRID[0]), np.log10(GRID[-1])),
+        y_range=(low, high),
+        alt="Loss at the end against the learning rate: each optimizer works in a band of rates of its own.",
+        xaxis={"type": "log", "tickvals": [1e-4, 0.01, 1], "ticktext": ["0.0001", "0.01", "1"]},
+        yaxis={"type": "log", "exponentformat": "power", "dtick": 3},
+    )
+    for row, name in enumerate(result.racers):
+        color, dash, _ = LOOK[name]
+        hover = f"{RACERS[name]} at %{{x:.2g}}: %{{y:.2g}}"
+        ends = np.clip(result.tried[row], 10**low, None)  # what has arrived lies on the floor
+        chart.line(GRID, in_range(result, ends), color, dash=dash, hover=hover)
+    for row, name in enumerate(result.racers):
+        color, _, symbol = LOOK[name]
+        loss = result.losses[row, -1]
+        y = float(np.clip(loss if np.isfinite(loss) else np.inf, 10**low, 10**high))
+        if result.tuned:
+            chart.points([result.rates[row]], [y], color, symbol, edge=True, hover=f"{RACERS[name]}: %{{x:.3g}}")
+        else:
+            chart.handle(result.rates[row], y, f"the rate of {RACERS[name]}", symbol, **{f"rate_{name}": "x"})
+    return chart
+
+
+def told(loss: float) -> str:
+    """A loss in three digits."""
+    return near_zero(loss, below=1e-9)
 
 
 def state(result: Race, row: int, step: int) -> str:
@@ -216,7 +219,7 @@ def state(result: Race, row: int, step: int) -> str:
     diverged, arrived = int(result.diverged[row]), int(result.arrived[row])
     if diverged != NEVER and step >= diverged:
         return f"diverged at step {diverged}"
-    loss = number(float(result.losses[row, step]))
+    loss = told(float(result.losses[row, step]))
     return f"{loss}, there at {arrived}" if arrived != NEVER and step >= arrived else loss
 
 
@@ -225,9 +228,6 @@ def race_readouts(result: Race) -> dict[str, list[str]]:
     return {
         f"{RACERS[name]} · {result.rates[row]:g}": [state(result, row, int(step)) for step in frames(result)]
         for row, name in enumerate(result.racers)
-    } | {
-        "Rates": [f"tuned, {len(GRID)} tried" if result.tuned else "as set"] * len(frames(result)),
-        "Start": [f"loss {number(float(result.losses[0, 0]))}"] * len(frames(result)),
     }
 
 
@@ -238,8 +238,8 @@ def race_sentences(result: Race) -> list[str]:
         if step == 0:
             x, y = result.paths[0, 0]
             sentences.append(
-                f"All start at x = {x + 0.0:.3g}, y = {y + 0.0:.3g}, where the loss is "
-                f"{number(float(result.losses[0, 0]))}. A racer is there when its loss stays below a millionth of that."
+                f"All start at x = {fixed(x)}, y = {fixed(y)}, where the loss is "
+                f"{told(float(result.losses[0, 0]))}. A racer is there when its loss stays below a millionth of that."
             )
             continue
         gone = [row for row in range(len(result.racers)) if NEVER != result.diverged[row] <= step]
@@ -253,10 +253,10 @@ def race_sentences(result: Race) -> list[str]:
             many = len(left) > 1
             if len(best) == 1:
                 last = RACERS[result.racers[left[int(now.argmax())]]]
-                highest = f", {last} highest at {number(float(now.max()))}" if many else ""
-                parts.append(f"{after} {best[0]} {'is lowest' if many else 'is'} at a loss of {number(low)}{highest}.")
+                highest = f", {last} highest at {told(float(now.max()))}" if many else ""
+                parts.append(f"{after} {best[0]} {'is lowest' if many else 'is'} at a loss of {told(low)}{highest}.")
             else:
-                parts.append(f"{after} {', '.join(best[:-1])} and {best[-1]} are level at a loss of {number(low)}.")
+                parts.append(f"{after} {', '.join(best[:-1])} and {best[-1]} are level at a loss of {told(low)}.")
             there = sum(NEVER != result.arrived[row] <= step for row in left)
             if there:
                 parts.append(f"{there} of {len(result.racers)} {'is' if there == 1 else 'are'} there for good.")
@@ -281,7 +281,7 @@ def race_printed(result: Race, frame: int) -> str:
             lines.append(f"{name}: diverged at step {diverged}")
         else:
             x, y = result.paths[row, step]
-            lines.append(f"{name}: loss {result.losses[row, step]:.4g} at ({signed(x)}, {signed(y)})")
+            lines.append(f"{name}: loss {result.losses[row, step]:.4g} at ({plain(x)}, {plain(y)})")
     return "\n".join(lines)
 
 
@@ -353,6 +353,6 @@ def surface_code(result: Race) -> str:
     return CODE[result.on.name]
 
 
-def signed(value: float) -> str:
-    """Four decimals, and no minus before 0."""
+def plain(value: float) -> str:
+    """Four decimals as Python prints them, and no minus before 0."""
     return f"{round(float(value), 4) + 0.0:.4f}"

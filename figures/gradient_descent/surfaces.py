@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from concepts.surfaces import Surface, inside, surface
+from concepts.arrays import Array
+from concepts.gradient_descent.surfaces import Surface, inside, surface
 from figures import style
-
-Array = NDArray[np.float64]
+from figures.style import Chart
 
 CELLS = 100
 """Cells on a side of the grid that contours are drawn from."""
@@ -75,33 +74,18 @@ def lines(name: str, condition: float, rotation: float) -> tuple[tuple[Array, Ar
     return tuple(ellipse(on, each) if name == "bowl" else crossings(x, y, z, each**on.root) for each in heights)
 
 
-def contours(on: Surface) -> list[go.Scatter]:
-    """The surface's contours, fainter the higher, and its minima."""
-    traces, every = [], lines(on.name, on.condition, on.rotation)
+def draw_contours(chart: Chart, on: Surface) -> Chart:
+    """Put the surface's contours on a chart, fainter the higher, and its minima."""
+    every = lines(on.name, on.condition, on.rotation)
     for some, opacity in ((every[:3], 0.85), (every[3:6], 0.6), (every[6:], 0.4)):
-        traces.append(
-            go.Scatter(
-                x=np.concatenate([line[0] for line in some]),
-                y=np.concatenate([line[1] for line in some]),
-                mode="lines",
-                line={"color": style.faded(style.GREY, opacity), "width": 1},
-                hoverinfo="skip",
-                showlegend=False,
-            )
-        )
-    return [*traces, minima(on.minima[:, 0], on.minima[:, 1])]
+        x, y = (np.concatenate([line[axis] for line in some]) for axis in (0, 1))
+        chart.line(x, y, style.faded(style.GREY, opacity), width=1)
+    return draw_minima(chart, on.minima[:, 0], on.minima[:, 1], hover="a minimum: %{x:.3g}, %{y:.3g}")
 
 
-def minima(x: Array, y: Array) -> go.Scatter:
+def draw_minima(chart: Chart, x: Array, y: Array, hover: str = "") -> Chart:
     """Stars where the loss is least."""
-    return go.Scatter(
-        x=x,
-        y=y,
-        mode="markers",
-        marker={"color": style.OPTIMUM, "symbol": "star", "size": 13, "line": {"width": 1, "color": "white"}},
-        hovertemplate="a minimum: %{x:.3g}, %{y:.3g}<extra></extra>",
-        showlegend=False,
-    )
+    return chart.points(x, y, style.OPTIMUM, "star", size=style.BIG, edge=True, hover=hover)
 
 
 # --------------------------------------------------------------------------------------------------------- the relief
@@ -158,7 +142,7 @@ def wires(name: str, condition: float, rotation: float, azimuth: float) -> tuple
     return *camera.project(x, y, z), camera.seen(x, y, z)
 
 
-def relief(camera: Camera, heading: str, alt: str) -> go.Figure:
+def relief(camera: Camera, heading: str, alt: str) -> Chart:
     """The surface as wires, those behind a hill faint, and its minima. Sides of the map are named by their value."""
     on, (left, right, bottom, top) = camera.on, camera.on.box
     across, up, seen = wires(on.name, on.condition, on.rotation, camera.azimuth)
@@ -166,26 +150,19 @@ def relief(camera: Camera, heading: str, alt: str) -> go.Figure:
     floor_x, floor_y = camera.project(corners[:, 0], corners[:, 1], np.zeros(5))
     x_range = (min(across.min(), floor_x.min()) - 0.12, max(across.max(), floor_x.max()) + 0.12)
     y_range = (min(up.min(), floor_y.min()) - 0.22, max(up.max(), floor_y.max()) + 0.08)
-    figure = style.chart(
+    chart = Chart(
         heading, x="", y=f"Up: {ROOTS[on.root]}", x_range=x_range, y_range=y_range, alt=alt,
         xaxis={"showgrid": False, "showticklabels": False, "ticks": "", "showline": False},
         yaxis={"showgrid": False, "showticklabels": False, "ticks": ""},
-        margin={"l": 40, "r": 10, "t": 14, "b": 16},
     )  # fmt: skip
-    for shown, opacity, width in ((~seen, 0.16, 1), (seen, 0.62, 1)):
+    gap = np.full((len(across), 1), np.nan)
+    for shown, opacity in ((~seen, 0.16), (seen, 0.62)):
         held = shown | np.roll(shown, 1, axis=1)  # up to where the hill begins
         held[:, 0] = shown[:, 0]
-        gap = np.full((len(across), 1), np.nan)
-        figure.add_scatter(
-            x=np.concatenate([across, gap], axis=1).ravel(),
-            y=np.concatenate([np.where(held, up, np.nan), gap], axis=1).ravel(),
-            mode="lines",
-            line={"color": style.faded(style.GREY, opacity), "width": width},
-            hoverinfo="skip",
-            showlegend=False,
-        )
-    lowest = camera.project(on.minima[:, 0], on.minima[:, 1], np.zeros(len(on.minima)))
-    figure.add_trace(minima(*lowest).update(hoverinfo="skip", hovertemplate=None))
+        x = np.concatenate([across, gap], axis=1).ravel()
+        y = np.concatenate([np.where(held, up, np.nan), gap], axis=1).ravel()
+        chart.line(x, y, style.faded(style.GREY, opacity), width=1)
+    draw_minima(chart, *camera.project(on.minima[:, 0], on.minima[:, 1], np.zeros(len(on.minima))))
     middle_x, middle_y = on.centre
     for text, at in (
         (f"x = {left:g}", (left, middle_y)), (f"x = {right:g}", (right, middle_y)),
@@ -194,5 +171,5 @@ def relief(camera: Camera, heading: str, alt: str) -> go.Figure:
         px, py = camera.project(np.array(at[0]), np.array(at[1]), np.array(0.0))
         if py < 0:  # the two sides nearer to the eye; the others are behind the relief
             side = "right" if px < 0 else "left"
-            style.label(figure, float(px), float(py) - 0.04, text, xanchor=side, yanchor="top", font={"size": 13})
-    return figure
+            chart.label(float(px), float(py) - 0.04, text, xanchor=side, yanchor="top", font={"size": 13})
+    return chart
