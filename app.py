@@ -72,13 +72,16 @@ def icon(request: Request) -> Response:
 
 
 def warm_up() -> None:
-    """Import what every page needs, work out the numbers that the answers quote, then leave both to no collector."""
+    """Import what every page needs, work out the numbers that the answers quote and the scenes, then leave all that to
+    no collector."""
     time.sleep(HEAD_START)
     for name in HEAVY:
         importlib.import_module(name)
     threadpool_limits(1, user_api="blas")  # matrices are small here, and visitors share the cores
     for question in catalogue():
         importlib.import_module(f"concepts.{question.slug}").claims()
+    for question in catalogue():
+        importlib.import_module("ui.warm").remember(question, importlib.import_module(f"pages.{question.slug}").PAGE)
     _plotly_js()
     gc.collect()
     gc.freeze()

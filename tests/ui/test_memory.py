@@ -136,3 +136,25 @@ def test_what_was_stopped_waits_for_a_word_or_another_setting() -> None:
     assert not page.number_input[0].set_value(1).run().text
     assert page.button(key="run").click().run().text[0].value == "result 1"
     assert not page.exception
+
+
+def test_scenes_are_remembered_before_anyone_opens_them() -> None:
+    from content import Question, Scene
+    from ui.panel import Page, Panel
+    from ui.warm import remember
+
+    def lab(panel: Panel) -> None:
+        """Drag."""
+        panel.show(compute, draw, {"size": panel.lever.slider("Size", 0, 9, 1, key="size")}, step="at")
+
+    def watched(panel: Panel) -> None:
+        """Drag."""
+        panel.show(slow, draw, {"size": 1}, step="at")
+
+    page = Page("x", dict, lambda: "", {"One": lab, "Two": watched})
+    about = Question.__new__(Question)
+    object.__setattr__(about, "scenes", (Scene("big", "Big", settings={"size": 7}), Scene("two", "Two", lab="Two")))
+    remember(about, page)
+    assert CALLS == [7, 1]
+    explore(compute, draw, {"size": 7})
+    assert CALLS == [7, 1]
