@@ -16,7 +16,7 @@ def interval_view(sweep: IntervalSweep) -> style.View:
     """All of the second lab."""
     return style.View(
         [intervals(sweep), sampling(sweep), coverage(sweep), widths(sweep)],
-        "Positives in the sample",
+        "Positives",
         [str(size) for size in sweep.positives],
         readouts(sweep),
         sentences(sweep),
@@ -26,7 +26,7 @@ def interval_view(sweep: IntervalSweep) -> style.View:
 def intervals(sweep: IntervalSweep) -> Chart:
     """AUC, both intervals and the truth against the number of positives."""
     chart = _by_size(
-        "More positives, and the interval closes in on the truth",
+        "More positives, and the interval closes in",
         "AUC",
         (_floor(sweep), 1.02),
         "AUC with DeLong and bootstrap intervals against the number of positives; both close in on the true AUC.",
@@ -94,7 +94,7 @@ def coverage(sweep: IntervalSweep) -> Chart:
     """How often DeLong's interval holds the truth, against what it promises."""
     low = 0.7 if sweep.coverage.min() >= 0.7 and sweep.level > 0.75 else 0.0
     chart = _by_size(
-        "With few positives it promises too much",
+        "Few positives: it promises too much",
         "Samples whose interval holds the truth",
         (low, 1.01),
         "Coverage of DeLong's interval against the number of positives, with the promised level.",

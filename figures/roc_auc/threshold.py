@@ -163,8 +163,10 @@ def precision_recall(sweep: ThresholdSweep) -> Chart:
     )
     at = "recall %{x:.3f}<br>precision %{y:.3f}"
     chart.line([0, 1], [floor, floor], style.GREY, dash="dot", width=style.THIN)
-    low = floor < 0.5  # where the floor is low there is room for its name above it
-    chart.label(0, floor, f"prevalence {percent(floor)}", style.GREY, yanchor="bottom" if low else "top")
+    if floor < 0.3:
+        chart.label(1, 1, f"dotted: prevalence {percent(floor)}", style.GREY, yanchor="top", xanchor="right")
+    else:
+        chart.label(0, floor, f"prevalence {percent(floor)}", style.GREY, yanchor="top")
     curve = sweep.curves.recall, sweep.curves.precision
     chart.line(*curve, style.ESTIMATE, line={"color": style.ESTIMATE, "width": style.LINE, "shape": "vh"}, hover=at)
     return chart.you(each(sweep.tpr), each(sweep.precision), hover=f"this threshold<br>{at}")
@@ -187,7 +189,8 @@ def cost(sweep: ThresholdSweep) -> Chart:
     )
     whom = "nobody" if nobody <= everybody else "everybody"
     chart.level(lazy)
-    chart.label(high, lazy, f"flag {whom}", style.GREY, xanchor="right")
+    below = dict(yanchor="top", xanchor="left" if whom == "nobody" else "right")  # where the curve runs above the level
+    chart.label(low if whom == "nobody" else high, lazy, f"flag {whom}", style.GREY, **below)
     hover = "threshold %{x:.3g}<br>cost %{y:,.1f} per 1,000"
     chart.line(sweep.thresholds, sweep.cost, style.ESTIMATE, name="this sample", hover=hover)
     at, price = float(sweep.thresholds[sweep.best]), float(sweep.cost[sweep.best])
@@ -223,7 +226,7 @@ def readouts(sweep: ThresholdSweep) -> dict[str, list[str]]:
         "Precision": [percent(value, 1) for value in sweep.precision],
         "Cost per 1,000": [fixed(value, 1) for value in sweep.cost],
         "AUC, this sample": [f"{fixed(auc.auc, 3)}{sure}"] * len(sweep.thresholds),
-        "Gini and KS": [f"{fixed(sweep.gini)} and {fixed(sweep.curves.ks)}"] * len(sweep.thresholds),
+        "Gini, KS": [f"{fixed(sweep.gini)}, {fixed(sweep.curves.ks)}"] * len(sweep.thresholds),
         "Youden's J": [fixed(value, 3) for value in sweep.youden],
         "Specificity": [percent(value, 1) for value in sweep.specificity],
         "Balanced accuracy": [percent(value, 1) for value in sweep.balanced_accuracy],
@@ -236,8 +239,8 @@ def readouts(sweep: ThresholdSweep) -> dict[str, list[str]]:
         tiles["The model: recall, FPR"] = []
         tiles["The model: precision, cost"] = []
         for tpr, fpr, precision, price in rates:
-            tiles["The model: recall, FPR"].append(f"{percent(tpr, 1)}, {percent(fpr, 1)}")
-            tiles["The model: precision, cost"].append(f"{percent(precision, 1)}, {fixed(price, 1)}")
+            tiles["The model: recall, FPR"].append(f"{percent(tpr, 0)}, {percent(fpr, 0)}")
+            tiles["The model: precision, cost"].append(f"{percent(precision)}, {fixed(price, 0)}")
     return tiles
 
 

@@ -16,7 +16,7 @@ def comparison_view(sweep: ComparisonSweep) -> style.View:
     """All of the third lab."""
     return style.View(
         [difference(sweep), alone(sweep), scores(sweep), chance(sweep)],
-        "Correlation of the two scores",
+        "Correlation",
         [f"{value:.2f}" for value in sweep.correlations],
         readouts(sweep),
         sentences(sweep),
@@ -56,7 +56,7 @@ def alone(sweep: ComparisonSweep) -> Chart:
     low, high = float(limits.min()), float(limits.max())
     room = 0.08 * (high - low)
     chart = Chart(
-        "Each model's own interval hardly moves",
+        "Each model's own interval stays",
         x="AUC",
         y="",
         x_range=(low - room, high + room),

@@ -94,7 +94,7 @@ def test_the_texts_name_the_model_beside_the_sample():
     step = view.steps.index("0.8")
     assert view.readouts["AUC, this sample"][step] == "0.850 (0.82 to 0.88)"
     assert view.readouts["AUC, the model"][step] == "0.856"
-    assert view.readouts["The model: recall, FPR"][step] == "75.8%, 21.2%"
+    assert view.readouts["The model: recall, FPR"][step] == "76%, 21%"
     assert "AUC, the model" not in figures.own_view(example()).readouts
 
 
