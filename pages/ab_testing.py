@@ -1,191 +1,238 @@
-"""A/B testing: plan the test, pay for peeking, read the result, cut the noise and outlast the novelty."""
+"""A/B testing: plan the test, cut the noise, pay for peeking, outlast the novelty, and read the result."""
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
-import streamlit as st
 
-from concepts import ab_data, ab_testing, cuped, guardrails, novelty, power, sequential
-from figures import ab_testing as reading_figures
-from figures import cuped as cuped_figures
-from figures import power as power_figures
-from figures import sequential as peeking_figures
-from ui.frame import open_page
-from ui.links import edited
-from ui.memory import explore
-from ui.scrub import picture, scrub
-from ui.upload import choose, upload_csv
-from ui.widgets import linked_columns, pick
+from concepts import ab_testing
+from concepts.ab_testing import (
+    ab_data,
+    boundaries,
+    cuped,
+    guardrails,
+    novelty,
+    outliers,
+    planning,
+    power,
+    rates,
+    ratio_metric,
+    sequential,
+    triggering,
+)
+from concepts.ab_testing.reading import Reading
+from figures import ab_testing as figures
+from ui.panel import Page, Panel
 
 METRICS = {"rate": "Rate (conversion)", "mean": "Mean (revenue, minutes)"}
 SIDES = {2: "Two-sided", 1: "One-sided"}
-
-page = open_page("ab_testing", ab_testing.claims)
-page.predict(ab_testing.prediction, {"lab": "Plan the test", "metric": "rate", "baseline": 0.2}, {"effect": "2.5 pp"})
+MESSY = {"ratio": "A ratio: seconds per view", "tail": "Heavy tail: spending per user"}
 
 
-def power_lab() -> None:
-    one, two, three = linked_columns(3)
-    metric = pick(one, "Metric", METRICS, key="metric")
+def plan_lab(panel: Panel) -> None:
+    """Drag the green bell's peak: how many users does it take to see an effect that small?"""
+    metric = panel.more.pick("Metric", METRICS, key="metric")
     rate = metric == "rate"
     values: dict[str, Any] = {
         "metric": metric,
-        "baseline": two.number_input("Baseline rate", 0.001, 0.99, 0.2, 0.01, format="%.3f", key="baseline")
+        "baseline": panel.lever.number("Baseline rate", 0.001, 0.99, 0.2, 0.01, format="%.3f", key="baseline")
         if rate
-        else two.number_input("Baseline mean", -1e6, 1e6, 50.0, key="baseline_mean"),
-        "formula": pick(three, "Formula", power.FORMULAS[metric], key=f"formula_{metric}"),
-        "alpha": one.slider("Alpha", 0.001, 0.2, 0.05, 0.001, format="%.3f", key="alpha"),
-        "power": two.slider("Power", 0.5, 0.99, 0.8, 0.01, key="power"),
-        "daily_users": three.number_input("Users a day", 1.0, 1e9, 1000.0, 100.0, format="%.0f", key="daily_users"),
-        "sides": pick(one, "Sides", SIDES, key="sides"),
-        "treatment_share": two.slider("Share in treatment", 0.05, 0.95, 0.5, 0.05, key="treatment_share"),
+        else panel.lever.number("Baseline mean", -1e6, 1e6, 50.0, key="baseline_mean"),
+        "alpha": panel.lever.slider("Alpha", 0.001, 0.2, 0.05, 0.001, format="%.3f", key="alpha"),
+        "power": panel.lever.slider("Power", 0.5, 0.99, 0.8, 0.01, key="power"),
+        "scale": panel.more.pick("Effects to choose from", planning.SCALES, key="scale"),
+        "daily_users": panel.more.number("Users a day", 1.0, 1e9, 1000.0, 100.0, format="%.0f", key="daily_users"),
+        "guardrails": panel.more.slider("Guardrails that must hold", 0, 10, 0, key="guards"),
+        "margin": panel.more.slider("Margin of each (SDs)", 0.005, 0.3, 0.1, 0.005, format="%.3f", key="margin"),
+        "sides": panel.more.pick("Sides", SIDES, key="sides"),
+        "treatment_share": panel.more.slider("Share in treatment", 0.05, 0.95, 0.5, 0.05, key="treatment_share"),
+        "formula": panel.more.pick("Formula", power.FORMULAS[metric], key=f"formula_{metric}"),
+        "relative": panel.more.toggle("Effect relative to the baseline", key="relative"),
+        "opposite_tail": panel.more.toggle("Opposite tail counts too", key="opposite_tail"),
     }
     if not rate:
-        values["sd"] = three.number_input("Standard deviation", 0.01, 1e6, 20.0, key="sd")
-    values["relative"] = one.toggle("Effect relative to the baseline", key="relative")
-    values["opposite_tail"] = two.toggle("Opposite tail counts too", key="opposite_tail")
-    if three.toggle("Scrub the users, not the effect", key="by_users"):
-        values["effect"] = three.number_input(
-            "Effect", 0.0001, 1e6, 0.05 if rate else 5.0, format="%.4f", key=f"effect_{metric}"
-        )
-    try:
-        plan, view = explore(power.plan, power_figures.plan_view, **values)
-    except ValueError as error:
-        st.warning(str(error), icon=":material/tune:")
+        values["sd"] = panel.more.number("Standard deviation", 0.01, 1e6, 20.0, key="sd")
+    by_users = panel.more.toggle("Move the users, not the effect", key="by_users")
+    if by_users:
+        first = 0.05 if rate else 5.0
+        values["effect"] = panel.more.number("Effect", 0.0001, 1e6, first, format="%.4f", key=f"effect_{metric}")
+    control, start = ("users", 19) if by_users else ("effect", 16)
+    sweep, step = panel.show(planning.plan, figures.plan_view, values, step=control, start=start)
+    panel.code("power", figures.plan_settings(sweep, step, values), figures.plan_printed)
+
+
+def triggered_lab(panel: Panel) -> None:
+    """Drag the share of users who can see a difference: what do the others add but noise?"""
+    values = {
+        "effect": panel.lever.slider(
+            "Effect on those who see it", 0.001, 0.2, 0.02, 0.001, format="%.3f", key="triggered_effect"
+        ),
+        "users": panel.lever.number("Users who enter", 1000, 10_000_000, 40_000, 1000, key="triggered_users"),
+        "power": panel.lever.slider("Power asked for", 0.5, 0.99, 0.8, 0.01, key="triggered_power"),
+        "baseline": panel.more.slider("Their baseline rate", 0.01, 0.75, 0.2, 0.01, key="triggered_baseline"),
+        "others": panel.more.slider("Rate of all others", 0.01, 0.75, 0.2, 0.01, key="others"),
+        "alpha": panel.more.slider("Alpha", 0.001, 0.2, 0.05, 0.001, format="%.3f", key="triggered_alpha"),
+    }
+    sweep, step = panel.show(triggering.triggering, figures.triggering_view, values, step="share", start=18)
+    panel.code("triggering", values | {"share": float(sweep.share[step])}, figures.triggering_printed)
+    panel.note("Both arms must log who would have seen a difference; check the split among those users, too.")
+
+
+def cuped_lab(panel: Panel) -> None:
+    """Drag the correlation with the past: how much of the noise was there before the test began?"""
+    values = {
+        "users": panel.lever.slider("Users an arm", 150, 2000, 500, 50, key="cuped_users"),
+        "effect": panel.lever.slider("True effect (SDs)", 0.0, 1.0, 0.1, 0.05, key="cuped_effect"),
+        "alpha": panel.more.slider("Alpha", 0.01, 0.2, 0.05, 0.01, key="cuped_alpha"),
+        "experiments": panel.more.choose("Simulated tests", (100, 200, 500, 1000), 1000, key="cuped_tests"),
+        "seed": panel.more.seed(),
+    }
+    sweep, step = panel.show(cuped.cuped, figures.cuped_view, values, step="rho", start=28)
+    panel.code("cuped", values | {"rho": float(sweep.rho[step])}, figures.cuped_printed)
+
+
+def messy_lab(panel: Panel) -> None:
+    """Drag what makes the metric messy, and watch what the usual test makes of it."""
+    if panel.lever.pick("Metric", MESSY, key="messy") == "ratio":
+        values: dict[str, Any] = {
+            "views": panel.lever.slider("Views a user, on average", 1.0, 50.0, 10.0, 1.0, key="views"),
+            "alpha": panel.lever.slider("Alpha", 0.01, 0.3, 0.05, 0.01, key="ratio_alpha"),
+            "spread": panel.more.pick("How views spread over users", ratio_metric.SPREADS, key="spread"),
+            "users": panel.more.slider("Users an arm", 50, 1000, 300, 50, key="ratio_users"),
+            "tests": panel.more.choose("Simulated tests", (200, 500, 1000, 2000), 1000, key="ratio_tests"),
+            "seed": panel.more.seed(),
+        }
+        ratio, step = panel.show(ratio_metric.ratio_metric, figures.ratio_view, values, step="icc", start=10)
+        panel.code("ratio", values | {"icc": float(ratio.icc[step])}, figures.ratio_printed)
         return
-    step = scrub(view, key=plan.scrubbed, start=19)
-    settings = power_figures.plan_settings(plan, step, values)
-    page.code("power", settings, power_figures.plan_printed(plan, step), plan.table())
+    values = {
+        "users": panel.lever.number("Users an arm", 100, 10_000_000, 80_000, 1000, key="capping_users"),
+        "sigma": panel.lever.slider("Tail (sigma of log spending)", 0.3, 2.5, 1.5, 0.1, key="sigma"),
+        "rise": panel.more.slider("True rise of spending", 0.01, 1.0, 0.1, 0.01, key="rise"),
+        "buyers": panel.more.slider("Share who buy", 0.01, 1.0, 0.1, 0.01, key="buyers"),
+        "median": panel.more.number("A median buyer spends", 1.0, 1e6, 20.0, key="median"),
+        "alpha": panel.more.slider("Alpha", 0.001, 0.2, 0.05, 0.001, format="%.3f", key="capping_alpha"),
+    }
+    sweep, step = panel.show(outliers.capping, figures.capping_view, values, step="top")
+    panel.code("capping", values | {"top": float(sweep.top[step])}, figures.capping_printed)
 
 
-def peeking_lab() -> None:
-    one, two, three = linked_columns(3)
-    method = pick(one, "Correction", sequential.METHODS, key="method")
+def peeking_lab(panel: Panel) -> None:
+    """Drag the first look to the left: the more looks, the more chances for noise to win."""
+    method = panel.lever.pick("Correction", boundaries.METHODS, key="method")
     values: dict[str, Any] = {
         "method": method,
-        "alpha": two.slider("Alpha", 0.01, 0.2, 0.05, 0.01, key="peeking_alpha"),
-        "effect": three.slider("True effect / planned effect", 0.0, 1.5, 0.0, 0.1, key="true_effect"),
-        "power": one.slider("Power of the fixed test", 0.5, 0.95, 0.8, 0.05, key="fixed_power"),
-        "experiments": two.select_slider("Simulated tests", (500, 1000, 2000, 5000, 10000), 2000, key="experiments"),
-        "mixture_variance": 8.0,
+        "effect": panel.lever.slider("True effect / planned effect", 0.0, 1.5, 0.0, 0.1, key="true_effect"),
+        "futility": panel.lever.choose(
+            "Give up below, cond. power", (0.0, 0.05, 0.1, 0.2, 0.3, 0.5), 0.0, key="futility", show=_threshold
+        ),
+        "alpha": panel.more.slider("Alpha", 0.01, 0.2, 0.05, 0.01, key="peeking_alpha"),
+        "power": panel.more.slider("Power of the fixed test", 0.5, 0.95, 0.8, 0.05, key="fixed_power"),
+        "experiments": panel.more.choose("Simulated tests", (500, 1000, 2000, 5000, 10000), 2000, key="experiments"),
+        "mixture_variance": boundaries.MIXTURE_VARIANCE,
         "convention": "per_side",
     }
     if method == "always_valid":
-        values["mixture_variance"] = three.slider("Mixture variance (squared SEs)", 1.0, 50.0, 8.0, key="mixture")
+        values["mixture_variance"] = panel.more.slider("Mixture variance (squared SEs)", 1.0, 50.0, 8.0, key="mixture")
     if method == "obf_spending":
-        values["convention"] = pick(three, "Spending", sequential.CONVENTIONS, key="convention")
-    values["seed"] = page.seed(three)
-    sweep, view = explore(sequential.peeking, peeking_figures.peeking_view, **values)
-    step = scrub(view, key="looks", start=4)
-    used = {name: value for name, value in values.items() if name != "effect"}
-    page.code("peeking", {"looks": step + 1} | used, peeking_figures.peeking_printed(sweep, step), sweep.table())
+        values["convention"] = panel.more.pick("Spending", boundaries.CONVENTIONS, key="convention")
+    values["seed"] = panel.more.seed()
+    _, step = panel.show(sequential.peeking, figures.peeking_view, values, step="looks", start=4)
+    panel.code("peeking", {"looks": step + 1} | values, figures.peeking_printed)
+    panel.note("Conditional power: the chance of a win at the end, given what is seen, if the planned effect is true.")
 
 
-def counts(split: dict[str, Any]) -> ab_testing.Reading:
-    one, two, three, four = linked_columns(4)
-    return ab_testing.read_counts(
-        one.number_input("Users, control", 10, 10**9, 1094, key="users_control"),
-        two.number_input("Conversions, control", 0, 10**9, 219, key="conversions_control"),
-        three.number_input("Users, treatment", 10, 10**9, 1094, key="users_treatment"),
-        four.number_input("Conversions, treatment", 0, 10**9, 268, key="conversions_treatment"),
-        **split,
+def _threshold(share: float) -> str:
+    return f"{share:.0%}" if share else "never"
+
+
+def novelty_lab(panel: Panel) -> None:
+    """Drag the day of decision: is the average what lasts, or what was new?"""
+    values = {
+        "initial": panel.lever.slider("Effect on day 1", -0.1, 0.1, 0.03, 0.005, format="%.3f", key="initial"),
+        "lasting": panel.lever.slider("Lasting effect", 0.0005, 0.1, 0.005, 0.0005, format="%.4f", key="lasting"),
+        "half_life": panel.lever.slider("Half-life (days)", 0.5, 60.0, 4.0, 0.5, key="half_life"),
+        "baseline": panel.more.slider("Baseline rate", 0.01, 0.5, 0.2, 0.01, key="novelty_baseline"),
+        "daily_users": panel.more.number("Users a day and arm", 50, 10**6, 1000, 50, key="novelty_users"),
+        "alpha": panel.more.slider("Alpha", 0.001, 0.2, 0.05, 0.001, format="%.3f", key="novelty_alpha"),
+        "seed": panel.more.seed(),
+    }
+    sweep, step = panel.show(novelty.novelty, figures.novelty_view, values, step="day", start=6)
+    panel.code("novelty", values | {"day": int(sweep.day[step])}, figures.novelty_printed)
+
+
+def result_lab(panel: Panel) -> None:
+    """Drag the conversions in treatment: where does the decision turn?"""
+    own = panel.more.toggle("Read a CSV instead of counts", key="own")
+    split: dict[str, Any] = {
+        "treatment_share": panel.more.slider("Planned share in treatment", 0.05, 0.95, 0.5, 0.05, key="planned_share"),
+        "alpha": panel.more.slider("Alpha", 0.001, 0.2, 0.05, 0.001, format="%.3f", key="test_alpha"),
+        "interval": panel.more.pick("Interval", rates.INTERVALS, key="interval"),
+        "prior_a": panel.more.number("Prior Beta(a, b): a", 0.5, 1e4, 1.0, 0.5, key="prior_a"),
+        "prior_b": panel.more.number("b", 0.5, 1e4, 1.0, 0.5, key="prior_b"),
+    }
+    wanted = ("own_planned", 0) if own else ("planned_users", 210_000)
+    planned = panel.more.number("Users planned (both arms)", 0, 10**9, wanted[1], key=wanted[0])
+    least = panel.more.number(
+        "Smallest gain worth having (0.01 is 1 pp)", 0.0, 1e6, 0.0, 0.001, format="%.3f", key="least"
+    )
+    reading = rows(panel, split) if own else rates.read_counts(*counts(panel), **split)
+    if reading is None:
+        return
+    default = pd.DataFrame(guardrails.EXAMPLE)
+    title = "Guardrails: what must not get worse by its margin (standard deviation 0: a rate)"
+    edited = panel.edited(default, key="guardrails", tidy=pd.DataFrame.dropna, title=title)
+    limits = guardrails.read_rows(edited.to_dict("records"))
+    verdicts = guardrails.guardrails(limits, reading.users[0], reading.users[1], split["alpha"])
+    decided = figures.decisions(reading, verdicts, planned, least)
+    view = figures.reading_view(reading, decided, verdicts, least)
+    step = panel.present(reading, view, step="observed", start=reading.entered)
+    lab, values = figures.reading_settings(reading, step)
+    panel.code(lab, values | split, figures.reading_printed)
+
+
+def counts(panel: Panel) -> tuple[int, int, int, int]:
+    """The four counts. Conversions in treatment are the control, which starts where the setting says."""
+    users, hits, treated, gains = rates.EXAMPLE
+    return (
+        panel.lever.number("Users, control", 10, 10**9, users, key="users_control"),
+        panel.lever.number("Conversions, control", 0, 10**9, hits, key="conversions_control"),
+        panel.lever.number("Users, treatment", 10, 10**9, treated, key="users_treatment"),
+        panel.more.number("Conversions, treatment", 0, 10**9, gains, key="conversions_treatment"),
     )
 
 
-def columns(split: dict[str, Any]) -> ab_testing.Reading | None:
-    upload = upload_csv("Group and outcome, one row a user", key="experiment", example=ab_data.example())
+def rows(panel: Panel, split: dict[str, Any]) -> Reading | None:
+    """A table, one row a user; None for one that cannot be read."""
+    upload = panel.upload("Group and outcome, one row a user", key="experiment", example=ab_data.example())
     if upload is None:
         return None
-    one, two = st.columns(2)
-    names = list(upload.table.columns)
-    group = choose(one, "Group column", names, key="group", guess=("group", "arm", "variant"))
-    outcome = choose(
-        two, "Outcome column", names, key="outcome", guess=("bought", "outcome", "convert", "spent", "value")
-    )
-    arms = ab_data.clean(upload.table[group].to_numpy(), upload.table[outcome].to_numpy())
-    for reason, rows in arms.dropped.items():
-        st.caption(f"{rows:,} rows left out: {reason}.")
-    return ab_testing.read_arms(arms, **split)
+    table, names = upload.table, list(upload.table.columns)
+    group = panel.column("Group column", names, key="group", guess=("group", "arm", "variant"))
+    outcome = panel.column("Outcome column", names, key="outcome", guess=ab_data.OUTCOMES)
+    denominators = None
+    if panel.more.toggle("A ratio: divide the outcome's sum by another column's", key="ratio"):
+        denominators = table[panel.column("Divided by", names, key="denominator", guess=ab_data.DENOMINATORS)]
+    quantile = panel.more.slider("Cap outcomes at this share of users", 0.9, 1.0, 1.0, 0.001, format="%.3f", key="cap")
+    arms = ab_data.clean(table[group].to_numpy(), table[outcome].to_numpy(), denominators)
+    if arms.kind == "mean" and denominators is None and quantile < 1:
+        control, treatment, level = outliers.cap(arms.control, arms.treatment, quantile)
+        touched = int((arms.control > level).sum() + (arms.treatment > level).sum())
+        arms = replace(arms, control=control, treatment=treatment)
+        panel.note(f"{touched:,} values were capped at {level:,.6g}; the difference is one of capped values.")
+    for reason, left_out in arms.dropped.items():
+        panel.note(f"{left_out:,} rows left out: {reason}.")
+    panel.say(f"Control is {arms.names[0]!r}, treatment is {arms.names[1]!r}.")
+    return ab_data.read_arms(arms, **split)
 
 
-def analysis_lab() -> None:
-    one, two, three = linked_columns(3)
-    intervals = ab_testing.INTERVALS
-    split: dict[str, Any] = {
-        "treatment_share": one.slider("Planned share in treatment", 0.05, 0.95, 0.5, 0.05, key="planned_share"),
-        "alpha": two.slider("Alpha", 0.001, 0.2, 0.05, 0.001, format="%.3f", key="test_alpha"),
-        "interval": pick(three, "Interval", intervals, key="interval"),
-        "prior_a": one.number_input("Prior Beta(a, b): a", 0.5, 1e4, 1.0, 0.5, key="prior_a"),
-        "prior_b": two.number_input("b", 0.5, 1e4, 1.0, 0.5, key="prior_b"),
-    }
-    planned = three.number_input("Users planned (both arms)", 0, 10**9, 2188, key="planned_users")
-    least = one.number_input(
-        "Smallest effect that matters (0.01 is 1 pp)", 0.0, 1e6, 0.0, 0.001, format="%.3f", key="least"
-    )
-    own = two.toggle("Read a CSV instead of counts", key="own")
-    try:
-        reading = columns(split) if own else counts(split)
-        if reading is None:
-            return
-        with st.expander("Guardrails: metrics that must not get worse by their margin (standard deviation 0: a rate)"):
-            rows = edited(pd.DataFrame(guardrails.EXAMPLE), key="guardrails", tidy=pd.DataFrame.dropna)
-        limits = guardrails.read_rows(rows.to_dict("records"))
-        verdicts = guardrails.guardrails(limits, *reading.users, split["alpha"])
-        decided = reading_figures.decisions(reading, verdicts, planned, least)
-    except ValueError as error:
-        st.error(str(error), icon=":material/rule:")
-        return
-    step = scrub(
-        picture(reading_figures.reading_view(reading, decided, verdicts)), key="observed", start=reading.entered
-    )
-    lab, values = reading_figures.reading_settings(reading, step)
-    page.code(lab, values | split, reading_figures.reading_printed(reading, step), reading.table())
-
-
-def cuped_lab() -> None:
-    one, two, three = linked_columns(3)
-    values = {
-        "users": one.slider("Users an arm", 150, 2000, 500, 50, key="cuped_users"),
-        "effect": two.slider("True effect (SDs)", 0.0, 1.0, 0.1, 0.05, key="cuped_effect"),
-        "alpha": three.slider("Alpha", 0.01, 0.2, 0.05, 0.01, key="cuped_alpha"),
-        "experiments": one.select_slider("Simulated tests", (100, 200, 500, 1000), 1000, key="cuped_tests"),
-        "seed": page.seed(two),
-    }
-    sweep, view = explore(cuped.cuped, cuped_figures.cuped_view, **values)
-    step = scrub(view, key="rho", start=28)
-    page.code(
-        "cuped", values | {"rho": float(sweep.rho[step])}, cuped_figures.cuped_printed(sweep, step), sweep.table()
-    )
-
-
-def novelty_lab() -> None:
-    one, two, three = linked_columns(3)
-    values = {
-        "initial": one.slider("Effect on day 1", -0.1, 0.1, 0.03, 0.005, format="%.3f", key="initial"),
-        "lasting": two.slider("Lasting effect", 0.0005, 0.1, 0.005, 0.0005, format="%.4f", key="lasting"),
-        "half_life": three.slider("Half-life (days)", 0.5, 60.0, 4.0, 0.5, key="half_life"),
-        "baseline": one.slider("Baseline rate", 0.01, 0.5, 0.2, 0.01, key="novelty_baseline"),
-        "daily_users": two.number_input("Users a day and arm", 50, 10**6, 1000, 50, key="novelty_users"),
-        "alpha": three.slider("Alpha", 0.001, 0.2, 0.05, 0.001, format="%.3f", key="novelty_alpha"),
-        "seed": page.seed(one),
-    }
-    try:
-        sweep, view = explore(novelty.novelty, cuped_figures.novelty_view, **values)
-    except ValueError as error:
-        st.error(str(error))
-        return
-    step = scrub(view, key="day", start=6)
-    page.code(
-        "novelty", values | {"day": int(sweep.day[step])}, cuped_figures.novelty_printed(sweep, step), sweep.table()
-    )
-
-
-page.labs(
-    {
-        "Plan the test": power_lab,
-        "Look early": peeking_lab,
-        "Read the result": analysis_lab,
-        "CUPED": cuped_lab,
-        "Novelty": novelty_lab,
-    }
-)
+LABS = {
+    "Plan the test": plan_lab,
+    "Triggering": triggered_lab,
+    "CUPED": cuped_lab,
+    "Messy": messy_lab,
+    "Look early": peeking_lab,
+    "Novelty": novelty_lab,
+    "Read the result": result_lab,
+}
+PAGE = Page("ab_testing", ab_testing.claims, ab_testing.prediction, LABS)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from concepts.novelty import novelty, retrodesign
+from concepts.ab_testing.novelty import novelty, retrodesign
 
 
 @pytest.mark.parametrize(
@@ -81,12 +81,12 @@ def test_the_same_seed_gives_the_same_and_the_table_is_whole():
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"initial": 0.5}, r"initial must lie in \[-0.1, 0.1\], got 0.5"),
-        ({"lasting": 0}, "lasting must lie in"),
-        ({"half_life": 0}, "half_life must lie in"),
-        ({"baseline": 0.9}, "baseline must lie in"),
-        ({"daily_users": 1}, "daily_users must lie in"),
-        ({"alpha": 0.9}, "alpha must lie in"),
+        ({"initial": 0.5}, r"initial must be from -0.1 to 0.1, got 0.5"),
+        ({"lasting": 0}, "lasting must be from"),
+        ({"half_life": 0}, "half_life must be from"),
+        ({"baseline": 0.9}, "baseline must be from"),
+        ({"daily_users": 1}, "daily_users must be from"),
+        ({"alpha": 0.9}, "alpha must be from"),
     ],
 )
 def test_bad_input_is_named(options, message):

@@ -1,22 +1,236 @@
-"""The pictures of the planning, analysis, CUPED and novelty labs: steps, ranges, words and size."""
-
-import gzip
-import json
+"""What is particular to this room's pictures: areas, places of marks, and what may be held."""
 
 import numpy as np
 import pytest
 
-from concepts.ab_testing import read_counts, read_values
-from concepts.cuped import cuped
-from concepts.guardrails import Guardrail, guardrails
-from concepts.novelty import novelty
-from concepts.power import plan
-from figures import style
-from figures.ab_testing import decisions, guardrail_verdicts, reading_printed, reading_view
-from figures.cuped import cuped_printed, cuped_view, novelty_printed, novelty_view
-from figures.power import plan_printed, plan_view
+from concepts.ab_testing.cuped import cuped
+from concepts.ab_testing.guardrails import Decision, Guardrail, guardrails
+from concepts.ab_testing.novelty import novelty
+from concepts.ab_testing.outliers import capping
+from concepts.ab_testing.planning import plan
+from concepts.ab_testing.rates import EXAMPLE, read_counts
+from concepts.ab_testing.ratio_metric import ratio_metric
+from concepts.ab_testing.sequential import METHODS, peeking
+from concepts.ab_testing.triggering import triggering
+from figures.ab_testing import decisions, reading_view
+from figures.ab_testing.cuped import cuped_view
+from figures.ab_testing.messy import capping_view, ratio_view
+from figures.ab_testing.novelty import novelty_view
+from figures.ab_testing.planning import plan_needed, plan_power, plan_ships, plan_view, plan_worlds
+from figures.ab_testing.reading import guardrail_verdicts
+from figures.ab_testing.sequential import SHORT, peeking_error, peeking_paths, peeking_tradeoff, peeking_view
+from figures.ab_testing.triggering import triggering_bells, triggering_needed
 
-RNG = np.random.default_rng(0)
+# ------------------------------------------------------------------------------------------------------ planning
+
+
+def areas(chart, step):
+    """Areas under the shaded traces, in order."""
+    return [abs(np.trapezoid(trace.y, trace.x)) for trace in chart.at(step).data if trace.fill == "tozeroy"]
+
+
+def test_the_shaded_areas_are_alpha_and_beta():
+    sweep = plan()
+    upper, lower, missed = np.array(areas(plan_worlds(sweep), 16)) / (100 * sweep.spread_null[16] * np.sqrt(2 * np.pi))
+    assert upper == pytest.approx(0.025, abs=0.001)
+    assert lower == pytest.approx(0.025, abs=0.001)
+    assert missed == pytest.approx(0.2, abs=0.003)
+    assert len(areas(plan_worlds(plan(sides=1)), 16)) == 2
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"power": 0.99, "alpha": 0.001},
+        {"power": 0.5, "alpha": 0.2, "sides": 1},
+        {"effect": 0.05},
+        {"effect": -0.05, "sides": 2, "formula": "continuity", "treatment_share": 0.9},
+        {"metric": "mean", "formula": "t", "baseline": 50.0, "effect": 40.0},
+        {"formula": "arcsine", "relative": True},
+        {"baseline": 0.99},
+    ],
+)
+def test_no_bell_is_cut_and_none_is_a_needle(options):
+    chart = plan_worlds(plan(**options))
+    low, high = chart.layout["xaxis"]["range"]
+    for step in (0, len(chart) // 2, len(chart) - 1):
+        for trace in chart.at(step).data:
+            x = np.asarray(trace.x, float)
+            assert low <= np.nanmin(x) <= np.nanmax(x) <= high
+            if trace.mode == "lines" and len(x) > 50:
+                assert np.ptp(x) > 0.04 * (high - low)
+
+
+def test_the_peak_of_the_green_bell_is_the_control_and_so_is_its_place_on_the_curve():
+    sweep = plan()
+    worlds, needed, power = plan_worlds(sweep), plan_needed(sweep), plan_power(sweep)
+    np.testing.assert_allclose(worlds.holds[0].x, 100 * sweep.effect)
+    np.testing.assert_allclose(needed.holds[0].x, 100 * sweep.effect)
+    np.testing.assert_allclose(needed.holds[0].y, sweep.control + sweep.treatment)
+    assert needed.answer.unit == "users"
+    np.testing.assert_allclose(needed.answer.y, sweep.needed)
+    assert [needed.data[i]["mode"] for i in needed.given] == ["markers", "text"]
+    assert power.handles[0].sets == {"power": ("y", 1.0, 0.0)}
+    assert power.handles[0].y == 0.8
+
+
+def test_by_users_the_bar_is_held_and_the_effect_is_a_handle():
+    sweep = plan(effect=0.05)
+    worlds = plan_worlds(sweep)
+    np.testing.assert_allclose(worlds.holds[0].x, 100 * sweep.bar)
+    assert worlds.handles[0].x == pytest.approx(5.0)
+    key, (axis, factor, offset) = next(iter(worlds.handles[0].sets.items()))
+    assert (key, axis) == ("effect_rate", "x")
+    assert factor * worlds.handles[0].x + offset == pytest.approx(0.05)
+    share = plan(relative=True, effect=0.25)
+    _, factor, _ = next(iter(plan_worlds(share).handles[0].sets.values()))
+    assert factor * plan_worlds(share).handles[0].x == pytest.approx(0.25)
+    assert plan_needed(sweep).answer is None
+
+
+def test_the_plan_says_days_and_whole_weeks_and_what_guardrails_cost():
+    view = plan_view(plan())
+    step = view.steps.index("5 pp")
+    assert view.readouts["Run for"][step] == "1 week, not 3 days"
+    assert "3 days of traffic, so 1 whole week" in view.sentences[step]
+    assert view.readouts["By 16σ²/δ² an arm"][step] == "2 × 1,116"
+    real = plan_view(plan(scale=0.2, daily_users=15_000))
+    assert real.readouts["Run for"][real.steps.index("0.5 pp")] == "2 weeks"
+    guarded = plan(guardrails=3)
+    view = plan_view(guarded)
+    assert list(view.readouts)[2] == "Ships if all is well"
+    assert "3 guardrails" in view.sentences[0]
+    np.testing.assert_allclose(plan_ships(guarded).holds[0].y, guarded.ships)
+    assert plan_ships(plan(guardrails=2, effect=0.05)).layout["xaxis"]["title"]["text"] == "Users in both arms"
+    assert next(iter(plan_view(plan(effect=0.05)).readouts)) == "Power"
+
+
+# ------------------------------------------------------------------------------------------------- cut the noise
+
+
+def test_both_bells_of_a_triggered_test_have_the_same_area():
+    sweep = triggering()
+    chart = triggering_bells(sweep)
+    everyone, touched = areas(chart, 30)
+    assert everyone == pytest.approx(touched, rel=0.01)
+    assert chart.handles[0].sets == {"triggered_effect": ("x", 0.01, 0.0)}
+    np.testing.assert_allclose(triggering_needed(sweep).holds[0].y, sweep.needed_triggered)
+
+
+def test_the_estimates_add_up_to_all_experiments():
+    estimates, users, variance, power = cuped_view(cuped()).figures
+    for trace in (0, 1):
+        np.testing.assert_allclose(np.sum(estimates.moving[trace]["y"], axis=1), 1, atol=0.01)
+    for chart in (users, variance, power):
+        assert len(chart.holds) == 1
+    assert estimates.handles[0].sets == {"cuped_effect": ("x", 1.0, 0.0)}
+    assert "No effect" in cuped_view(cuped(effect=0.0, experiments=100)).figures[3].title
+
+
+def test_messy_metrics_show_where_the_control_stands():
+    ratio = ratio_metric(tests=200)
+    statistics, error, inflation = ratio_view(ratio).figures
+    for trace in (0, 1):
+        np.testing.assert_allclose(np.sum(statistics.moving[trace]["y"], axis=1), 1)  # none is left out
+    np.testing.assert_allclose(error.holds[0].y, ratio.error)
+    np.testing.assert_allclose(inflation.holds[0].y, ratio.inflation)
+    tail = capping()
+    bells, power, kept = capping_view(tail).figures
+    np.testing.assert_allclose(bells.holds[0].x, tail.measured)
+    plain, capped = areas(bells, 15)
+    assert plain == pytest.approx(capped, rel=0.03)
+    np.testing.assert_allclose(power.holds[0].y, tail.power)
+    assert len(kept.holds) == 1
+
+
+# ---------------------------------------------------------------------------------------------------- looking early
+
+
+def test_names_cover_the_methods():
+    assert list(SHORT) == list(METHODS)
+
+
+@pytest.mark.parametrize(
+    "options", [{}, {"method": "pocock", "alpha": 0.1}, {"method": "obf_spending", "effect": 1.0, "futility": 0.2}]
+)
+def test_paths_stop_being_grey_at_their_crossing(options):
+    sweep = peeking(experiments=300, **options)
+    step = 9
+    quiet, loud, cross, high, low, *rest = peeking_paths(sweep).at(step).data
+    first, left = sweep.first[:, step], sweep.left[:, step]
+    crossed = first > 0
+    assert np.isnan(quiet.y).sum() == len(first)  # one gap a path
+    assert np.isnan(loud.y).sum() == crossed.sum() == len(cross.y)
+    end = np.where(crossed, first, np.where(left > 0, left, 10))
+    assert np.sum(~np.isnan(quiet.y)) == np.sum(end + 1)
+    assert np.sum(~np.isnan(loud.y)) == np.sum(10 - first[crossed] + 1)
+    assert cross.x == pytest.approx(first[crossed] / 10)
+    bar = sweep.boundary[step, first[crossed] - 1]
+    assert np.all(np.abs(cross.y) >= bar - 1e-6)
+    inside = np.isfinite(np.asarray(high.y, float))
+    assert np.asarray(high.y, float)[inside] == pytest.approx(sweep.boundary[step, :10][inside])
+    assert np.asarray(low.y, float)[inside] == pytest.approx(-sweep.boundary[step, :10][inside])
+    assert len(rest) == (3 if sweep.futility else 1)  # who gave up and where, and the first look
+    if sweep.futility:
+        assert len(rest[0].x) == np.sum(left > 0)
+    assert rest[-1].x == pytest.approx([0.1, 0.1])
+
+
+def test_errors_and_rules_show_the_step():
+    sweep = peeking("pocock", alpha=0.1, experiments=300)
+    error = peeking_error(sweep)
+    np.testing.assert_allclose(error.holds[0].y, sweep.error[sweep.chosen])
+    assert error.handles[0].sets == {"peeking_alpha": ("y", 1.0, 0.0)}
+    bars, planned, none = peeking_tradeoff(sweep).at(4).data
+    assert bars.x == pytest.approx(sweep.power[:, 4])
+    assert planned.x == pytest.approx(sweep.share[:, 4])
+    assert none.x == pytest.approx(sweep.share_null[:, 4])
+    stopping = peeking_view(sweep).figures[3].at(4)
+    assert stopping.data[0].y == pytest.approx([0, *sweep.stopped_naive[4, :5]])
+    assert stopping.data[-1].y == pytest.approx(sweep.stopped_simulated[4, :5])
+
+
+def test_looking_early_in_words():
+    view = peeking_view(peeking("pocock"))
+    tiles = {name: rows[4] for name, rows in view.readouts.items()}
+    assert tiles["False wins, this rule"] == "5.0%"
+    assert tiles["Uncorrected"] == "14.2%"
+    assert tiles["Bar |z|, first to last"] == "2.413"
+    assert "14.2%" in view.sentences[4]
+    falling = peeking_view(peeking("obrien_fleming", experiments=100))
+    assert "4.56 first, 2.04 last" in falling.sentences[4]
+    leaving = peeking_view(peeking("obrien_fleming", futility=0.1, experiments=100))
+    assert "giving up below 10% conditional power" in leaving.sentences[4]
+    assert "Gave up" in leaving.readouts
+    plain = peeking_view(peeking(experiments=100))
+    assert plain.readouts["If looks were independent"][4] == "22.6%"
+    assert plain.sentences[0].startswith("1 look at")
+
+
+# --------------------------------------------------------------------------------------------------------- novelty
+
+
+def test_the_running_picture_shows_only_the_past_and_the_true_average_throughout():
+    sweep = novelty()
+    running, daily, curse = novelty_view(sweep).figures
+    still = running.at(6)
+    true = [trace for trace in still.data if len(trace.x) == 60 and trace.mode == "lines"]
+    np.testing.assert_allclose(true[0].y, 100 * sweep.truth)
+    assert any(len(trace.x) == 7 for trace in still.data)
+    seen = [trace for trace in daily.at(6).data if np.isnan(np.asarray(trace.y, float)).any()]
+    assert np.isfinite(np.asarray(seen[0].y, float)).sum() == 7
+    assert running.handles[0].sets == {"lasting": ("y", 0.01, 0.0)}
+    assert daily.handles[0].sets == {"initial": ("y", 0.01, 0.0)}
+    np.testing.assert_allclose(curse.holds[0].y, sweep.curse.type_m)
+    low, high = running.layout["yaxis"]["range"]
+    assert low < 100 * sweep.low.min() < 100 * sweep.high.max() < high
+    assert "lags" in novelty_view(novelty(initial=-0.02)).figures[0].title
+
+
+# --------------------------------------------------------------------------------------------------------- reading
+
+
 VERDICTS = guardrails(
     [
         Guardrail("Error rate", 0.01, 0.0101, 0.004),
@@ -28,134 +242,57 @@ VERDICTS = guardrails(
 )
 
 
-def reading(read, **options):
-    return reading_view(read, decisions(read, VERDICTS, **options), VERDICTS)
-
-
-VIEWS = {
-    "plan": lambda: plan_view(plan()),
-    "plan_users": lambda: plan_view(plan(effect=-0.05, sides=2, formula="continuity", treatment_share=0.9)),
-    "plan_arcsine": lambda: plan_view(plan(formula="arcsine", relative=True, sides=1)),
-    "plan_mean": lambda: plan_view(plan("mean", 50, 20, formula="t", effect=40.0)),
-    "plan_extreme": lambda: plan_view(plan(baseline=0.99, alpha=0.001, power=0.99, formula="evan_miller")),
-    "rates": lambda: reading(read_counts(1094, 219, 1094, 268), planned_users=2000),
-    "rates_extreme": lambda: reading(read_counts(10, 0, 10_000, 3, prior_a=0.5, prior_b=0.5)),
-    "means": lambda: reading(read_values(RNG.gamma(2, 10, 90), RNG.gamma(2, 11, 95)), minimum_effect=1.0),
-    "means_negative": lambda: reading(read_values(-RNG.gamma(2, 1e-4, 90), RNG.gamma(2, 1e-4, 95))),
-    "cuped": lambda: cuped_view(cuped()),
-    "cuped_extreme": lambda: cuped_view(cuped(users=2000, effect=1, experiments=1000)),
-    "novelty": lambda: novelty_view(novelty()),
-    "novelty_learning": lambda: novelty_view(novelty(initial=-0.02, lasting=0.1, daily_users=1_000_000)),
-}
-
-
-@pytest.fixture(scope="module", params=VIEWS, name="view")
-def _view(request):
-    return VIEWS[request.param]()
-
-
-def test_steps_readouts_and_sentences_line_up(view):
-    assert len(set(view.steps)) == len(view.steps) == len(view.sentences)
-    assert 3 <= len(view.readouts) <= 8
-    assert all(len(row) == len(view.steps) for row in view.readouts.values())
-    assert all(len(each) <= 220 for each in view.sentences)
-    words = [*view.sentences, *(text for row in view.readouts.values() for text in row)]
-    assert not any("nan" in text or "inf" in text for text in words)
-    for figure in view.figures:
-        if isinstance(figure, style.Sweep):
-            assert len(figure) == len(view.steps)
-
-
-def test_every_step_draws_with_the_same_axes(view):
-    for figure in view.figures:
-        if not isinstance(figure, style.Sweep):
-            continue
-        ranges = figure.figure.layout.xaxis.range, figure.figure.layout.yaxis.range
-        assert ranges[0] is not None
-        for step in (0, len(view.steps) // 2, len(view.steps) - 1):
-            at = figure.at(step)
-            assert (at.layout.xaxis.range, at.layout.yaxis.range) == ranges
-
-
-def test_axis_titles_are_short_and_pictures_described(view):
-    for each in view.figures:
-        figure = each.figure if isinstance(each, style.Sweep) else each
-        assert len(figure.layout.xaxis.title.text) <= 36
-        assert len(figure.layout.yaxis.title.text or "") <= 36
-        assert figure.layout.meta["alt"]
-
-
-def test_the_data_stay_small(view):
-    parts = b""
-    for each in view.figures:
-        figure = each.figure if isinstance(each, style.Sweep) else each
-        parts += json.dumps(json.loads(figure.to_json())).encode()
-        if isinstance(each, style.Sweep):
-            for attributes in each.moving.values():
-                for rows in attributes.values():
-                    for row in rows:
-                        try:
-                            parts += np.asarray(row, dtype=np.float32).tobytes()
-                        except (TypeError, ValueError):
-                            parts += json.dumps(list(row)).encode()
-    assert len(gzip.compress(parts)) < 300_000
-
-
-def test_the_shaded_areas_are_alpha_and_beta():
-    sweep = plan()
-    figure = plan_view(sweep).figures[0].at(19)
-    spread = 100 * sweep.spread_null[19] * np.sqrt(2 * np.pi)
-    upper, lower, missed = (abs(np.trapezoid(figure.data[i].y, figure.data[i].x)) / spread for i in range(3))
-    assert upper == pytest.approx(0.025, abs=0.001)
-    assert lower == pytest.approx(0.025, abs=0.001)
-    assert missed == pytest.approx(0.2, abs=0.002)
-
-
-def test_one_sided_shades_one_tail():
-    figure = plan_view(plan(sides=1)).figures[0].at(10)
-    assert np.isnan(figure.data[1].x).all()
-    assert len(figure.data[5].x) == 2
-
-
 def test_marks_sit_where_the_numbers_say():
     read = read_counts(1094, 219, 1094, 268)
-    view = reading(read)
-    interval, _, chances, _ = (
-        each.at(read.entered) if isinstance(each, style.Sweep) else each for each in view.figures
+    view = reading_view(read, decisions(read, VERDICTS), VERDICTS, 0.01)
+    interval, _, _, chances = view.figures
+    i = read.entered
+    assert interval.holds[0].x[i] == 268
+    assert interval.holds[0].y[i] == pytest.approx(4.479, abs=0.001)
+    spans = [trace for trace in interval.at(i).data if len(trace.x) == 2 and tuple(trace.x) == (268, 268)]
+    assert tuple(spans[0].y) == pytest.approx((0.9926, 7.9531), abs=0.001)
+    assert interval.handles[0].y == pytest.approx(1.0)
+    assert interval.handles[0].sets == {"least": ("y", 0.01, 0.0)}
+    assert chances.holds[0].y[i] == pytest.approx(0.9941, abs=0.0001)
+    assert view.readouts["Decision"][i] == "Do not ship"  # latency is violated
+    assert (view.readouts["Difference"][i], view.readouts["Interval"][i]) == ("+4.5 pp", "+1.0 to +8.0 pp")
+    assert view.steps[i] == "268"
+
+
+def test_the_strip_shows_where_the_decision_turns():
+    read = read_counts(*EXAMPLE)
+    decided = decisions(read, planned_users=210_000)
+    chart = reading_view(read, decided).figures[0]
+    strips = [trace for trace in chart.figure.data if trace.line.width == 9]
+    assert len(strips) == 2
+    turn = next(i for i, decision in enumerate(decided) if decision.action == "Ship")
+    assert strips[0].x[1] == read.scrubbed[turn - 1]
+    assert strips[1].x[0] == read.scrubbed[turn]
+    assert read.low[turn] > 0 > read.low[turn - 1]
+
+
+def test_no_digits_that_mean_nothing():
+    view = reading_view(read := read_counts(507_000, 101_400, 493_000, 103_530), decisions(read))
+    at = {name: rows[read.entered] for name, rows in view.readouts.items()}
+    assert at["Split"] == "p < 0.001: broken"
+    assert at["z test"] == "p < 0.001"
+    assert at["P(treatment higher)"] == "over 99.9%"
+    assert at["Expected loss, ship"] == "about 0 pp"
+    assert at["Fisher's exact"] == "not needed"
+    assert "p < 0.001" in view.sentences[read.entered]
+    few = read_counts(100, 1, 100, 7)
+    told = reading_view(few, decisions(few)).readouts
+    assert told["Fisher's exact"][few.entered] == "p = 0.065, decides"
+    assert decisions(few)[few.entered] == Decision(
+        "Do not ship", "no gain is shown; that is not proof of none, so retest with more users if it matters."
     )
-    assert interval.data[4].x[0] == 268
-    assert interval.data[4].y[0] == pytest.approx(4.479, abs=0.001)
-    assert tuple(interval.data[3].y) == pytest.approx((0.9926, 7.9531), abs=0.001)
-    assert tuple(chances.data[3].y) == pytest.approx((0.9941, 0.0118), abs=0.0001)
-    assert view.readouts["Decision"][read.entered] == "Do not ship"  # latency is violated
-    assert view.readouts["Difference"][read.entered] == "+4.48 pp"
-    assert "not defined" in reading(read_counts(10, 0, 100, 3)).readouts["Relative"][0]
-    assert "broken" in reading(read_counts(1000, 100, 2000, 300)).readouts["Split"][0]
-    assert reading(read).steps[read.entered] == "268"
+    none = read_counts(10, 0, 100, 3)
+    assert "not defined" in reading_view(none, decisions(none)).readouts["Relative"][0]
 
 
 def test_guardrails_are_named_and_drawn_apart():
-    figure = guardrail_verdicts(VERDICTS)
-    marks = [trace for trace in figure.data if trace.mode == "markers+text"]
-    assert [trace.text[0] for trace in marks] == [each.verdict for each in VERDICTS]
-    assert len({trace.marker.symbol for trace in marks}) == len({each.verdict for each in VERDICTS})
-    assert len(guardrail_verdicts([]).data) == 0
-
-
-def test_printed_lines_carry_the_numbers():
-    assert "both, rounded up: 2188" in plan_printed(plan(), 19)
-    assert "1 - rho^2: 0.5100" in cuped_printed(cuped(), 28)
-    assert "expected loss" in reading_printed(read_counts(100, 20, 100, 30), 0)
-    assert "last seven days" in novelty_printed(novelty(), 3)
-
-
-def test_the_estimates_add_up_to_all_experiments():
-    estimates = cuped_view(cuped()).figures[0]
-    for index in (0, 1):
-        np.testing.assert_allclose(np.sum(estimates.moving[index]["y"], axis=1), 1, atol=0.01)
-
-
-def test_the_running_picture_shows_only_the_past():
-    daily, running, _ = novelty_view(novelty()).figures
-    assert np.isfinite(daily.moving[3]["y"][6]).sum() == 7
-    assert len(running.moving[2]["x"][6]) == 7
+    chart = guardrail_verdicts(VERDICTS)
+    names = chart.layout["yaxis"]["ticktext"]
+    assert [name.split("<b>")[1].removesuffix("</b>") for name in names] == [each.verdict for each in VERDICTS]
+    symbols = {trace["marker"]["symbol"] for trace in chart.data if "marker" in trace}
+    assert len(symbols) == len({each.verdict for each in VERDICTS})

@@ -10,10 +10,10 @@ can move biases the effect.
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.special import ndtr, ndtri
 
-Array = NDArray[np.float64]
+from concepts.arrays import Array, frozen, within
 
 RHO = np.round(np.arange(39) * 0.025, 3)
 """Correlations of the sweep: 0 to 0.95."""
@@ -101,10 +101,10 @@ def cuped(users: int = 500, effect: float = 0.1, experiments: int = 1000, alpha:
     users: an arm, in [150, 2000].  effect: in standard deviations, in [0, 1].  experiments: in [100, 1000].
     alpha: two-sided, in [0.001, 0.2]. ValueError outside.
     """
-    ranges = {"users": (users, 150, 2000), "effect": (effect, 0, 1), "experiments": (experiments, 100, 1000)}
-    for name, (value, low, high) in (ranges | {"alpha": (alpha, 0.001, 0.2)}).items():
-        if not low <= value <= high:
-            raise ValueError(f"{name} must lie in [{low}, {high}], got {value}.")
+    within("users", users, 150, 2000)
+    within("effect", effect, 0, 1)
+    within("experiments", experiments, 100, 1000)
+    within("alpha", alpha, 0.001, 0.2)
     rng = np.random.default_rng(seed)
     x, e = rng.standard_normal((2, experiments, 2, users))
     mean_x, mean_e = x.mean(axis=2), e.mean(axis=2)
@@ -123,25 +123,23 @@ def cuped(users: int = 500, effect: float = 0.1, experiments: int = 1000, alpha:
     found = [np.mean(np.abs(a) >= z * b[:, None], axis=1) for a, b in zip((plain, adjusted), errors, strict=True)]
     before, noise = x[0, :, :SHOWN].copy(), e[0, :, :SHOWN]
     after = rho[:, None] * before + rest[:, None] * noise + effect * np.array([[0.0], [1.0]])
-    result = Cuped(
-        rho=RHO,
-        users=users,
-        effect=effect,
-        variance=1 - RHO**2,
-        variance_simulated=adjusted.var(axis=1) / plain.var(axis=1),
-        plain=plain,
-        adjusted=adjusted,
-        error_plain=errors[0],
-        error_adjusted=errors[1],
-        power_plain=power[0],
-        power_adjusted=power[1],
-        found_plain=found[0],
-        found_adjusted=found[1],
-        before=before,
-        after=after,
-        theta=theta[:, 0],
+    return frozen(
+        Cuped(
+            rho=RHO,
+            users=users,
+            effect=effect,
+            variance=1 - RHO**2,
+            variance_simulated=adjusted.var(axis=1) / plain.var(axis=1),
+            plain=plain,
+            adjusted=adjusted,
+            error_plain=errors[0],
+            error_adjusted=errors[1],
+            power_plain=power[0],
+            power_adjusted=power[1],
+            found_plain=found[0],
+            found_adjusted=found[1],
+            before=before,
+            after=after,
+            theta=theta[:, 0],
+        )
     )
-    for array in vars(result).values():
-        if isinstance(array, np.ndarray):
-            array.setflags(write=False)
-    return result

@@ -11,14 +11,14 @@ here under its name, because they disagree by a few percent: say which one you u
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.optimize import elementwise
 from scipy.special import nctdtr, ndtr, ndtri, stdtrit
 
-Array = NDArray[np.float64]
+from concepts.arrays import Array, between, one_of, within
 
 FORMULAS = {
     "rate": {
@@ -30,7 +30,6 @@ FORMULAS = {
     },
     "mean": {"t": "Student's t", "normal": "Normal z"},
 }
-STEPS = 60
 
 
 @dataclass(frozen=True)
@@ -64,23 +63,17 @@ class Design:
     opposite_tail: bool = False
 
     def __post_init__(self) -> None:
-        if self.metric not in FORMULAS:
-            raise ValueError(f"metric must be one of {', '.join(FORMULAS)}, got {self.metric!r}.")
-        if self.formula not in FORMULAS[self.metric]:
-            allowed = ", ".join(FORMULAS[self.metric])
-            raise ValueError(f"formula for a {self.metric} must be one of {allowed}, got {self.formula!r}.")
-        if self.metric == "rate" and not 0 < self.baseline < 1:
-            raise ValueError(f"baseline of a rate must lie strictly between 0 and 1, got {self.baseline}.")
+        one_of("metric", self.metric, FORMULAS)
+        one_of(f"formula for a {self.metric}", self.formula, FORMULAS[self.metric])
+        if self.metric == "rate":
+            between("baseline of a rate", self.baseline, 0, 1)
         if self.metric == "mean" and not (np.isfinite(self.baseline) and 0 < self.sd < np.inf):
             raise ValueError(f"baseline must be finite and sd positive, got {self.baseline} and {self.sd}.")
         if self.relative and self.baseline <= 0:
             raise ValueError(f"baseline must be positive for relative effects, got {self.baseline}.")
-        if not 1e-6 <= self.alpha <= 0.5:
-            raise ValueError(f"alpha must lie in [0.000001, 0.5], got {self.alpha}.")
-        if self.sides not in (1, 2):
-            raise ValueError(f"sides must be 1 or 2, got {self.sides}.")
-        if not 0.05 <= self.treatment_share <= 0.95:
-            raise ValueError(f"treatment_share must lie in [0.05, 0.95], got {self.treatment_share}.")
+        within("alpha", self.alpha, 1e-6, 0.5)
+        one_of("sides", self.sides, (1, 2))
+        within("treatment_share", self.treatment_share, 0.05, 0.95)
 
     @property
     def ratio(self) -> float:
@@ -138,9 +131,9 @@ def power_of(effect: ArrayLike, n: ArrayLike, design: Design) -> Array:
         if not np.all(df >= 1):
             raise ValueError(f"n must leave one degree of freedom for a t test, got {np.min(users):g} in control.")
         bar, shift = stdtrit(df, 1 - design.alpha / design.sides), distance * np.sqrt(users) / s1
-        missed = nctdtr(df, shift, bar)
-        return np.asarray(1 - missed + (nctdtr(df, shift, -bar) if _both(design) else 0.0))
-    root = np.sqrt(_effective(users, distance, design))
+        wrong = _below(-bar, df, shift) if _both(design) else 0.0
+        return np.asarray(1 - _below(bar, df, shift) + wrong)
+    root = np.sqrt(effective(users, distance, design))
     found = ndtr((distance * root - design.z * s0) / s1)
     return np.asarray(found + (ndtr((-distance * root - design.z * s0) / s1) if _both(design) else 0.0))
 
@@ -151,8 +144,7 @@ def sample_size(effect: ArrayLike, power: float, design: Design) -> Array:
     Same shape as effect. Round each arm up: for equal arms that is the smallest whole number that suffices.
     ValueError unless alpha < power < 1, and for an effect of 0 or, one-sided, below.
     """
-    if not design.alpha < power < 1:
-        raise ValueError(f"power must lie strictly between alpha = {design.alpha:g} and 1, got {power}.")
+    between("power", power, design.alpha, 1)
     distance, s0, s1 = design.scale(effect)
     if design.sides == 2:
         distance = np.abs(distance)
@@ -176,8 +168,7 @@ def minimum_effect(n: ArrayLike, power: float, design: Design) -> Array:
 
     nan where even the largest possible rise is not detected. ValueError as in `sample_size` and `power_of`.
     """
-    if not design.alpha < power < 1:
-        raise ValueError(f"power must lie strictly between alpha = {design.alpha:g} and 1, got {power}.")
+    between("power", power, design.alpha, 1)
     unit = design.baseline if design.relative else 1.0
     users = np.asarray(n, dtype=float)
     if design.metric == "rate":
@@ -189,143 +180,18 @@ def minimum_effect(n: ArrayLike, power: float, design: Design) -> Array:
     return _root(lambda effect, size: power_of(effect, size, design) - power, top * 1e-9 / unit, top / unit, users)
 
 
-# ------------------------------------------------------------------------------------------------- the sweeps
+def rule_of_sixteen(effect: ArrayLike, design: Design) -> Array:
+    """Users an arm in one's head: 16 sigma^2 / delta^2, for 80% power at a two-sided 5% and equal arms; as effect.
 
-
-@dataclass(frozen=True)
-class Plan:
-    """A design at sixty effects (each with the users it needs), or at sixty sizes (each with the power it has).
-
-    scrubbed: "effect" or "users".  design: all but effect, size and power.  daily_users: entering a day, all arms.
-    target: power asked for.  effect: (steps,) in the design's units.  control, treatment: (steps,) users, unrounded.
-    power: (steps,) chance of detection.  distance, spread_null, spread_effect: (steps,) mean of the estimate under the
-    effect and its standard error without and with it, in absolute units (Cohen's h for "arcsine"; the normal shape is
-    drawn for t).
-    bar: (steps,) the difference called significant.  formulas: name -> (steps,) users in control by every formula
-    at this effect and the target power.
-    sizes: (120,) users in all arms, for curve: (steps, 120) power at each size.  needed: (60,) users in all arms
-    for each of effects: (60,).
+    16 is about 2 (1.96 + 0.84)^2 = 15.7 (Lehr 1992, Statistics in Medicine). sigma^2 is a mean's variance, or p (1 - p)
+    at a rate halfway between the arms (van Belle 2008). ValueError as in `Design.absolute`, and for an effect of 0.
     """
-
-    scrubbed: str
-    design: Design
-    daily_users: float
-    target: float
-    effect: Array
-    control: Array
-    treatment: Array
-    power: Array
-    distance: Array
-    spread_null: Array
-    spread_effect: Array
-    bar: Array
-    formulas: dict[str, Array]
-    sizes: Array
-    curve: Array
-    effects: Array
-    needed: Array
-
-    @property
-    def total(self) -> Array:
-        """Users in both arms, each rounded up."""
-        return np.asarray(np.ceil(self.control - 1e-9) + np.ceil(self.treatment - 1e-9))
-
-    @property
-    def days(self) -> Array:
-        """Days until the total has entered, whole days."""
-        return np.asarray(np.ceil(self.total / self.daily_users))
-
-    def table(self) -> dict[str, Array]:
-        """One column a quantity, one row a step."""
-        unit = "share of baseline" if self.design.relative else "units of the metric"
-        return {
-            f"effect, {unit}": self.effect,
-            "users in control, unrounded": self.control,
-            "users in treatment, unrounded": self.treatment,
-            "users in all, each arm rounded up": self.total,
-            "days": self.days,
-            "power": self.power,
-            "smallest significant difference": self.bar,
-        } | {f"users in control, {FORMULAS[self.design.metric][name]}": n for name, n in self.formulas.items()}
-
-
-def effect_grid(design: Design) -> Array:
-    """Sixty effects in whole multiples of a round step, (60,): up to 75% of a rate, 60% relative, or 0.3 sd of a mean.
-
-    A round step (1, 2, 2.5 or 5 times a power of ten) keeps the labels short and halves exact.
-    """
-    if design.metric == "rate":
-        room = 0.95 * (1 - design.baseline)
-        largest = min(0.6, room / design.baseline) if design.relative else min(0.75 * design.baseline, room)
-    else:
-        largest = 0.3 * design.sd / (design.baseline if design.relative else 1.0)
-    raw = largest / STEPS * (1 + 1e-9)
-    power_of_ten = 10.0 ** np.floor(np.log10(raw))
-    step = max(m * power_of_ten for m in (1, 2, 2.5, 5) if m * power_of_ten <= raw)
-    return np.round(np.arange(1, STEPS + 1) * step, 12)
-
-
-def plan(
-    metric: str = "rate",
-    baseline: float = 0.2,
-    sd: float = 20.0,
-    relative: bool = False,
-    alpha: float = 0.05,
-    power: float = 0.8,
-    sides: int = 2,
-    treatment_share: float = 0.5,
-    formula: str = "pooled",
-    opposite_tail: bool = False,
-    daily_users: float = 1000.0,
-    effect: float | None = None,
-) -> Plan:
-    """The users needed for each effect of `effect_grid`; or with `effect`, the power of sixty sizes for that one.
-
-    The sizes run from a twentieth of what `power` needs to three times that (two users an arm at least).
-    power: in (alpha, 0.999].
-    daily_users: in [1, 1e9].  Others as in `Design`. ValueError outside, and as in `sample_size`.
-    """
-    design = Design(metric, baseline, sd, relative, alpha, sides, treatment_share, formula, opposite_tail)
-    if not alpha < power <= 0.999:
-        raise ValueError(f"power must lie above alpha = {alpha:g} and at most at 0.999, got {power}.")
-    if not 1 <= daily_users <= 1e9:
-        raise ValueError(f"daily_users must lie in [1, 1000000000], got {daily_users}.")
-    effects = effect_grid(design)
-    needed = sample_size(effects, power, design)
-    if effect is None:
-        swept, control = effects, needed
-        sizes = np.geomspace(needed[-1], needed[0], 120)
-    else:
-        swept = np.full(STEPS, float(effect))
-        least = max(float(sample_size(effect, power, design)), 40 / min(1, design.ratio))
-        control = least * np.arange(1, STEPS + 1) / 20
-        sizes = np.linspace(control[0], control[-1], 120)
-    distance, s0, s1 = design.scale(swept)
-    root = np.sqrt(np.maximum(_effective(control, distance, design), 0.01))
-    z = stdtrit(control * (1 + design.ratio) - 2, 1 - alpha / sides) if formula == "t" else design.z
-    result = Plan(
-        scrubbed="effect" if effect is None else "users",
-        design=design,
-        daily_users=float(daily_users),
-        target=power,
-        effect=swept,
-        control=control,
-        treatment=control * design.ratio,
-        power=power_of(swept, control, design),
-        distance=distance,
-        spread_null=s0 / root,
-        spread_effect=s1 / root,
-        bar=z * s0 / root,
-        formulas={name: sample_size(swept, power, replace(design, formula=name)) for name in FORMULAS[metric]},
-        sizes=sizes * (1 + design.ratio),
-        curve=power_of(swept[:, None], sizes, design),
-        effects=effects,
-        needed=needed * (1 + design.ratio),
-    )
-    for array in (*vars(result).values(), *result.formulas.values()):
-        if isinstance(array, np.ndarray):
-            array.setflags(write=False)
-    return result
+    size = design.absolute(effect)
+    if not np.all(size != 0):
+        raise ValueError("effect must not be 0.")
+    middle = design.baseline + size / 2
+    variance = middle * (1 - middle) if design.metric == "rate" else design.sd**2
+    return np.asarray(16 * variance / size**2)
 
 
 # ----------------------------------------------------------------------------------------------------- helpers
@@ -335,11 +201,16 @@ def _both(design: Design) -> bool:
     return design.opposite_tail and design.sides == 2
 
 
+def _below(bar: Array, df: Array, shift: Array) -> Array:
+    """Noncentral t below `bar`. SciPy gives nan for some chances under 1e-9, far below the noncentrality."""
+    return np.nan_to_num(nctdtr(df, shift, bar), nan=0.0)
+
+
 def _correction(distance: Array, design: Design) -> Array:
     return np.asarray(2 * (1 + design.ratio) / (design.ratio * np.abs(distance)))
 
 
-def _effective(n: Array, distance: Array, design: Design) -> Array:
+def effective(n: Array, distance: Array, design: Design) -> Array:
     """What is left of n after the continuity correction, the inverse of n'/4 (1 + sqrt(1 + c/n'))^2."""
     if design.formula != "continuity":
         return n

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtr, ndtri
 
-Array = NDArray[np.float64]
+from concepts.arrays import Array, between, frozen, within
 
 DAYS = np.arange(1, 61)
 
@@ -38,8 +38,7 @@ def retrodesign(drift: ArrayLike, alpha: float = 0.05) -> Retrodesign:
     d = np.asarray(drift, dtype=float)
     if not np.all(d > 0):
         raise ValueError(f"drift must be positive, got {np.min(d):g}.")
-    if not 0 < alpha < 1:
-        raise ValueError(f"alpha must lie strictly between 0 and 1, got {alpha}.")
+    between("alpha", alpha, 0, 1)
     z = -ndtri(alpha / 2)
     right, wrong = ndtr(d - z), ndtr(-d - z)
     density = (np.exp(-((d - z) ** 2) / 2) + np.exp(-((d + z) ** 2) / 2)) / np.sqrt(2 * np.pi)
@@ -109,17 +108,12 @@ def novelty(
     [50, 1000000].  alpha: two-sided, in [0.001, 0.2].  Standard errors use the baseline's variance in both arms.
     ValueError outside.
     """
-    ranges: dict[str, tuple[float, float, float]] = {
-        "initial": (initial, -0.1, 0.1),
-        "lasting": (lasting, 0.0005, 0.1),
-        "half_life": (half_life, 0.5, 60),
-        "baseline": (baseline, 0.01, 0.5),
-        "daily_users": (daily_users, 50, 1_000_000),
-        "alpha": (alpha, 0.001, 0.2),
-    }
-    for name, (value, low, high) in ranges.items():
-        if not low <= value <= high:
-            raise ValueError(f"{name} must lie in [{low}, {high}], got {value}.")
+    within("initial", initial, -0.1, 0.1)
+    within("lasting", lasting, 0.0005, 0.1)
+    within("half_life", half_life, 0.5, 60)
+    within("baseline", baseline, 0.01, 0.5)
+    within("daily_users", daily_users, 50, 1_000_000)
+    within("alpha", alpha, 0.001, 0.2)
     if not 0 <= baseline + min(initial, lasting) <= baseline + max(initial, lasting) <= 1:
         raise ValueError(
             f"initial and lasting must keep treatment's rate in [0, 1]; on a baseline of {baseline:g} they are "
@@ -132,23 +126,21 @@ def novelty(
     running, running_error = total / DAYS, daily_error / np.sqrt(DAYS)
     truth = np.cumsum(today) / DAYS
     z = -ndtri(alpha / 2)
-    result = Novelty(
-        day=DAYS,
-        lasting=lasting,
-        today=today,
-        truth=truth,
-        daily=daily,
-        daily_error=daily_error,
-        running=running,
-        running_error=running_error,
-        week=(total - np.concatenate([np.zeros(7), total[:-7]])) / window,
-        week_error=daily_error / np.sqrt(window),
-        low=running - z * running_error,
-        high=running + z * running_error,
-        error=ndtr((truth - lasting) / running_error - z),
-        curse=retrodesign(lasting / running_error, alpha),
+    return frozen(
+        Novelty(
+            day=DAYS,
+            lasting=lasting,
+            today=today,
+            truth=truth,
+            daily=daily,
+            daily_error=daily_error,
+            running=running,
+            running_error=running_error,
+            week=(total - np.concatenate([np.zeros(7), total[:-7]])) / window,
+            week_error=daily_error / np.sqrt(window),
+            low=running - z * running_error,
+            high=running + z * running_error,
+            error=ndtr((truth - lasting) / running_error - z),
+            curse=retrodesign(lasting / running_error, alpha),
+        )
     )
-    for array in (*vars(result).values(), *vars(result.curse).values()):
-        if isinstance(array, np.ndarray):
-            array.setflags(write=False)
-    return result

@@ -7,9 +7,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-Array = NDArray[np.float64]
+from concepts.ab_testing.means import read_values
+from concepts.ab_testing.rates import read_counts
+from concepts.ab_testing.ratio_metric import linearize
+from concepts.ab_testing.reading import Reading
+from concepts.arrays import Array
 
 CONTROL_NAMES = ("control", "a", "0", "false", "baseline", "old", "off", "reference", "champion", "ctrl", "c")
+OUTCOMES = ("bought", "outcome", "convert", "spent", "value")
+"""Words by which an outcome's column is guessed, as it is for the denominator of a ratio."""
+DENOMINATORS = ("views", "sessions", "visits", "denominator")
 WORDS = {"true": 1.0, "yes": 1.0, "false": 0.0, "no": 0.0}
 LEAST = 10
 """Rows an arm needs. Fewer say nothing, and normal approximations fail."""
@@ -89,22 +96,16 @@ def clean(
     return Arms("rate" if binary else "mean", order, arms[0], arms[1], dropped)
 
 
-def linearize(numerator: ArrayLike, denominator: ArrayLike) -> Array:
-    """Values, (users,), whose mean is sum(numerator) / sum(denominator) and whose variance is the delta method's.
+def read_arms(arms: Arms, treatment_share: float = 0.5, alpha: float = 0.05, **rate: Any) -> Reading:
+    """The users of a file: `read_counts` where every outcome is 0 or 1, with `rate` for it alone, else `read_values`.
 
-    A ratio such as clicks per page view, where users are randomized and views are not, is no mean of independent
-    views. To first order it moves by (numerator - ratio * denominator) / mean(denominator) per user, so a Welch test
-    on these values is the delta-method test (Deng, Knoblich and Lu 2018, KDD). ValueError unless lengths agree and
-    the denominators' sum is positive.
+    ValueError as theirs.
     """
-    top, bottom = np.asarray(numerator, dtype=float), np.asarray(denominator, dtype=float)
-    if top.shape != bottom.shape or not bottom.sum() > 0:
-        raise ValueError(
-            f"denominator must have a positive sum and numerator's length {top.size}, got {bottom.sum():g} and "
-            f"{bottom.size}."
-        )
-    ratio = top.sum() / bottom.sum()
-    return np.asarray(ratio + (top - ratio * bottom) / bottom.mean())
+    if arms.kind == "mean":
+        return read_values(arms.control, arms.treatment, treatment_share, alpha)
+    control, treatment = arms.control, arms.treatment
+    counts = len(control), int(control.sum()), len(treatment), int(treatment.sum())
+    return read_counts(*counts, treatment_share, alpha, **rate)
 
 
 def _label(raw: Any) -> str:
@@ -132,9 +133,12 @@ def _number(raw: Any) -> tuple[float, str]:
 
 
 def example(seed: int = 0) -> dict[str, NDArray[Any]]:
-    """2,000 users of a made-up shop: group, whether they bought, and what they spent, to try the analysis with."""
+    """2,000 users of a made-up shop: group, whether they bought, what they spent, the pages they saw and the clicks."""
     rng = np.random.default_rng(seed)
     treated = rng.random(2000) < 0.5
     bought = rng.random(2000) < np.where(treated, 0.24, 0.2)
     spent = np.round(np.where(bought, rng.lognormal(3.2, 0.6, 2000), 0.0), 2)
-    return {"group": np.where(treated, "treatment", "control"), "bought": bought.astype(int), "spent": spent}
+    views = rng.geometric(0.2, 2000)
+    clicks = rng.binomial(views, rng.beta(2, 8, 2000))
+    group = np.where(treated, "treatment", "control")
+    return {"group": group, "bought": bought.astype(int), "spent": spent, "clicks": clicks, "views": views}

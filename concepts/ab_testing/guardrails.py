@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtr, ndtri
 
-Array = NDArray[np.float64]
+from concepts.ab_testing.multiple_tests import holm
+from concepts.arrays import one_of
 
 RATIO_ALARM = 0.001
 """Below this p-value the split is broken. Low, since every test is checked (Kohavi, Tang and Xu 2020)."""
@@ -36,9 +36,9 @@ class Guardrail:
 
 
 EXAMPLE = (
-    {"name": "Error rate", "control": 0.010, "treatment": 0.011, "margin": 0.005, "sd": 0.0, "worse": "higher"},
-    {"name": "Latency (ms)", "control": 210.0, "treatment": 212.0, "margin": 10.0, "sd": 80.0, "worse": "higher"},
-    {"name": "Revenue per user", "control": 12.1, "treatment": 12.3, "margin": 1.0, "sd": 9.0, "worse": "lower"},
+    {"name": "Error rate", "control": 0.0100, "treatment": 0.0102, "margin": 0.0020, "sd": 0.0, "worse": "higher"},
+    {"name": "Latency (ms)", "control": 210.0, "treatment": 212.0, "margin": 5.0, "sd": 80.0, "worse": "higher"},
+    {"name": "Refund rate", "control": 0.0200, "treatment": 0.0203, "margin": 0.0020, "sd": 0.0, "worse": "higher"},
 )
 """Rows to start from, as people edit them: a standard deviation of 0 says that the metric is a rate."""
 
@@ -52,8 +52,7 @@ def read_rows(rows: Sequence[Mapping[str, Any]]) -> list[Guardrail]:
     for row in rows:
         if names.count(row["name"]) > 1:
             raise ValueError(f"name must be unique among guardrails, got {row['name']!r} twice.")
-        if row["worse"] not in ("higher", "lower"):
-            raise ValueError(f"worse must be 'higher' or 'lower', got {row['worse']!r}.")
+        one_of("worse", row["worse"], ("higher", "lower"))
     return [Guardrail(**{**row, "sd": row["sd"] or None}) for row in rows]
 
 
@@ -94,8 +93,7 @@ def guardrails(
     for i, each in enumerate(metrics):
         if not each.margin > 0:
             raise ValueError(f"margin of {each.name!r} must be positive, got {each.margin}.")
-        if each.worse not in ("higher", "lower"):
-            raise ValueError(f"worse of {each.name!r} must be 'higher' or 'lower', got {each.worse!r}.")
+        one_of(f"worse of {each.name!r}", each.worse, ("higher", "lower"))
         pair = np.array([each.control, each.treatment], dtype=float)
         if each.sd is None:
             if not np.all((pair >= 0) & (pair <= 1)):
@@ -126,15 +124,6 @@ def guardrails(
     )
 
 
-def holm(p_values: ArrayLike) -> Array:
-    """Adjusted p-values, same order, that keep the chance of any false alarm at alpha (Holm 1979, Scand. J. Stat.)."""
-    p = np.asarray(p_values, dtype=float)
-    order = np.argsort(p)
-    adjusted = np.empty_like(p)
-    adjusted[order] = np.minimum(np.maximum.accumulate(p[order] * np.arange(p.size, 0, -1)), 1)
-    return adjusted
-
-
 @dataclass(frozen=True)
 class Decision:
     """action: "Ship", "Do not ship", "Keep running" or "Investigate first".  reason: one sentence."""
@@ -160,7 +149,9 @@ def decide(
     low, high: interval of the difference.  users, planned_users: in all; a planned size of 0 means it is reached.
     minimum_effect: smallest gain worth having, in the metric's units, not negative (else ValueError).
     A difference is shown when the test and the interval both say so: at the border a pooled test and a score interval
-    may disagree.
+    may disagree. Only missing users keep a test running. Once the planned ones are in, going on until an unclear
+    guardrail clears would be optional stopping: every further look is another chance to call a harm held. So an unclear
+    guardrail means no launch, and a new test that is sized for it.
     """
     if minimum_effect < 0:
         raise ValueError(f"minimum_effect must not be negative, got {minimum_effect}.")
@@ -171,7 +162,7 @@ def decide(
     if ratio_p < RATIO_ALARM:
         return Decision(
             "Investigate first",
-            f"the split is off (p = {ratio_p:.1g}); users were lost or doubled, so trust no metric.",
+            f"the split is off (p < {RATIO_ALARM:g}); users were lost or doubled, so trust no metric.",
         )
     if violated:
         return Decision("Do not ship", f"harm is shown on {', '.join(violated)}, whatever the primary metric says.")
@@ -191,7 +182,8 @@ def decide(
         return Decision("Do not ship", "a gain is shown, but even its better end is smaller than one worth having.")
     if unclear:
         return Decision(
-            "Keep running", f"the gain is shown, but not yet that these are unharmed: {', '.join(unclear)}."
+            "Do not ship",
+            f"the gain is shown, but harm is not ruled out on {', '.join(unclear)}; retest, sized for that.",
         )
     guarded = "no guardrail is hurt" if verdicts else "no guardrail was watched"
     if worst < minimum_effect:

@@ -1,0 +1,31 @@
+"""The pictures of the A/B testing page, one module a lab."""
+
+from figures.ab_testing.cuped import cuped_printed, cuped_view
+from figures.ab_testing.messy import capping_printed, capping_view, ratio_printed, ratio_view
+from figures.ab_testing.novelty import novelty_printed, novelty_view
+from figures.ab_testing.planning import plan_printed, plan_settings, plan_view
+from figures.ab_testing.reading import decisions, reading_printed, reading_settings, reading_view
+from figures.ab_testing.sequential import peeking_printed, peeking_view
+from figures.ab_testing.triggering import triggering_printed, triggering_view
+
+__all__ = [
+    "capping_printed",
+    "capping_view",
+    "cuped_printed",
+    "cuped_view",
+    "decisions",
+    "novelty_printed",
+    "novelty_view",
+    "peeking_printed",
+    "peeking_view",
+    "plan_printed",
+    "plan_settings",
+    "plan_view",
+    "ratio_printed",
+    "ratio_view",
+    "reading_printed",
+    "reading_settings",
+    "reading_view",
+    "triggering_printed",
+    "triggering_view",
+]
