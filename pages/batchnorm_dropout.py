@@ -31,7 +31,7 @@ def four(panel: Panel) -> None:
 
 
 def batch(panel: Panel) -> None:
-    """Drag through the steps of one batch, then change the mode: what else changes?"""
+    """Drag the step, then change the mode: what becomes of row 1?"""
     lever, more = panel.lever, panel.more
     values = {
         "training": bool(lever.pick("Mode", MODES, key="mode")),
@@ -47,7 +47,7 @@ def batch(panel: Panel) -> None:
 
 
 def size(panel: Panel) -> None:
-    """Drag the batch size down: in which mode does batch norm break first?"""
+    """Drag the batch size: in which mode does batch norm break first?"""
     lever, more = panel.lever, panel.more
     values = {
         "rate": lever.choose("Learning rate, 16 rows", batch_size.RATES, 0.05, key="size_rate"),
@@ -61,7 +61,7 @@ def size(panel: Panel) -> None:
 
 
 def passes(panel: Panel) -> None:
-    """Drag the passes: how wide does the band grow, and does it hold the truth?"""
+    """Drag the passes: does the band hold the truth where no data are?"""
     lever, more = panel.lever, panel.more
     values = {
         "p": lever.choose("Dropout rate p", monte_carlo_dropout.DROPS, 0.1, key="mc_p"),
@@ -76,7 +76,7 @@ def passes(panel: Panel) -> None:
 
 
 def why(panel: Panel) -> None:
-    """Drag the learning rate: who still trains, and whose inputs shift most?"""
+    """Drag the learning rate: who still trains, whose inputs shift?"""
     lever, more = panel.lever, panel.more
     values = {
         "depth": lever.slider("Hidden layers", 1, 5, 3, key="shift_depth"),

@@ -14,7 +14,7 @@ SCHEMES = {
 
 
 def folds(panel: Panel) -> None:
-    """Change the scheme, drag k: who trains, who validates, who stands on both sides?"""
+    """Change the scheme, then drag k: who stands on both sides?"""
     lever, more = panel.lever, panel.more
     values = {
         "scheme": lever.pick("Scheme", SCHEMES, key="scheme"),
@@ -28,7 +28,7 @@ def folds(panel: Panel) -> None:
 
 
 def estimate(panel: Panel) -> None:
-    """Drag k: how far does the estimate scatter, against that of a single split?"""
+    """Drag k: how far does the estimate scatter, how far one split's?"""
     lever, more = panel.lever, panel.more
     values = {
         "n": lever.slider("Rows of a data set", 20, 100, 40, 4, key="sample"),
@@ -54,7 +54,7 @@ def selection(panel: Panel) -> None:
 
 
 def time(panel: Panel) -> None:
-    """Drag the persistence: how much do shuffled folds flatter a model of the past?"""
+    """Drag the persistence: how much do shuffled folds flatter?"""
     lever, more = panel.lever, panel.more
     values = {
         "n": lever.slider("Rows", 60, 200, 100, 20, key="time_n"),

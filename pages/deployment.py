@@ -1,5 +1,6 @@
 """Deployment: a canary under a guard, queues and their cost, a bundle that refuses, and which pattern to serve by."""
 
+from collections import Counter
 from functools import partial
 from typing import Any
 
@@ -27,7 +28,7 @@ IN_VIEW = ("asked_by", "features", "network")
 
 
 def canary(panel: Panel) -> None:
-    """Drag the time: when does the guard see that the new version fails more?"""
+    """Drag the time: when does the guard see that more requests fail?"""
     lever, more = panel.lever, panel.more
     percent = figures.percent
     values: dict[str, Any] = {
@@ -51,7 +52,7 @@ def canary(panel: Panel) -> None:
 
 
 def load(panel: Panel) -> None:
-    """Drag the load up: where does the wait explode, and what is one replica worth?"""
+    """Drag the load up: where does the wait explode?"""
     lever, more = panel.lever, panel.more
     values = {
         "replicas": lever.slider("Replicas", 1, 32, 4, key="replicas"),
@@ -66,7 +67,7 @@ def load(panel: Panel) -> None:
 
 
 def release(panel: Panel) -> None:
-    """Change one byte: does it load, and would anybody notice the other answers?"""
+    """Drag the byte that is changed: who would notice, without checks?"""
     lever, more = panel.lever, panel.more
     values = {"rows": more.choose("Parcels to train on", bundle.ROWS, 2000, key="parcels")}
     sends = lever.pick("The caller sends", bundle.SENDS, key="sends")
@@ -86,10 +87,20 @@ def release(panel: Panel) -> None:
         arrived = bundle.flipped(made.content, int(made.positions[step]))
         answers = bundle.answer(bundle.load(arrived, made.released, server), rows, sends, strict)
         told = bundle_figures.answer_table(rows, answers, sends in ("grams", "miles"))
+        panel.say(verdicts(answers))
         panel.table(told, title="What each row is told", index="Row")
     except ValueError as error:
         panel.say(f"No row is answered. {error}")
     panel.code("bundle", values | {"byte": int(made.positions[step])}, bundle_figures.bundle_printed)
+
+
+def verdicts(answers: list[bundle.Answer]) -> str:
+    """How many rows are told what."""
+    counts = Counter(each.verdict for each in answers)
+    return (
+        f"Of {len(answers)} rows {counts['served']} are served, {counts['flagged']} served and flagged, "
+        f"{counts['refused']} refused. What each is told, and why, is under More."
+    )
 
 
 def cells() -> dict[str, Any]:

@@ -41,7 +41,7 @@ def rebuild(panel: Panel) -> None:
 
 
 def play(panel: Panel) -> None:
-    """Play the iterations: when do neighbours find each other, and what of the rest?"""
+    """Play the iterations: when do neighbours find each other?"""
     lever, more = panel.lever, panel.more
     values = {
         "data": lever.pick("Data", embedding.DATA, "digits", key="played"),
@@ -58,11 +58,11 @@ def play(panel: Panel) -> None:
 
 
 def loss(panel: Panel) -> None:
-    """Drag the perplexity: which sizes and distances does the map invent?"""
+    """Drag the perplexity: which sizes does the map invent?"""
     lever, more = panel.lever, panel.more
     values = {
         "data": lever.pick("Data", embedding.DATA, key="data"),
-        "n": lever.slider("Points", 60, 200, 100, 20, key="points"),
+        "n": more.slider("Points", 60, 200, 100, 20, key="points"),
         "init": lever.pick("Start from", INITS, key="init"),
         "seed": more.seed(),
     }

@@ -31,7 +31,7 @@ def compare(panel: Panel) -> None:
 
 
 def boost(panel: Panel) -> None:
-    """Drag the stage: which rows weigh most, and how many of them are flipped?"""
+    """Drag the stage: which rows weigh most, and are they the flipped?"""
     lever, more = panel.lever, panel.more
     values = {
         "data": lever.pick("Data", DATA, key="ada_data"),
@@ -46,7 +46,7 @@ def boost(panel: Panel) -> None:
 
 
 def correlation(panel: Panel) -> None:
-    """Drag the features per split: how few are enough to make the trees differ?"""
+    """Drag the features per split: how few make the trees differ?"""
     lever, more = panel.lever, panel.more
     values = {
         "n": lever.slider("Training rows", 50, 200, 100, 25, key="rows"),

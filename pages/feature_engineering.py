@@ -26,7 +26,7 @@ IN_VIEW = ("numbers", "city")
 
 
 def workbench(panel: Panel) -> None:
-    """Switch techniques on: which model do they help, and what does a leak pretend?"""
+    """Switch techniques on: whom do they help, what does a leak pretend?"""
     lever, more = panel.lever, panel.more
     levels = {
         name: (lever if name in IN_VIEW else more).pick(label, CHOICES[name], key=name)
@@ -68,7 +68,7 @@ def tried_on(data: tuple[Any, ...]) -> dict[Any, Trial]:
 
 
 def one_by_one(panel: Panel) -> None:
-    """Drag the switch: what helps the line and does nothing for the trees?"""
+    """Drag the switch: what helps the line and not the trees?"""
     lever, more = panel.lever, panel.more
     values: dict[str, Any] = {
         "start": lever.pick("Start from", STARTS, key="start"),
@@ -89,7 +89,7 @@ def one_by_one(panel: Panel) -> None:
 
 
 def bins(panel: Panel) -> None:
-    """Drag the bins: when do steps follow the truth, and when do they chase noise?"""
+    """Drag the bins: when do steps stop following the truth?"""
     lever, more = panel.lever, panel.more
     values = {
         "truth": lever.pick("The truth", binning.TRUTHS, key="truth"),

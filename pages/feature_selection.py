@@ -33,7 +33,7 @@ def rows(panel: Panel, in_view: tuple[str, ...]) -> dict[str, Any]:
 
 
 def hit(panel: Panel) -> None:
-    """Drag the features kept: who finds the pair that counts only together?"""
+    """Drag the features kept: who finds the pair of the XOR?"""
     values = rows(panel, ("xor", "noise_features"))
     values["judge"] = panel.lever.pick("Who predicts", feature_selection.JUDGES, key="judge")
     _, step = panel.show(feature_selection.arena, figures.hit_view, values, step="kept", start=4)
@@ -51,13 +51,13 @@ def stability(panel: Panel) -> None:
         stability_figures.stability_view,
         values | {"methods": methods},
         step="stable_kept",
-        start=4,
+        start=lambda found: min(4, found.position.shape[2] - 2),  # few features have no fifth step
     )
     panel.code("stability", values | {"k": step + 1}, stability_figures.stability_printed)
 
 
 def many_values(panel: Panel) -> None:
-    """Drag the values of a noise feature: how much credit does impurity give it?"""
+    """Drag the noise's values: how much credit does impurity give it?"""
     lever, more = panel.lever, panel.more
     values = {
         "strength": lever.slider("Signal equals class", 0.5, 0.9, 0.65, 0.05, key="strength", format="percent"),
@@ -71,7 +71,7 @@ def many_values(panel: Panel) -> None:
 
 
 def twins(panel: Panel) -> None:
-    """Drag the twins' correlation: when does each hide what both are worth?"""
+    """Drag the correlation: when does each twin hide the other's worth?"""
     lever, more = panel.lever, panel.more
     values = {
         "n": lever.slider("Training rows", 100, 300, 200, 50, key="twin_rows"),

@@ -10,17 +10,19 @@ from figures import level_embedding as embedding_figures
 from figures import own_levels as own_figures
 from figures import target_encoding as target_figures
 from ui.panel import Page, Panel
+from ui.upload import example_of
 
 SIGNS = {1: "Signed (default)", 0: "Unsigned"}
 ZIPF, EFFECT = "Skew (Zipf exponent)", "Spread of levels (SD)"
 SKEW_HELP = "The k-th level is drawn in proportion to 1/k to this power; at 0 all are equally common."
 POPULARITY_HELP = "Correlation of a level's true mean with the log of how common it is."
 FEATURES_HELP = "Each level has a base and its own response to every feature, all from two hidden numbers."
+OWN_ROWS = "own_rows"
 EFFECT_HELP = "Standard deviation of the levels' true means; at 0 the column is pure noise."
 
 
 def smoothing(panel: Panel) -> None:
-    """Drag m: how far should a level with few rows be pulled to the mean of all?"""
+    """Drag m: how far should a rare level be pulled to the mean?"""
     lever, more = panel.lever, panel.more
     values = {
         "levels": lever.choose("Levels", LEVELS, 200, key="levels"),
@@ -35,7 +37,7 @@ def smoothing(panel: Panel) -> None:
 
 
 def hashing(panel: Panel) -> None:
-    """Drag the buckets: how many levels must share one, and what does it cost?"""
+    """Drag the buckets: how many levels share one, at what cost?"""
     lever, more = panel.lever, panel.more
     values: dict[str, Any] = {
         "levels": lever.choose("Levels", LEVELS, 1000, key="hash_levels"),
@@ -51,7 +53,7 @@ def hashing(panel: Panel) -> None:
 
 
 def methods(panel: Panel) -> None:
-    """Drag the levels up: which of nine methods holds on rows that it has not seen?"""
+    """Drag the levels up: which of nine methods holds on new rows?"""
     lever, more = panel.lever, panel.more
     values = {
         "zipf": more.slider(ZIPF, 0.0, 2.0, 1.0, 0.25, key="all_zipf", help=SKEW_HELP),
@@ -72,7 +74,7 @@ def methods(panel: Panel) -> None:
 
 
 def embedding(panel: Panel) -> None:
-    """Drag the epochs: when do levels of one kind meet, and when is it too long?"""
+    """Drag the epochs: when do levels of one kind meet?"""
     lever, more = panel.lever, panel.more
     values = {
         "levels": lever.choose("Levels", (20, 50, 100, 200), 100, key="place_levels"),
@@ -91,8 +93,8 @@ def embedding(panel: Panel) -> None:
 
 
 def own(panel: Panel) -> None:
-    """Bring a column of categories, drag m: which encoding holds on rows held out?"""
-    upload = panel.upload("A column of categories and a target", key="own_rows", example=own_levels.example())
+    """Bring a column of categories, then drag m: which encoding holds?"""
+    upload = panel.upload("A column of categories and a target", key=OWN_ROWS, example=own_levels.example())
     if upload is None:
         return
     likely, columns = own_levels.guess(upload.table), list(upload.table.columns)
@@ -104,7 +106,8 @@ def own(panel: Panel) -> None:
     }
     own_levels.two_columns(category, target)
     result = own_levels.own(upload.table[category], upload.table[target], **values)
-    panel.say(own_figures.own_summary(result))
+    brought = upload.name != example_of(OWN_ROWS, {}).name  # the example may tell of itself under More
+    (panel.say if brought else panel.note)(own_figures.own_summary(result))
     step = panel.present(result, own_figures.own_view(result), step="own_m", start=11)
     panel.table(own_figures.own_table(result, step))
     shown: dict[str, Any] = {"file": upload.name, "category": category, "target": target, "positive": result.positive}

@@ -43,7 +43,7 @@ def rarer(panel: Panel) -> None:
 
 
 def remedies(panel: Panel) -> None:
-    """Drag through the remedies: which one beats a well-chosen threshold?"""
+    """Drag the remedy: which one beats a well-chosen threshold?"""
     values = {"classifier": model(panel.more), "threshold": threshold(panel), "share": share(panel)}
     values |= problem(panel, panel.lever)
     _, step = panel.show(imbalanced_data.compare, figures.compare_view, values, step="remedy", start=3)
@@ -70,7 +70,7 @@ def calibration(panel: Panel) -> None:
 
 
 def folds(panel: Panel) -> None:
-    """Drag the tree's depth: what does resampling before the split pretend?"""
+    """Drag the depth: what does resampling before the split pretend?"""
     values = {
         "remedy": panel.lever.pick("Resampling", resampling_in_folds.RESAMPLING, key="resampling"),
         "share": share(panel),

@@ -18,7 +18,7 @@ AUTOMATING_HELP = "The cost of automating a test that was done by hand; doing on
 
 
 def pipeline(panel: Panel) -> None:
-    """Pick a change and run it: what reruns, and does the gate let it go live?"""
+    """Pick a change and run it: what reruns, and does it go live?"""
     lever, more = panel.lever, panel.more
     values = {
         "hashed": more.pick("Code is hashed by", stage_cache.HASHED, key="hashed", help=HASHED_HELP),
@@ -69,7 +69,7 @@ def write_history(panel: Panel, changes: str) -> None:
 
 
 def score(panel: Panel) -> None:
-    """Answer the 28 tests, then drag the steps: which one raises the score next?"""
+    """Answer the 28 tests, then drag the steps: what raises the score?"""
     answers = panel.text("answers", ml_test_score.read_answers, ml_test_score.EXAMPLE)
     if panel.live:
         answer(panel, answers)
@@ -118,7 +118,7 @@ def answer(panel: Panel, answers: str) -> None:
 
 
 def training(panel: Panel) -> None:
-    """Drag the months: when does a bad month reach users, with a gate and without?"""
+    """Drag the months: when does a bad one reach users?"""
     lever, more = panel.lever, panel.more
     values: dict[str, Any] = {
         "drift": lever.slider("Drift (degrees a month)", 0.0, 10.0, 3.0, 0.5, key="drift"),

@@ -35,7 +35,7 @@ def build(panel: Panel) -> None:
 
 
 def one_step(panel: Panel) -> None:
-    """Drag through the stages: follow one point forward, and its slopes back."""
+    """Drag the stage: follow one point forward, and its slopes back."""
     lever, more = panel.lever, panel.more
     values: dict[str, Any] = {
         "x1": more.slider("Input x₁", -2.0, 2.0, 1.0, 0.1, key="x1"),
@@ -52,7 +52,7 @@ def one_step(panel: Panel) -> None:
 
 
 def deep_signals(panel: Panel) -> None:
-    """Drag the spread of the first weights: where do signals neither die nor explode?"""
+    """Drag the first weights' spread: where do signals stay alive?"""
     lever, more = panel.lever, panel.more
     values: dict[str, Any] = {
         "activation": lever.pick("Activation", neural_networks.ACTIVATION, key="signal_activation"),
@@ -65,7 +65,7 @@ def deep_signals(panel: Panel) -> None:
 
 
 def what_depth_adds(panel: Panel) -> None:
-    """Add hidden layers: how many pieces do they fold, and does training find them?"""
+    """Add hidden layers: they can fold more; does training find it?"""
     lever, more = panel.lever, panel.more
     values: dict[str, Any] = {
         "width": lever.slider("Trained networks: width", 2, 16, 8, key="trained_width"),

@@ -19,7 +19,7 @@ WAYS = {count: str(count) for count in (2, 4, 6, 8, 10, 15, 20)}
 
 
 def labels(panel: Panel) -> None:
-    """Drag the labels: when is it best to freeze, to fine-tune, to start afresh?"""
+    """Drag the labels: when to freeze, to fine-tune, to start afresh?"""
     lever, more = panel.lever, panel.more
     values = {
         "similarity": lever.slider(SIMILARITY, 0.0, 1.0, 0.9, 0.05, key="similarity", help=SIMILARITY_HELP),
@@ -35,7 +35,7 @@ def labels(panel: Panel) -> None:
 
 
 def distorted(panel: Panel) -> None:
-    """Drag the steps of training: what is gained near home is lost how far away?"""
+    """Drag the steps: what is gained in distribution, and lost outside?"""
     lever, more = panel.lever, panel.more
     values = {
         "similarity": lever.slider(SIMILARITY, 0.0, 1.0, 0.95, 0.05, key="likeness", help=SIMILARITY_HELP),
