@@ -61,7 +61,7 @@ def models(panel: Panel) -> None:
     values = {
         "gain": panel.lever.slider("B's lead in separation (SDs)", 0.0, 0.5, 0.2, 0.05, key="gain"),
         "positives": panel.lever.choose("Positives", (50, 100, 200, 500, 1000), 200, key="cases"),
-        "separation": panel.more.slider("A's separation (SDs)", 0.0, 3.0, 1.5, 0.1, key="separation"),
+        "separation": panel.more.slider("A's separation (SDs)", 0.0, 3.0, 1.5, 0.1, key="separation_a"),
         "level": panel.more.choose(
             "Confidence", (0.9, 0.95, 0.99), 0.95, key="level", show=lambda level: f"{level:.0%}"
         ),
@@ -75,7 +75,7 @@ def segments(panel: Panel) -> None:
     """Drag segment B's scores up: the AUC rises, and nobody is ranked better."""
     shares = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5)
     values = {
-        "separation": panel.lever.slider("Separation within (SDs)", 0.0, 3.0, 0.5, 0.1, key="separation"),
+        "separation": panel.lever.slider("Separation within (SDs)", 0.0, 3.0, 0.5, 0.1, key="separation_within"),
         "prevalence_a": panel.lever.choose("Positives in A", shares, 0.02, key="prevalence_a", show=percent),
         "prevalence_b": panel.lever.choose("Positives in B", shares, 0.2, key="prevalence_b", show=percent),
     }
@@ -105,10 +105,11 @@ def own(panel: Panel) -> None:
         show=lambda share: f"{share:.1%}" if share else "as in the file",
     )
     sweep = roc_auc.own_scores(labels, scores, positive, cost_fn, cost_fp, elsewhere or None)
-    panel.say(figures.own_summary(sweep))
+    said = figures.own_summary(sweep)
     if rival != "none":
         found, rows = roc_auc.own_comparison(labels, scores, upload.table[rival].to_numpy(), positive)
-        panel.say(figures.own_compared(found, rows, score, rival))
+        said += " " + figures.own_compared(found, rows, score, rival)
+    panel.say(said)
     step = panel.present(sweep, figures.own_view(sweep), step="own_threshold", start=sweep.best)
     values: dict[str, Any] = {"file": upload.name, "label_column": label, "score_column": score, "positive": positive}
     values |= {"threshold": float(sweep.thresholds[step]), "prevalence": elsewhere or None}

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from concepts.arrays import Array, within
 from concepts.roc_auc.cheapest import cheapest_cut, check_costs
-from concepts.roc_auc.threshold import ThresholdSweep, sweep
+from concepts.roc_auc.threshold import BINS, ThresholdSweep, sweep
 from concepts.roc_auc.two_models import Comparison, paired_delong
 
 LIKELY_POSITIVE = {
@@ -116,7 +116,8 @@ def own_scores(
     if high - low <= 1e-9 * max(abs(low), abs(high), 1e-300):
         low, high = low - max(abs(low), 1) / 2, high + max(abs(high), 1) / 2
     limits = float(low), float(high)
-    return sweep(pos, neg, thresholds, limits, cost_fn, cost_fp, dropped=dropped, elsewhere=prevalence)
+    bins = int(np.clip(4 * np.cbrt(min(pos.size, neg.size)), 12, BINS))  # few cases in many bins are a comb
+    return sweep(pos, neg, thresholds, limits, cost_fn, cost_fp, dropped=dropped, elsewhere=prevalence, bins=bins)
 
 
 def own_comparison(labels: ArrayLike, first: ArrayLike, second: ArrayLike, positive: str) -> tuple[Comparison, int]:

@@ -210,10 +210,11 @@ def sweep(
     theory: Theory | None = None,
     dropped: Mapping[str, int] | None = None,
     elsewhere: float | None = None,
+    bins: int = BINS,
 ) -> ThresholdSweep:
     """Count and measure at each of `thresholds`; the histograms run over `limits`."""
     pos, neg = np.sort(positives), np.sort(negatives)
-    edges = np.linspace(*limits, BINS + 1)
+    edges = np.linspace(*limits, bins + 1)
     width = edges[1] - edges[0]
     above, below = (np.histogram(np.clip(scores, *limits), edges)[0] / (scores.size * width) for scores in (pos, neg))
     return frozen(

@@ -120,20 +120,20 @@ def readouts(sweep: IntervalSweep) -> dict[str, list[str]]:
 
 
 def sentences(sweep: IntervalSweep) -> list[str]:
-    """What a sample of each size can say."""
+    """How wide the doubt is at each size, and whether the interval keeps its promise."""
+    slack = 2 * math.sqrt(sweep.level * (1 - sweep.level) / sweep.simulated.shape[1])
     found = []
-    for size, auc, (low, high), held in zip(sweep.positives, sweep.auc, sweep.delong.T, sweep.coverage, strict=True):
-        slack = 2 * math.sqrt(sweep.level * (1 - sweep.level) / sweep.simulated.shape[1])
-        kept = f"{'less' if held < sweep.level else 'more'} than promised"
+    for size, (low, high), held in zip(sweep.positives, sweep.delong.T, sweep.coverage, strict=True):
+        text = f"With {count(size)} positives the interval is {fixed(high - low)} wide"
+        if low == high:
+            text = f"All {count(size)} positives outrank every negative, so the interval has no width"
         if abs(held - sweep.level) <= slack:
-            kept = "as promised, within the simulation's error"
-        where = f"somewhere from {fixed(low)} to {fixed(high)}"
-        if low == high == 1:
-            where = "with an interval of no width, since every positive outranks every negative"
-        found.append(
-            f"With {count(size)} positives the AUC reads {fixed(auc, 3)}, {where}. "
-            f"Such a {sweep.level:.0%} interval holds the truth in {percent(held, 1)} of fresh samples: {kept}."
-        )
+            verdict = f"keeps its promise of {sweep.level:.0%}, within the simulation's error"
+        elif held < sweep.level:
+            verdict = f"promises too much: in fresh samples it holds the truth less often than {sweep.level:.0%}"
+        else:
+            verdict = f"is on the safe side: in fresh samples it holds the truth more often than {sweep.level:.0%}"
+        found.append(f"{text}. It {verdict}.")
     return found
 
 

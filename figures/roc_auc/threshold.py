@@ -6,7 +6,14 @@ from typing import Any
 import numpy as np
 
 from concepts.arrays import Array
-from concepts.roc_auc import ThresholdSweep, equal_spreads_curve, iso_cost_slope
+from concepts.roc_auc import (
+    SCORE_RANGE,
+    Theory,
+    ThresholdSweep,
+    equal_spreads_curve,
+    iso_cost_slope,
+    precision_from_rates,
+)
 from figures import style
 from figures.style import Chart, each
 from figures.words import count, fixed, percent
@@ -31,6 +38,8 @@ def threshold_view_by_class(sweep: ThresholdSweep) -> style.View:
 def view(sweep: ThresholdSweep, *, by_cases: bool) -> style.View:
     """The pictures of one threshold, also of a person's own scores."""
     charts = [scores(sweep, by_cases=by_cases), roc(sweep), precision_recall(sweep), matrix(sweep), cost(sweep)]
+    if sweep.theory:
+        charts.append(precision_by_threshold(sweep, sweep.theory))
     return style.View(charts, "Threshold", steps(sweep), readouts(sweep), sentences(sweep))
 
 
@@ -163,13 +172,35 @@ def precision_recall(sweep: ThresholdSweep) -> Chart:
     )
     at = "recall %{x:.3f}<br>precision %{y:.3f}"
     chart.line([0, 1], [floor, floor], style.GREY, dash="dot", width=style.THIN)
-    if floor < 0.3:
-        chart.label(1, 1, f"dotted: prevalence {percent(floor)}", style.GREY, yanchor="top", xanchor="right")
-    else:
-        chart.label(0, floor, f"prevalence {percent(floor)}", style.GREY, yanchor="top")
+    early = sweep.curves.precision[sweep.curves.recall <= 0.6]
+    free = early.size and early.min() > floor + 0.2  # above the line on the left; else the curve leaves the corner free
+    place = dict(yanchor="bottom") if free else dict(yanchor="top", xanchor="right")
+    x, y = (0.0, floor) if free else (1.0, 1.0)
+    chart.label(x, y, f"dotted: prevalence {percent(floor)}", style.GREY, **place)
     curve = sweep.curves.recall, sweep.curves.precision
     chart.line(*curve, style.ESTIMATE, line={"color": style.ESTIMATE, "width": style.LINE, "shape": "vh"}, hover=at)
     return chart.you(each(sweep.tpr), each(sweep.precision), hover=f"this threshold<br>{at}")
+
+
+def precision_by_threshold(sweep: ThresholdSweep, model: Theory) -> Chart:
+    """What a flag is worth at each threshold, beside what it would be worth if half of the cases were positive."""
+    chart = Chart(
+        "What a flag is worth",
+        x=_score_axis(sweep),
+        y="Precision (%)",
+        x_range=SCORE_RANGE,
+        y_range=(-2, 102),
+        alt="Precision against the threshold, in the model and in this sample, and where half are positive.",
+    )
+    half = 100 * precision_from_rates(model.tpr_curve, model.fpr_curve, 0.5)
+    x = sweep.thresholds
+    chart.line(x, half, style.GREY, dash="dash", width=style.THIN, given=True)
+    chart.text([-3.8], [half[0] + 6], ["if half were positive"], style.GREY, textposition="middle right", given=True)
+    here = 100 * model.precision_curve
+    chart.line(x, here, style.TRUTH, answer="points", hover="threshold %{x:.1f}<br>precision %{y:.1f}%")
+    chart.line(x, 100 * sweep.precision, style.ESTIMATE, width=style.THIN)
+    chart.label(SCORE_RANGE[1], 0, "green: the model; thin: this sample ", style.TRUTH, xanchor="right")
+    return chart.you(each(x), each(100 * sweep.precision))
 
 
 def cost(sweep: ThresholdSweep) -> Chart:

@@ -19,13 +19,14 @@ def by_cases(**settings):
 
 def test_the_line_and_the_points_are_held_where_the_threshold_stands():
     sweep = concept.threshold_sweep()
-    scores, roc, pr, _, cost = figures.threshold_view(sweep).figures
+    scores, roc, pr, _, cost, worth = figures.threshold_view(sweep).figures
     step = 48
     assert scores.holds[0].x[step] == sweep.thresholds[step] == 0.8
     assert (roc.holds[0].x[step], roc.holds[0].y[step]) == (sweep.fpr[step], sweep.tpr[step])
     assert (pr.holds[0].x[step], pr.holds[0].y[step]) == (sweep.tpr[step], sweep.precision[step])
     assert np.isnan(pr.holds[0].y[120]), "where nobody is flagged precision has no place"
     assert cost.holds[0].y[step] == sweep.cost[step]
+    assert worth.holds[0].y[step] == 100 * sweep.precision[step]
     drawn = roc.at(step).data
     line = drawn[-3]
     assert (line.y[1] - line.y[0]) / (line.x[1] - line.x[0]) == pytest.approx(0.9), "equal cost through the point"
@@ -64,6 +65,17 @@ def test_another_shape_is_drawn_beside_the_curve_of_equal_spreads():
     wide = by_cases(separation=2.4, spread_ratio=2.0)[1]
     assert any("equal spreads" in each["text"] for each in wide.layout["annotations"])
     assert "annotations" not in by_cases()[1].layout
+
+
+def test_what_may_be_drawn_is_the_models_precision_and_half_positive_is_given():
+    sweep = concept.threshold_sweep(prevalence=0.01, n=20_000)
+    worth = figures.threshold_view(sweep).figures[-1]
+    half, _, truth = worth.data[:3]
+    tpr, fpr = stats.norm.sf(0.8 - 1.5), stats.norm.sf(0.8)
+    assert half["y"][48] == pytest.approx(100 * tpr / (tpr + fpr))
+    assert truth["y"][48] == worth.answer.y[48] == pytest.approx(100 * 0.01 * tpr / (0.01 * tpr + 0.99 * fpr))
+    assert worth.given == [0, 1]
+    assert len(figures.own_view(example()).figures) == 5
 
 
 def test_undefined_is_said_and_nothing_is_minus_nought():
@@ -160,7 +172,10 @@ def test_the_interval_is_held_on_the_samples_auc():
 
 def test_a_perfect_sample_is_said_to_have_an_interval_of_no_width():
     view = figures.interval_view(concept.interval_sweep(4.0, 0.25, 9, 0.99))
-    assert "an interval of no width" in view.sentences[0]
+    assert view.sentences[0].startswith("All 5 positives outrank every negative, so the interval has no width.")
+    ordinary = figures.interval_view(concept.interval_sweep()).sentences
+    assert "promises too much" in ordinary[0]
+    assert "keeps its promise" in ordinary[-1]
 
 
 def test_two_models_are_told_apart_by_the_paired_interval_alone():
