@@ -46,12 +46,14 @@ class Alarms:
 
     levels: (L,) PSI alert levels. false, false_se: (L,) share of quiet weeks with an alert, one feature, and its
         standard error. theory: (L,) the same by the chi-square approximation.
+    found: (L,) share of weeks under the full drift with an alert.
     late, late_se: (L,) mean weeks from the onset to the first alert (0 when the first drifted week raises it), with
         runs that never alert in 12 weeks counted as 12. missed: (L,) share of those.
     any_false: (L,) chance of at least one false alarm a week over `features` independent features.
     tests, family: (T,), (L, T) the same chance against the number of features times weeks: 1 - (1 - false)^tests.
-    others: monitor -> (false alarms a week, its standard error, weeks late) of chi-square and KS at `alpha` and of JS
-        at 0.1. curves: monitor -> (false, late), two (40,) arrays as its own level moves.
+    others: monitor -> (false alarms a week, its standard error, weeks late, share of fully drifted weeks found) of
+        chi-square and KS at `alpha` and of JS at 0.1.
+    curves: monitor -> (false, late), two (40,) arrays as its own level moves.
     null, drifted: (K,) shares of the simulated PSI over the bins `cells` (K + 1,), quiet weeks and full
         drift; values beyond the last bin are left out.
     null_density: (K,) the chi-square approximation's share of the same bins.
@@ -72,13 +74,14 @@ class Alarms:
     false: Array
     false_se: Array
     theory: Array
+    found: Array
     late: Array
     late_se: Array
     missed: Array
     any_false: Array
     tests: NDArray[np.int64]
     family: Array
-    others: dict[str, tuple[float, float, float]]
+    others: dict[str, tuple[float, float, float, float]]
     curves: dict[str, tuple[Array, Array]]
     cells: Array
     null: Array
@@ -103,6 +106,7 @@ class Alarms:
             "false alarms per week and feature": self.false,
             "standard error": self.false_se,
             "chi-square approximation": self.theory,
+            "drifted weeks found": self.found,
             f"chance of a false alarm a week, {self.features} features": self.any_false,
             "weeks from onset to alert": self.late,
             "standard error of the weeks": self.late_se,
@@ -147,6 +151,7 @@ def alarms(
     measured = _measured(*_counted(np.random.default_rng([seed, 0]), rows, reference, shift), bins)
     psi = measured["PSI"]
     quiet, after = psi[:, :QUIET], psi[:, QUIET:]
+    full = AFTER - ramp + 1  # weeks at the end, with all of the drift
     false, false_se = _rates(quiet, LEVELS)
     late, late_se, missed = _delays(after, LEVELS)
 
@@ -156,7 +161,9 @@ def alarms(
         values = measured[name]
         at = np.array([level])
         rate, rate_se = _rates(values[:, :QUIET], at)
-        others[name] = (float(rate[0]), float(rate_se[0]), float(_delays(values[:, QUIET:], at)[0][0]))
+        found = _rates(values[:, -full:], at)[0]
+        late_by = _delays(values[:, QUIET:], at)[0]
+        others[name] = (float(rate[0]), float(rate_se[0]), float(late_by[0]), float(found[0]))
         grid = np.quantile(values[:, :QUIET], np.linspace(0.3, 1, 40))
         curves[name] = (_rates(values[:, :QUIET], grid)[0], _delays(values[:, QUIET:], grid)[0])
 
@@ -181,6 +188,7 @@ def alarms(
         false=false,
         false_se=false_se,
         theory=dm.psi_false_alarm(LEVELS, bins, reference, rows),
+        found=_rates(psi[:, -full:], LEVELS)[0],
         late=late,
         late_se=late_se,
         missed=missed,
@@ -191,7 +199,7 @@ def alarms(
         curves=curves,
         cells=cells,
         null=np.histogram(quiet, cells)[0] / quiet.size,
-        drifted=np.histogram(after[:, ramp - 1 :], cells)[0] / after[:, ramp - 1 :].size,
+        drifted=np.histogram(psi[:, -full:], cells)[0] / psi[:, -full:].size,
         null_density=tail[:-1] - tail[1:],
         mean=float(quiet.mean()),
         mean_se=float(quiet.mean(1).std(ddof=1) / np.sqrt(RUNS)),

@@ -7,7 +7,7 @@ import numpy as np
 from concepts.monitoring.drift_alarms import AFTER, HARMLESS, Alarms
 from figures import style
 from figures.style import Chart, each
-from figures.words import count, fixed, percent
+from figures.words import count, fixed, number, percent
 
 PSI, KS, CHI, JS = style.BLUE, style.VERMILION, style.GREEN, style.PURPLE
 RULES = (0.1, 0.25)
@@ -27,48 +27,48 @@ def alarm_view(result: Alarms) -> style.View:
 
 
 def false_alarms(result: Alarms) -> Chart:
-    """Share of quiet weeks that ring against the PSI level: the curve that people may draw first."""
+    """Share of weeks that ring against the PSI level: the quiet ones, which people may draw first, and drifted ones."""
     chart = Chart(
-        "Nothing has changed: how often does the PSI ring?",
+        f"How often the PSI rings {'without drift, and with it' if result.size else 'where nothing drifts'}",
         x="PSI alert level",
-        y="Quiet weeks that ring",
+        y="Weeks that ring; dotted: under the drift" if result.size else "Weeks that ring",
         x_range=(0, 0.41),
-        y_range=(0, 104),
-        alt="Share of quiet weeks with a PSI alert against the level, with theory and the rate of a test.",
-        yaxis=dict(ticksuffix="%"),
+        y_range=(-3, 112),
+        alt="Share of quiet and of drifted weeks with a PSI alert against the level, and the same of the KS test.",
+        yaxis=dict(tickvals=[*range(0, 101, 20)], ticktext=[f"{share}%" for share in range(0, 101, 20)]),
     )
     for level in RULES:
         chart.upright(level, given=True)
-        chart.text([level], [100], [f" rule: {level:g}"], style.GREY, textposition="bottom right", given=True)
+        chart.text([level], [112], [f" rule: {level:g}"], style.GREY, textposition="bottom right", given=True)
     share, error = 100 * result.false, 200 * result.false_se
     chart.band(result.levels, np.maximum(share - error, 0), np.minimum(share + error, 100), PSI)
-    chart.line(
-        result.levels,
-        100 * result.theory,
-        style.GREY,
-        dash="dash",
-        width=style.THIN,
-        hover="χ² theory, PSI > %{x:.2f}: %{y:.1f}%",
-    )
-    chart.line(result.levels, share, PSI, answer="percentage points", hover="PSI > %{x:.2f}: %{y:.1f}%")
-    chart.level(100 * result.others["KS"][0], KS, dash="dashdot", width=style.LINE)
-    chart.label(
-        0.4,
-        100 * result.others["KS"][0] + 1,
-        f"KS at {percent(result.alpha)}: {percent(result.others['KS'][0])}",
-        KS,
-        xanchor="right",
-    )
+    ks_false, _, _, ks_found = result.others["KS"]
+    lines = [("no drift", share, ks_false, "solid")]
+    lines += [("drift", 100 * result.found, ks_found, "dot")] if result.size else []
+    for world, curve, ks, dash in lines:
+        answer = "percentage points" if world == "no drift" else ""
+        hover = f"PSI > %{{x:.2f}}: %{{y:.1f}}% of weeks, {world}"
+        chart.line(result.levels, curve, PSI, dash=dash, answer=answer, hover=hover)
+        chart.level(100 * ks, KS, dash=dash)
+        above = ks < 0.5
+        chart.label(
+            0.405,
+            100 * ks + (1 if above else -1),
+            f"KS at {percent(result.alpha)}{': ' if above else ' finds '}{percent(ks)}",
+            KS,
+            xanchor="right",
+            yanchor="bottom" if above else "top",
+        )
     return chart.you(each(result.levels), each(share))
 
 
 def null_psi(result: Alarms) -> Chart:
     """The PSI of quiet weeks and of fully drifted ones, with the alert level moving across."""
     middle = (result.cells[1:] + result.cells[:-1]) / 2
-    top = float(1.25 * max(result.null.max(), result.null_density.max()))
+    top = float(1.3 * max(result.null.max(), result.null_density.max()))
     right = float(result.cells[-1])
     chart = Chart(
-        f"PSI of one week; without drift {fixed(result.mean, 3)} on average",
+        f"Quiet weeks: PSI {number(result.mean, 2)} on average",
         x="PSI of one week",
         y="Share of weeks",
         x_range=(0, right),
@@ -80,14 +80,9 @@ def null_psi(result: Alarms) -> Chart:
     hover = "PSI %{x:.3f}: %{y:.1%}"
     chart.bars(middle, result.null, style.faded(PSI, 0.55), width=float(result.cells[1]), hover=hover)
     drifted = np.minimum(result.drifted, top)
-    chart.line(middle, drifted, style.CURRENT, line__shape="hvh", hover=hover)
+    chart.line(middle, drifted, PSI, dash="dot", line__shape="hvh", hover=hover)
     chart.line(middle, result.null_density, style.GREY, dash="dash", width=style.THIN, hover=hover)
-    corner: dict[str, Any] = {"xref": "paper", "yref": "paper", "x": 0.98, "xanchor": "right", "yanchor": "top"}
-    for place, (text, color) in enumerate(
-        (("no drift", PSI), ("full drift", style.CURRENT), ("χ² theory", style.GREY))
-    ):
-        if place != 1 or result.size:
-            chart.label(text=text, color=color, **corner | {"y": 1 - 0.13 * place})
+    _key(chart, ("no drift", PSI), *([("full drift ···", PSI)] if result.size else []), ("χ² theory", style.GREY))
     levels = np.where(result.levels <= right, result.levels, np.nan)
     return chart.here(levels)
 
@@ -95,13 +90,13 @@ def null_psi(result: Alarms) -> Chart:
 def trade_off(result: Alarms) -> Chart:
     """Delay against false alarms, each monitor's curve traced by its own level."""
     chart = Chart(
-        f"The trade: a shift of {result.size:g} SD over {result.ramp} week{'s' if result.ramp > 1 else ''}"
+        f"The trade: {result.size:g} SD over {result.ramp} week{'s' if result.ramp > 1 else ''}"
         if result.size
         else "No shift: how soon each one cries wolf",
         x="Quiet weeks that ring",
         y="Mean weeks until it rings",
         x_range=(-0.03, 1.03),
-        y_range=(-0.4, AFTER + 0.4),
+        y_range=(-0.8, AFTER + 3),
         alt="Mean weeks to detection against the false-alarm rate, for PSI, KS and chi-square as their levels move.",
         xaxis=dict(tickformat=".0%"),
     )
@@ -109,11 +104,9 @@ def trade_off(result: Alarms) -> Chart:
     chart.line(result.false, result.late, PSI, hover=hover)
     for name, color, dash, symbol in (("KS", KS, "dash", "diamond-tall"), ("chi-square", CHI, "dot", "square")):
         chart.line(*result.curves[name], color, dash=dash, hover=hover)
-        false, _, late = result.others[name]
+        false, _, late, _ = result.others[name]
         chart.points([false], [late], color, symbol, hover=f"{name} at {percent(result.alpha)}: {hover}")
-    corner: dict[str, Any] = {"xref": "paper", "yref": "paper", "x": 0.98, "xanchor": "right", "yanchor": "top"}
-    for place, (name, color) in enumerate((("PSI", PSI), ("KS ┄", KS), ("chi-square ···", CHI))):
-        chart.label(text=name, color=color, **corner | {"y": 1 - 0.13 * place})
+    _key(chart, ("PSI", PSI), ("KS", KS), ("chi-square", CHI))
     return chart.you(each(result.false), each(result.late))
 
 
@@ -173,7 +166,7 @@ def sizes(result: Alarms) -> Chart:
 
 def alarm_readouts(result: Alarms) -> dict[str, list[str]]:
     """The tiles for each PSI level."""
-    ks_false, _, ks_late = result.others["KS"]
+    ks_false, _, ks_late, _ = result.others["KS"]
     steps = len(result)
     return {
         "False alarms": [
@@ -194,9 +187,8 @@ def alarm_readouts(result: Alarms) -> dict[str, list[str]]:
 def alarm_sentences(result: Alarms) -> list[str]:
     """Each level in plain words."""
     return [
-        f"With {count(result.rows)} rows a week, PSI above {fixed(level)} cries wolf in {percent(false, 1)} of quiet "
-        "weeks"
-        + (f", and in {_nearly(any_false)} over {result.features} columns; " if result.features > 1 else "; ")
+        f"{fixed(level)} rings in {percent(false)} of quiet weeks"
+        + (f", over {result.features} columns in {_nearly(any_false)}; " if result.features > 1 else "; ")
         + (_found(late, missed) if result.size else "nothing drifts, so every alarm is false.")
         for level, false, any_false, late, missed in zip(
             result.levels, result.false, result.any_false, result.late, result.missed, strict=True
@@ -211,10 +203,15 @@ def _nearly(share: float) -> str:
 
 def _found(late: float, missed: float) -> str:
     if missed > 0.5:
-        return f"within {AFTER} weeks the drift goes unseen in {percent(missed, 0)} of runs."
-    return f"the drift is found {fixed(late, 1)} weeks after it starts" + (
-        f", and missed in {percent(missed, 0)} of runs." if missed > 0.005 else "."
-    )
+        return f"{percent(missed, 0)} of runs never see the drift."
+    seldom = f", in {percent(missed, 0)} of runs never" if missed > 0.005 else ""
+    return f"the drift is found {fixed(late, 1)} weeks late{seldom}."
+
+
+def _key(chart: Chart, *names: tuple[str, str]) -> None:
+    """What the colours are, in one line in the corner."""
+    text = " · ".join(f"<span style='color:{color}'>{name}</span>" for name, color in names)
+    chart.label(0.99, 1.0, text, xref="paper", yref="paper", xanchor="right", yanchor="top")
 
 
 def alarm_printed(result: Alarms, step: int) -> str:

@@ -33,10 +33,9 @@ def rows(report: Report) -> Chart:
     columns = sorted(report.columns, key=lambda column: -column.psi)[:SHOWN]
     places = -np.arange(len(columns))
     chart = Chart(
-        f"Before and after, {'the ' + str(SHOWN) + ' columns' if len(report.columns) > SHOWN else 'column by column'}"
-        " with the largest PSI on top",
-        x="Low to high, or category by category",
-        y="",
+        f"Before and after: {f'the {SHOWN} columns that' if len(report.columns) > SHOWN else 'what'} moved most on top",
+        x="",
+        y="Filled: reference; orange line: current",
         x_range=(0, 1.75),
         y_range=(0.6 - len(columns), 0.6),
         alt="For each column its distribution in the reference and in the current file, with PSI and verdict.",
@@ -47,7 +46,7 @@ def rows(report: Report) -> Chart:
         outlines = [_outline(column, getattr(column, pick), -row) for row, column in enumerate(columns)]
         x, y = np.concatenate(outlines, axis=1)
         chart.line(x, y, color, width=style.THIN, fill="toself", fillcolor=style.faded(color, opacity))
-    chart.text(
+    return chart.text(
         np.full(len(columns), 1.04),
         places,
         [f"{column.verdict.removesuffix(' change')}, PSI {fixed(column.psi)}" for column in columns],
@@ -56,9 +55,6 @@ def rows(report: Report) -> Chart:
         customdata=[column.sentence for column in columns],
         hover="%{customdata}",
     )
-    corner = {"xref": "paper", "yref": "paper", "yanchor": "bottom"}
-    chart.label(0.0, 1.0, "reference", style.REFERENCE, **corner)
-    return chart.label(0.57, 1.0, "current", style.CURRENT, xanchor="right", **corner)
 
 
 def distribution(column: Column) -> Chart:

@@ -1,5 +1,7 @@
 """The weeks going by: what was true, what was known, who rang when. Nothing is drawn ahead of its week."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from concepts.arrays import Array
@@ -10,8 +12,15 @@ from figures.monitoring.over_time import distances, p_values, psi_over_time, ret
 from figures.style import Chart, each
 from figures.words import fixed, p_value, percent
 
-ROWS = ("PSI", "KS", "Wasserstein", "JS", "Chi-square", "Expected", "Known")
-"""The monitors as the calendar names them, from its top."""
+ROWS: Mapping[str, tuple[int, ...]] = {
+    "PSI": (0,),
+    "Distances": (2, 3),
+    "Tests": (1, 4),
+    "Expected": (5,),
+    "Known": (6,),
+}
+"""The calendar's rows from its top, and which of `MONITORS` ring there."""
+NAMES = ("PSI", "KS", "Wasserstein", "JS", "chi-square", "expected", "known")
 X_WEEKS = (0.3, 37)
 """Room after the last week for the names at the lines' ends."""
 
@@ -33,10 +42,10 @@ def accuracy(result: Simulation) -> Chart:
     weeks, truth, promised = result.weeks, 100 * result.accuracy, 100 * result.estimate
     known = result.arrived(truth)
     low = 10 * np.floor((min(truth.min(), promised.min(), 62) - 2) / 10)
-    row = 0.085 * (108 - low)
-    bottom = low - 7.8 * row
+    row = 0.115 * (108 - low)
+    bottom = low - 5.8 * row
     places = low - row * np.arange(1, len(ROWS) + 1)
-    levels = np.arange(low, 101, 20 if low < 40 else 10)
+    levels = np.arange(100, low, -20)[::-1]
     chart = Chart(
         f"True accuracy, and what is known of it {_later(result.delay)}",
         x="Week",
@@ -45,12 +54,17 @@ def accuracy(result: Simulation) -> Chart:
         y_range=(bottom, 110),
         alt="Accuracy by week: true, known when its labels come, and expected from the scores; squares for alarms.",
         xaxis=dict(tickvals=[1, 5, 10, 15, 20, 25, 30]),
-        yaxis=dict(tickvals=[*places[::-1], *levels], ticktext=[*ROWS[::-1], *(f"{level:.0f}%" for level in levels)]),
+        yaxis=dict(
+            tickvals=[*places[::-1], *levels], ticktext=[*reversed([*ROWS]), *(f"{level:.0f}%" for level in levels)]
+        ),
     )
     start = result.onset - 0.5
     if result.drifts and result.delay:
         end = min(start + result.delay, WEEKS + 0.5)
         chart.band([start, end], [bottom] * 2, [110] * 2, style.GREY, opacity=style.SOFT / 1.5)
+        if end - start > 2:
+            chart.label((start + end) / 2, 88, "blind", style.GREY, xanchor="center", yanchor="middle")
+    chart.here(weeks)
     _calendar(chart, result, places)
     lines = (("expected", promised, style.ESTIMATE), ("true", truth, style.TRUTH), ("known", known, style.TRUTH))
     now = until_now(promised)
@@ -75,11 +89,14 @@ def accuracy(result: Simulation) -> Chart:
         textposition="middle right",
         textfont__color=[color for _, _, color in lines],
     )
-    chart.here(weeks)
     if result.drifts:
         chart.handle(start, 106, "the drift begins", "triangle-down", onset=("x", 1, 0.5))
         end = min(start + result.delay, X_WEEKS[1] - 0.5)
         chart.handle(end, 106, "its first label", "triangle-left", delay=("x", 1, -start))
+        if start > 8:
+            chart.label(start - 2, 106, "drift begins", style.GREY, xanchor="right", yanchor="middle")
+        if end < WEEKS - 5:
+            chart.label(end + 2, 106, "its first labels", style.GREY, yanchor="middle")
     return chart
 
 
@@ -87,8 +104,8 @@ def _calendar(chart: Chart, result: Simulation, places: Array) -> None:
     """A square where a monitor rang, in the week in which it rang; a dot where it was quiet."""
     x, y = np.tile(result.weeks, len(ROWS)), np.repeat(places, WEEKS)
     past = np.tile(np.arange(WEEKS)[:, None] >= np.arange(WEEKS), len(ROWS))
-    rang = result.alerts.ravel()
-    why = [*(f": {names}" if names else "" for row in result.culprits for names in row), *[""] * (2 * WEEKS)]
+    rang = np.array([result.alerts[list(monitors)].any(0) for monitors in ROWS.values()]).ravel()
+    why = [_why(result, monitors, step) for monitors in ROWS.values() for step in range(WEEKS)]
     chart.points(x, each(np.where(past & ~rang, y, np.nan)), style.faded(style.GREY, style.STRONG), size=3)
     chart.points(
         x,
@@ -96,10 +113,16 @@ def _calendar(chart: Chart, result: Simulation, places: Array) -> None:
         style.ALERT,
         "square",
         size=9,
-        text=[f"{name}, week {week}" for name in ROWS for week in result.weeks],
-        customdata=why,
-        hover="%{text}%{customdata}",
+        text=why,
+        hover="Week %{x}: %{text}",
     )
+
+
+def _why(result: Simulation, monitors: tuple[int, ...], step: int) -> str:
+    """The monitors of a row that rang in a week, each with the variables that made it ring."""
+    rung = [row for row in monitors if result.alerts[row, step]]
+    causes = [f" ({result.culprits[row][step]})" if row < len(result.culprits) else " accuracy" for row in rung]
+    return ", ".join(NAMES[row] + cause for row, cause in zip(rung, causes, strict=True))
 
 
 def strip(result: Simulation) -> Chart:
@@ -108,10 +131,10 @@ def strip(result: Simulation) -> Chart:
     psi = np.maximum(result.psi[::-1], floor * 1.05)
     rows = np.arange(len(names))
     chart = Chart(
-        "PSI this week, and small the weeks before",
-        x="PSI (log scale); from the line on it rings",
+        "PSI this week (small: before)",
+        x="PSI (log scale)",
         y="",
-        x_range=(np.log10(floor), np.log10(20)),
+        x_range=(np.log10(0.7 * floor), np.log10(20)),
         y_range=(-0.6, len(names) - 0.4),
         alt="PSI of each variable this week and in the weeks before, and the level above which the monitor rings.",
         xaxis=dict(type="log", tickvals=[0.001, 0.01, 0.1, 1, 10], ticktext=["0.001", "0.01", "0.1", "1", "10"]),
@@ -191,7 +214,7 @@ def week_readouts(result: Simulation) -> dict[str, list[str]]:
             for step in steps
         ],
         "Expected accuracy": [percent(value, 1) for value in result.estimate],
-        "Largest PSI": [f"{fixed(result.psi[at, step], 3)}, {WATCHED[at]}" for step, at in enumerate(_loudest(result))],
+        "Largest PSI": [fixed(value, 3) for value in result.psi.max(axis=0)],
         "Monitors that ring": [", ".join(_rung(result, step)) or "none" for step in steps],
         f"PSI of {result.focus}": [fixed(value, 3) for value in result.psi[row]],
         "PSI of score": [fixed(value, 3) for value in result.psi[3]],
@@ -203,23 +226,13 @@ def week_readouts(result: Simulation) -> dict[str, list[str]]:
 
 
 def week_sentences(result: Simulation) -> list[str]:
-    """Each week in plain words."""
-    known = result.arrived(result.accuracy)
+    """Each week in plain words: who rings, and how far the labels are."""
     texts = []
     for step in range(len(result)):
-        news = _news(_rung(result, step))
         moved = "drift is on" if result.strength[step] else "nothing has moved"
-        told = (
-            f"The newest labels, of week {step + 1 - result.delay}, say {percent(known[step], 1)}"
-            if step >= result.delay
-            else "No labels are in yet"
-        )
-        texts.append(
-            f"Week {step + 1}, {moved}: {news}. "
-            f"{told}; the scores promise {percent(result.estimate[step], 1)}; "
-            f"true is {percent(result.accuracy[step], 1)}"
-            + (f", which labels will say in week {step + 1 + result.delay}." if result.delay else ".")
-        )
+        known = f"Labels are in up to week {result.known(step)}" if result.known(step) else "No labels are in yet"
+        after = f"; this week's come in week {step + 1 + result.delay}." if result.delay else "."
+        texts.append(f"Week {step + 1}, {moved}: {_news(_rung(result, step))}. {known}{after}")
     return texts
 
 
@@ -256,14 +269,9 @@ def _later(delay: int) -> str:
     return f"{delay} week{'s' if delay > 1 else ''} later" if delay else "at once"
 
 
-def _loudest(result: Simulation) -> list[int]:
-    return [int(row) for row in result.psi.argmax(axis=0)]
-
-
 def _rung(result: Simulation, step: int) -> list[str]:
     """The monitors that ring in this week."""
-    names = (*MONITORS[:5], "expected", "known")
-    return [name for name, rang in zip(names, result.alerts[:, step], strict=True) if rang]
+    return [name for name, rang in zip(NAMES, result.alerts[:, step], strict=True) if rang]
 
 
 def _news(rung: list[str]) -> str:

@@ -43,7 +43,7 @@ def test_null_rates():
     assert abs(result.mean - result.mean_theory) < 4 * result.mean_se
     assert result.mean_theory == pytest.approx(9 * 2 / 1000)
     for name in ("KS", "chi-square"):
-        rate, se, _ = result.others[name]
+        rate, se, _, _ = result.others[name]
         assert abs(rate - 0.05) < 4 * se
     np.testing.assert_allclose(result.false, result.theory, atol=0.05)
     np.testing.assert_allclose(result.theory, chi2.sf(result.levels * 500, 9))
@@ -66,6 +66,7 @@ def test_shapes_and_order():
     assert (np.diff(result.false) <= 0).all()
     assert (np.diff(result.late) >= 0).all()
     assert (result.missed <= result.late / da.AFTER + 1e-12).all()
+    assert (result.found >= result.false).all()
     np.testing.assert_allclose(result.any_false, 1 - (1 - result.false) ** 20)
     np.testing.assert_allclose(result.family[:, 0], result.false)
     assert result.late[0] == 0

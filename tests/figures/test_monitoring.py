@@ -37,13 +37,18 @@ def test_the_hero_shows_what_was_known_on_the_day():
 def test_an_alarm_is_drawn_in_the_week_it_rang_and_not_before():
     result = mon.simulate()
     chart = fw.accuracy(result)
-    squares = [_trace(chart, step, "%{text}%{customdata}") for step in (15, 16, 29)]
-    known = [np.array(each.y, float).reshape(7, 30)[6] for each in squares]
+    squares = [_trace(chart, step, "Week %{x}: %{text}") for step in (15, 16, 29)]
+    known = [np.array(each.y, float).reshape(5, 30)[4] for each in squares]
     assert np.isnan(known[0]).all()
     assert np.flatnonzero(np.isfinite(known[1])).tolist() == [16]
     assert np.flatnonzero(np.isfinite(known[2])).tolist() == list(range(16, 30))
-    assert np.isnan(np.array(squares[2].y, float).reshape(7, 30)[:6]).all()
-    assert squares[0].text[6 * 30 + 16] == "Known, week 17"
+    assert np.isnan(np.array(squares[2].y, float).reshape(5, 30)[:4]).all()
+    assert squares[0].text[4 * 30 + 16] == "known accuracy"
+    loud = _trace(fw.accuracy(mon.simulate("covariate_unused")), 29, "Week %{x}: %{text}")
+    rows = np.array(loud.y, float).reshape(5, 30)
+    assert np.isfinite(rows[:3, 10:]).all()
+    assert np.isnan(rows[3:]).all()
+    assert loud.text[30 + 20] == "Wasserstein (temperature), JS (temperature)"
 
 
 def test_the_band_and_its_edges_stand_for_onset_and_delay():
@@ -80,8 +85,8 @@ def test_readouts_and_sentences_of_the_weeks():
     assert view.readouts["Monitors that ring"][16] == "known"
     assert "known accuracy rings" in view.sentences[16]
     assert "No labels are in yet" in view.sentences[0]
-    assert "will say in week 21" in view.sentences[14]
-    assert "will say" not in figures.week_view(mon.simulate(delay=0)).sentences[14]
+    assert "up to week 9; this week's come in week 21." in view.sentences[14]
+    assert "come in" not in figures.week_view(mon.simulate(delay=0)).sentences[14]
     loud = figures.week_view(mon.simulate("missing", size=3.0))
     assert "6 of 7 monitors ring" in loud.sentences[14]
     pair = figures.week_view(mon.simulate("missing", size=0.25, rows=500, psi_level=0.5, alpha=0.01))
