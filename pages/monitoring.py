@@ -16,7 +16,7 @@ SIZE_HELP = (
 
 
 def weeks(panel: Panel) -> None:
-    """Drag the week through the grey band: who notices, and when?"""
+    """Drag the week: what is true, what is known, and who rings?"""
     values = {
         "kind": panel.lever.pick("What drifts", monitoring.KINDS, "concept", key="kind"),
         "size": panel.lever.slider("Size", 0.0, 3.0, 1.5, 0.25, key="size", help=SIZE_HELP),
@@ -68,7 +68,7 @@ def own(panel: Panel) -> None:
         return
     panel.present(report, figures.report_view(report), step="report")
     panel.note(drift_report.DEFINITIONS)
-    panel.table(report.table())
+    panel.table(figures.report_rows(report))
     column = figures.worst(report)
     values = {"reference_path": reference.name, "current_path": current.name, "bins": bins, "column": column.name}
     panel.code("own_data", values, figures.report_printed(column), report.table())

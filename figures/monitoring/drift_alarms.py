@@ -79,8 +79,8 @@ def null_psi(result: Alarms) -> Chart:
     )
     hover = "PSI %{x:.3f}: %{y:.1%}"
     chart.bars(middle, result.null, style.faded(PSI, 0.55), width=float(result.cells[1]), hover=hover)
-    drifted = np.minimum(result.drifted, top)
-    chart.line(middle, drifted, PSI, dash="dot", line__shape="hvh", hover=hover)
+    if result.size:
+        chart.line(middle, np.minimum(result.drifted, top), PSI, dash="dot", line__shape="hvh", hover=hover)
     chart.line(middle, result.null_density, style.GREY, dash="dash", width=style.THIN, hover=hover)
     _key(chart, ("no drift", PSI), *([("full drift ···", PSI)] if result.size else []), ("χ² theory", style.GREY))
     levels = np.where(result.levels <= right, result.levels, np.nan)
@@ -198,7 +198,7 @@ def alarm_sentences(result: Alarms) -> list[str]:
 
 def _nearly(share: float) -> str:
     """In percent; what is all but certain is not called certain."""
-    return "almost all" if 0.9995 <= share < 1 else percent(share, 1)
+    return "almost all" if 0.9995 <= share < 1 else percent(share, 1 if share < 1 else 0)
 
 
 def _found(late: float, missed: float) -> str:

@@ -6,7 +6,7 @@ from concepts.arrays import Array
 from concepts.monitoring.drift_report import Column, Report
 from figures import style
 from figures.style import Chart
-from figures.words import count, fixed
+from figures.words import count, fixed, p_value, percent
 
 SHOWN = 12
 """Columns in the picture: those with the largest PSI."""
@@ -109,6 +109,27 @@ def report_sentence(report: Report) -> str:
         f"{compared}: {len(moved)} of {len(report.columns)} columns changed, in values or in what is missing; "
         f"the largest PSI among them is {fixed(largest.psi, 3)}, of {_short(largest.name, length=40)}."
     )
+
+
+def report_rows(report: Report) -> list[dict[str, str]]:
+    """The report as a table for reading, one row a column, the largest PSI first; `Report.table` has all digits."""
+    rows = []
+    for column in sorted(report.columns, key=lambda column: -column.psi):
+        numeric = column.kind == "numeric"
+        rows.append(
+            {
+                "column": column.name,
+                "verdict": column.verdict,
+                "PSI": fixed(column.psi, 3),
+                "chance stays below": fixed(column.psi_noise, 3),
+                "JS distance": fixed(column.js, 3),
+                "test": f"{'KS' if numeric else 'χ²'}, {p_value(column.p_adjusted)}",
+                "Wasserstein / SD": fixed(column.wasserstein_sd, 3) if numeric else "",
+                "missing": f"{percent(column.missing_before)} → {percent(column.missing_after)}",
+                "new categories": percent(column.new_share) if column.new_categories else "",
+            }
+        )
+    return rows
 
 
 def report_printed(column: Column) -> str:

@@ -9,7 +9,7 @@ from concepts.arrays import Array
 from concepts.monitoring.weeks import DISTANCE_LEVEL, NUMBERS, WATCHED, WEEKS, Simulation
 from figures import style
 from figures.style import Chart, each
-from figures.words import typeset
+from figures.words import SUPERSCRIPT
 
 TINY = 1e-12
 """Where p-values are cut off in the picture; the table has them in full."""
@@ -71,7 +71,7 @@ def _over_time(
     """Lines that fill up week by week on a log axis; the drifting variable's first, and bold."""
     low, high = np.log10(y_range)
     ticks = 10.0 ** np.arange(-12, 3, 1 if high - low < 6 else 3)
-    texts = [f"{tick:g}" if tick > 1e-4 else typeset(f"{tick:.0e}") for tick in ticks]
+    texts = [f"{tick:g}" if tick > 1e-4 else f"10{f'{np.log10(tick):.0f}'.translate(SUPERSCRIPT)}" for tick in ticks]
     chart = Chart(
         title,
         x="Week",

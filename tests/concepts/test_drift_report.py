@@ -189,9 +189,9 @@ def test_duplicate_columns():
         dr.report(twice, pd.DataFrame({"a": [1]}))
 
 
-@pytest.mark.parametrize("bins", [10, 25])
-def test_the_snippet_prints_what_is_on_screen(tmp_path, bins):
-    tables = example_tables(4)
+@pytest.mark.parametrize(("bins", "many"), [(10, 1), (25, 1), (10, 5)])
+def test_the_snippet_prints_what_is_on_screen(tmp_path, bins, many):
+    tables = [pd.concat([example_tables(seed)[part] for seed in range(4, 4 + many)]) for part in (0, 1)]
     for name, table in zip(("before.csv", "after.csv"), tables, strict=True):
         table.to_csv(tmp_path / name, index=False)
     report = dr.report(*(pd.read_csv(tmp_path / name) for name in ("before.csv", "after.csv")), bins=bins)

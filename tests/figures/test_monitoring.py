@@ -153,6 +153,10 @@ def test_the_report_has_one_row_a_column():
         assert np.nanmax(y[: np.flatnonzero(np.isnan(y))[0]]) <= 0.4 + 1e-12
         heights = [getattr(each, side).sum() for each in report.columns]
         np.testing.assert_allclose(heights, 1)
+    table = figures.report_rows(report)
+    assert [row["column"] for row in table[:2]] == ["channel", "parcel"]
+    assert table[0]["test"] == "χ², p < 0.001"
+    assert table[1]["missing"] == "2.2% → 12%"
     assert "2 of 5 columns changed" in figures.report_sentence(report)
     same = dr.report(*[mon.example_tables()[0]] * 2)
     assert "none of the 5" in figures.report_sentence(same)
