@@ -32,7 +32,7 @@ def level(place: Place, family: str) -> int:
 
 
 def refit(panel: Panel) -> None:
-    """Drag the complexity: when do the fits agree and miss, and when do they scatter?"""
+    """Drag the complexity, or pull the amber row: when do the fits scatter?"""
     values = {
         "family": panel.lever.pick("Model family", FAMILIES, key="family"),
         "n": panel.lever.slider("Rows to train on", 30, 240, 40, 10, key="rows"),
@@ -41,7 +41,7 @@ def refit(panel: Panel) -> None:
         "moved": panel.more.slider("One row pulled by", -2.0, 2.0, 0.0, 0.1, key="pulled"),
     }
     result, step = panel.show(
-        concept.decompose, figures.decompose_view, values, step="complexity", start=lambda found: len(found.levels) - 1
+        concept.decompose, figures.decompose_view, values, step="complexity", start=lambda found: len(found.levels) - 2
     )
     values = {name: values[name] for name in ("family", "target", "noise", "n", "seed")}
     values |= {"resamples": result.resamples, "complexity": int(result.levels[step])}
@@ -56,7 +56,7 @@ def learning(panel: Panel) -> None:
     """Drag the rows: would you pay for more of them?"""
     family = panel.lever.pick("Model family", FAMILIES, key="family")
     values = {"family": family, "level": level(panel.lever, family), **world(panel)}
-    result, step = panel.show(concept.learning_curve, figures.learning_view, values, step="curve_rows")
+    result, step = panel.show(concept.learning_curve, figures.learning_view, values, step="curve_rows", start=2)
     values |= {"n": int(result.rows[step]), "sets": int(result.sets[step])}
     panel.code("learning_curve", values, figures.learning_printed)
     panel.note(

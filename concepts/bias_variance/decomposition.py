@@ -28,8 +28,9 @@ TARGETS = {
     "step": lambda x: np.where(x < 0.5, -1.0, 1.0),
 }
 """True functions on [0, 1], all with values from -1 to 1."""
-PULLED = 0.9
-"""Where in the shown training set the row lies that can be moved: this share of its rows comes before it."""
+PULLED = 0.08
+"""Where in the shown training set the row lies that can be moved: this share of its rows comes before it. Near an edge
+fits have the fewest neighbours to hold them."""
 
 
 # ------------------------------------------------------------------------------------------------------- the idea

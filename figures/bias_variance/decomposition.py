@@ -23,9 +23,9 @@ def decompose_view(result: Decomposition) -> View:
 def fits(result: Decomposition) -> Chart:
     """Fits to the first training sets, the mean of all, the truth, and one training set with its own fit."""
     chart = Chart(
-        "Mean off the truth: bias. Fits off the mean: variance",
+        "Mean off truth: bias. Fits off mean: variance",
         x="x",
-        y="y",
+        y="",
         x_range=(0, 1),
         y_range=(-2.3, 2.3),
         alt="Fits to different training sets, their mean, the true function, and one training set with its own fit.",
@@ -54,10 +54,16 @@ def parts(result: Decomposition) -> Chart:
         title,
         "Noise, squared bias and variance stacked against complexity, with the training error and the current level.",
     )
-    noise = result.noise
-    stacked(chart, result.levels, noise, result.bias2, result.variance, result.train, answer="in squared error")
-    if result.twice is not None:
-        chart.line(result.levels, result.twice.total, TEST, dash="dot")
+    stacked(
+        chart,
+        result.levels,
+        result.noise,
+        result.bias2,
+        result.variance,
+        result.train,
+        answer="in squared error",
+        dotted=None if result.twice is None else result.twice.total,
+    )
     return chart.here(result.levels)
 
 

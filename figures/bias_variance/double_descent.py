@@ -114,7 +114,7 @@ def isotropic_error(result: Isotropic) -> Chart:
     """Simulated error with two standard errors, and the curve of the theory."""
     chart = _through(
         result,
-        "Without a penalty it explodes at p = n, as theory says",
+        "Without penalty it explodes at p = n",
         "Test error against features per row: theory as lines, simulation as marks, without penalty and with ridge.",
         "Test error (log scale)",
         (-0.1, 2.2),
@@ -133,7 +133,7 @@ def isotropic_parts(result: Isotropic) -> Chart:
     top = 1.6 * result.snr
     chart = _through(
         result,
-        "Variance makes the peak; ridge, dashed, has none",
+        "Variance makes the peak; dashed: ridge",
         "Squared bias and variance against features per row, theory as lines, simulation as marks.",
         "Squared error",
         (-0.03 * top, top),

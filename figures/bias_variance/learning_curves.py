@@ -5,7 +5,7 @@ import numpy as np
 from concepts.bias_variance import LearningCurve
 from concepts.bias_variance.learning_curves import DIAGNOSES
 from figures.bias_variance.parts import error, inside, many, model, stacked, top_of
-from figures.style import BOLD, ESTIMATE, FAINT, NOISE, TEST, TRAIN, TRUTH, Chart, View, each, faded
+from figures.style import BOLD, ESTIMATE, FAINT, TEST, TRAIN, TRUTH, Chart, View, each, faded
 from figures.words import fixed, number
 
 TICKS = [40, 60, 80, 120, 160, 240, 320]
@@ -14,57 +14,48 @@ TICKS = [40, 60, 80, 120, 160, 240, 320]
 def learning_view(result: LearningCurve) -> View:
     """All of the lab."""
     return View(
-        [curves(result), parts(result), fits(result)],
+        [curves(result), fits(result), single(result)],
         "Rows to train on",
         [str(n) for n in result.rows],
         readouts(result),
         sentences(result),
+        companions=1,
     )
 
 
 def curves(result: LearningCurve) -> Chart:
-    """Training and validation error; shaded, where the validation errors of single fits lie."""
+    """Training error, dashed, and validation error, with what it is made of below it."""
     chart = _over_rows(
         result,
         "Read the gap, and the level at which it closes",
-        "Training and validation error over the rows of the training set, the noise, and the current number of rows.",
+        "Training error over the rows, and validation error with the noise, squared bias and variance that make it up.",
     )
-    chart.band(result.rows, result.low, result.high, TEST, opacity=FAINT)
-    chart.level(result.noise, NOISE, dash="dash")
-    chart.line(result.rows, result.validation, TEST, width=BOLD, hover="%{x} rows: validation %{y:.3f}")
-    chart.line(result.rows, result.train, TRAIN, width=BOLD, dash="dash", hover="%{x} rows: training %{y:.3f}")
-    _, top = chart.layout["yaxis"]["range"]
-    bottom, above = np.zeros(len(result.rows)), np.full(len(result.rows), top)
-    noise = np.full(len(result.rows), result.noise)
-    under = np.minimum(result.train, noise)
-    inside(chart, result.rows, result.high, above, "validation (shaded: 8 in 10)", TEST, width=0.5, close="low")
-    inside(chart, result.rows, bottom, under, "training", TRAIN, width=0.2, close="high")
-    free = np.minimum(result.low, result.train)
-    below, over = (result.train, noise, "high"), (noise, np.where(free > noise, free, noise), "low")
-    low, high, close = max(below, over, key=lambda place: np.max(place[1] - place[0]))
-    inside(chart, result.rows, low, high, "noise", NOISE, width=0.12, close=close, needed=0.05)
+    shares = result.noise, result.bias2, result.variance
+    stacked(chart, result.rows, *shares, result.train, name="validation error")
     return chart.here(result.rows)
 
 
-def parts(result: LearningCurve) -> Chart:
-    """Noise, squared bias and variance stacked over the rows."""
-    falls = result.bias2[0] - result.bias2[-1], result.variance[0] - result.variance[-1]
-    title = "More rows: less variance, the same bias²" if falls[1] > 3 * falls[0] else "More rows: less bias² here"
+def single(result: LearningCurve) -> Chart:
+    """Where the validation errors of single fits lie, each measured on rows of its own."""
     chart = _over_rows(
         result,
-        title,
-        "Noise, squared bias and variance stacked over the rows of the training set.",
+        "One data set gives one jagged curve in this band",
+        "Validation error over the rows: mean, and the band in which eight of ten single data sets lie.",
     )
-    stacked(chart, result.rows, result.noise, result.bias2, result.variance, result.train)
+    chart.band(result.rows, result.low, result.high, TEST, opacity=FAINT)
+    chart.line(result.rows, result.validation, TEST, width=BOLD, hover="%{x} rows: validation %{y:.3f}")
+    chart.line(result.rows, result.train, TRAIN, dash="dash", hover="%{x} rows: training %{y:.3f}")
+    top = np.full(len(result.rows), chart.layout["yaxis"]["range"][1])
+    inside(chart, result.rows, result.high, top, "8 of 10 single data sets", TEST, width=0.5, prefer=1, close="low")
     return chart.here(result.rows)
 
 
 def fits(result: LearningCurve) -> Chart:
     """Fits to the first training sets of this size, and the truth."""
     chart = Chart(
-        f"{len(result.fits[0])} fits of {model(result.family, result.level)}; green: truth",
+        f"{len(result.fits[0])} fits of {model(result.family, result.level)}; green: the truth",
         x="x",
-        y="y",
+        y="",
         x_range=(0, 1),
         y_range=(-2.3, 2.3),
         alt="Fits to different training sets of this size, their mean, and the true function.",
@@ -101,7 +92,7 @@ def sentences(result: LearningCurve) -> list[str]:
         what = {
             "bias": "Both errors lie far above the noise: high bias.",
             "variance": "The gap is wide: high variance.",
-            "neither": "Little is left above the noise: only new columns can bring much.",
+            "neither": "Little is left above the noise: only new columns help.",
         }[key]
         pay = "" if np.isnan(gain) else f" Validation error with {2 * n} rows: {error(validation - gain)}."
         said.append(f"Gap {error(validation - train)}. {what}{pay}")

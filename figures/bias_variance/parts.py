@@ -29,23 +29,36 @@ def top_of(null: float, total: Array) -> float:
 
 
 def stacked(
-    chart: Chart, x: Counts, noise: float, bias2: Array, variance: Array, train: Array, answer: str = ""
+    chart: Chart,
+    x: Counts,
+    noise: float,
+    bias2: Array,
+    variance: Array,
+    train: Array,
+    *,
+    name: str = "error on fresh rows",
+    answer: str = "",
+    dotted: Array | None = None,
 ) -> Chart:
-    """Noise, squared bias and variance on each other; their upper edge is the error on fresh rows. Dashed: training."""
-    floor = np.full(len(x), noise)
+    """Noise, squared bias and variance on each other; their upper edge is the error on fresh rows. Dashed: training.
+
+    name: of the edge. answer: the unit in which people may draw that edge. dotted: another error on fresh rows.
+    """
+    bottom, floor = np.zeros(len(x)), np.full(len(x), noise)
     middle, total = floor + bias2, floor + bias2 + variance
-    bottom = np.zeros(len(x))
+    top = np.full(len(x), chart.layout["yaxis"]["range"][1])
     for low, high, color in ((bottom, floor, NOISE), (floor, middle, BIAS), (middle, total, VARIANCE)):
         chart.band(x, low, high, color)
-    inside(chart, x, bottom, np.minimum(floor, train), "noise", prefer=0.45)
-    inside(chart, x, floor, middle, "bias²")
-    inside(chart, x, middle, total, "variance")
-    chart.line(x, total, TEST, width=BOLD, answer=answer, hover="%{x}: on fresh rows %{y:.3f}")
-    chart.line(x, train, TRAIN, dash="dash", given=bool(answer), hover="%{x}: on training rows %{y:.3f}")
-    _, high = chart.layout["yaxis"]["range"]
-    above, below = np.full(len(x), high), bottom
-    inside(chart, x, total, above, "error on fresh rows", TEST, width=0.34, prefer=1, close="low")
-    inside(chart, x, below, train, "training error", TRAIN, width=0.26, prefer=1, close="high")
+    chart.line(x, total, TEST, width=BOLD, answer=answer, hover=f"%{{x}}: {name} %{{y:.3f}}")
+    if dotted is not None:
+        chart.line(x, dotted, TEST, dash="dot")
+    chart.line(x, train, TRAIN, dash="dash", given=bool(answer), hover="%{x}: training error %{y:.3f}")
+    inside(chart, x, bottom, np.minimum(floor, train), "noise", prefer=0.5)
+    inside(chart, x, floor, middle, "bias²", prefer=0.25)
+    inside(chart, x, middle if dotted is None else np.maximum(middle, dotted), total, "variance", prefer=0.75)
+    inside(chart, x, total, top, name, TEST, width=0.34, prefer=1, close="low")
+    if not inside(chart, x, bottom, train, "training error", TRAIN, width=0.26, prefer=1, close="high"):
+        inside(chart, x, train, floor, "training error", TRAIN, width=0.26, prefer=1, close="low")
     return chart
 
 
@@ -61,8 +74,8 @@ def inside(
     prefer: float | None = None,
     close: str = "",
     needed: float = 0.075,
-) -> None:
-    """Write `text` between two curves, where there is most room for it; nowhere if there is too little.
+) -> bool:
+    """Write `text` between two curves, where there is most room for it, and return whether there is enough anywhere.
 
     width: of the text, as a share of the axis. prefer: the share of the axis near which it should be, if there is room
     enough. close: as near as can be
@@ -81,7 +94,7 @@ def inside(
     room = np.where(np.isnan(floor + roof), -np.inf, roof - floor)
     needed *= top - bottom
     if room.max() < needed:
-        return
+        return False
     enough = np.flatnonzero(room >= min(1.5 * needed, room.max()))
     middle = grid[enough] + width / 2
     at = int(np.argmax(room)) if prefer is None else int(enough[np.argmin(np.abs(middle - prefer))])
@@ -89,6 +102,7 @@ def inside(
     y = {"low": floor[at], "high": roof[at]}.get(close, (floor[at] + roof[at]) / 2)
     anchor = {"low": "bottom", "high": "top"}.get(close, "middle")
     chart.label(place, y, text, color, xanchor="center", yanchor=anchor)
+    return True
 
 
 def many(chart: Chart, at: Array, fits: Array, color: str, **trace: Any) -> Chart:

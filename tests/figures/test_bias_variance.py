@@ -121,7 +121,7 @@ def test_sentences_name_the_larger_part() -> None:
 
 def test_the_curves_are_the_result() -> None:
     result = bv.learning_curve()
-    chart = learning_curves.curves(result)
+    chart = learning_curves.single(result)
     (validation,), (train,) = drawn(chart, 0, TEST), drawn(chart, 0, TRAIN)
     assert validation.y == pytest.approx(result.validation)
     assert train.y == pytest.approx(result.train)
@@ -138,16 +138,14 @@ def test_the_readouts_say_what_twice_the_rows_bring() -> None:
     assert "with" not in view.sentences[-1]
 
 
-@pytest.mark.parametrize(
-    ("family", "level", "title"),
-    [
-        ("polynomial", 15, "More rows: less variance, the same bias²"),
-        ("knn", 10, "More rows: less bias² here"),
-        ("tree", 10, "More rows: less variance, the same bias²"),
-    ],
-)
-def test_the_title_says_what_rows_cure(family: str, level: int, title: str) -> None:
-    assert learning_curves.parts(bv.learning_curve(family, level)).title == title
+@pytest.mark.parametrize(("family", "level"), [("polynomial", 1), ("polynomial", 15), ("knn", 1), ("tree", 10)])
+def test_the_areas_make_up_the_validation_error(family: str, level: int) -> None:
+    result = bv.learning_curve(family, level)
+    chart = learning_curves.curves(result)
+    *_, variance = (each for each in chart.data if each.get("fill") == "toself")
+    assert variance["y"][: len(result.rows)] == pytest.approx(result.validation)
+    assert drawn(chart, 0, TRAIN)[0].y == pytest.approx(result.train)
+    assert "training error" in labels(chart)
 
 
 # ---------------------------------------------------------------------------------------------- double descent
