@@ -195,11 +195,13 @@ def precision_by_threshold(sweep: ThresholdSweep, model: Theory) -> Chart:
     half = 100 * precision_from_rates(model.tpr_curve, model.fpr_curve, 0.5)
     x = sweep.thresholds
     chart.line(x, half, style.GREY, dash="dash", width=style.THIN, given=True)
-    chart.text([-3.8], [half[0] + 6], ["if half were positive"], style.GREY, textposition="middle right", given=True)
+    chart.text([-3.8], [half[0] + 9], ["if half were positive"], style.GREY, textposition="middle right", given=True)
     here = 100 * model.precision_curve
     chart.line(x, here, style.TRUTH, answer="points", hover="threshold %{x:.1f}<br>precision %{y:.1f}%")
     chart.line(x, 100 * sweep.precision, style.ESTIMATE, width=style.THIN)
-    chart.label(SCORE_RANGE[1], 0, "green: the model; thin: this sample ", style.TRUTH, xanchor="right")
+    chart.label(
+        SCORE_RANGE[1], 22, "green: the model<br>thin: this sample", style.TRUTH, xanchor="right", align="right"
+    )
     return chart.you(each(x), each(100 * sweep.precision))
 
 
