@@ -73,7 +73,7 @@ def test_what_may_be_drawn_is_the_models_precision_and_half_positive_is_given():
     half, _, truth = worth.data[:3]
     tpr, fpr = stats.norm.sf(0.8 - 1.5), stats.norm.sf(0.8)
     assert half["y"][48] == pytest.approx(100 * tpr / (tpr + fpr))
-    assert truth["y"][48] == worth.answer.y[48] == pytest.approx(100 * 0.01 * tpr / (0.01 * tpr + 0.99 * fpr))
+    assert truth["y"][12] == worth.answer.y[12] == pytest.approx(100 * 0.01 * tpr / (0.01 * tpr + 0.99 * fpr))
     assert worth.given == [0, 1]
     assert len(figures.own_view(example()).figures) == 5
 
