@@ -53,7 +53,9 @@ def stacked(
     if dotted is not None:
         chart.line(x, dotted, TEST, dash="dot")
     chart.line(x, train, TRAIN, dash="dash", given=bool(answer), hover="%{x}: training error %{y:.3f}")
-    inside(chart, x, bottom, np.minimum(floor, train), "noise", prefer=0.5)
+    line = np.minimum(floor, train)
+    below = line.mean() > noise / 2  # the noise is named on the side of the training error that has more room
+    inside(chart, x, bottom if below else line, line if below else floor, "noise", prefer=0.5)
     inside(chart, x, floor, middle, "bias²", prefer=0.25)
     inside(chart, x, middle if dotted is None else np.maximum(middle, dotted), total, "variance", prefer=0.75)
     inside(chart, x, total, top, name, TEST, width=0.34, prefer=1, close="low")

@@ -184,6 +184,16 @@ def test_texts_tell_the_truth() -> None:
 # ------------------------------------------------------------------------------------------------------ labels
 
 
+@pytest.mark.parametrize("family", bv.LEVELS)
+def test_labels_of_the_areas_keep_apart(family: str) -> None:
+    placed = decomposition.parts(bv.decompose(family)).layout["annotations"]
+    low, high = sorted(decomposition.parts(bv.decompose(family)).layout["xaxis"]["range"])
+    for index, one in enumerate(placed):
+        for other in placed[:index]:
+            near = abs(one["x"] - other["x"]) < 0.16 * (high - low)
+            assert not near or abs(one["y"] - other["y"]) > 0.04, (one["text"], other["text"])
+
+
 def test_a_label_stands_between_its_curves_or_nowhere() -> None:
     def chart() -> Chart:
         return Chart("", x="", y="", x_range=(0, 10), y_range=(0, 1), alt="")
