@@ -6,24 +6,21 @@ sample, but with enough rows it rejects a shift that nobody would notice. And wh
 features watched for many weeks multiply it.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import kolmogi, ndtr, ndtri
+from scipy.special import kolmogi
 from scipy.stats import chi2
 
 from concepts.arrays import Array, frozen, one_of, within
 from concepts.monitoring import drift_metrics as dm
+from concepts.monitoring.counted_weeks import RUNS, counted, measured
 
-RUNS = 300
 QUIET, AFTER = 8, 12
 """Weeks watched before the drift begins, and from then on."""
-CELLS = 40
-"""Quantile cells in which a simulated week is counted; every number of bins offered divides it."""
 BIN_CHOICES = (5, 10, 20, 40)
 LEVELS = np.round(np.linspace(0.01, 0.4, 40), 2)
 HARMLESS = 0.05
@@ -126,12 +123,8 @@ def alarms(
 ) -> Alarms:
     """Three hundred runs of a normal feature: eight quiet weeks, then its mean climbs by `size` sd over `ramp` weeks.
 
-    Each run draws its own reference of `reference` rows and cuts it at its quantiles; then a week of `rows` rows falls
-    into those cells with known chances, so only counts are drawn: exact, and fast at any sample size. With forty cells
-    KS is read at forty points, and what its maximum misses between them is added back: a path's maximum over k equal
-    steps falls short by 0.5826 / sqrt(k) standard deviations, here for 40 steps instead of one a row (M. Broadie,
-    P. Glasserman, S. Kou, 1997, A continuity correction for discrete barrier options, Mathematical Finance). The PSI's
-    level is swept; `alpha` sets KS and chi-square.
+    Each run draws its own reference of `reference` rows; `counted_weeks` says how, and how KS is read from
+    counts. The PSI's level is swept; `alpha` sets KS and chi-square.
 
     Raises:
         ValueError: `rows` or `reference` outside 50 to 50,000, `bins` not 5, 10, 20 or 40, `size` outside 0 to 3,
@@ -148,8 +141,8 @@ def alarms(
     within("seed", seed, 0, 10**6)
 
     shift = np.concatenate([np.zeros(QUIET), size * np.minimum(np.arange(1, AFTER + 1) / ramp, 1)])
-    measured = _measured(*_counted(np.random.default_rng([seed, 0]), rows, reference, shift), bins)
-    psi = measured["PSI"]
+    found_by = measured(*counted(np.random.default_rng([seed, 0]), rows, reference, shift), bins)
+    psi = found_by["PSI"]
     quiet, after = psi[:, :QUIET], psi[:, QUIET:]
     full = AFTER - ramp + 1  # weeks at the end, with all of the drift
     false, false_se = _rates(quiet, LEVELS)
@@ -158,7 +151,7 @@ def alarms(
     fixed = {"chi-square": chi2.isf(alpha, bins - 1), "KS": _ks_level(alpha, rows, reference), "JS": JS_LEVEL}
     others, curves = {}, {}
     for name, level in fixed.items():
-        values = measured[name]
+        values = found_by[name]
         at = np.array([level])
         rate, rate_se = _rates(values[:, :QUIET], at)
         found = _rates(values[:, -full:], at)[0]
@@ -225,44 +218,8 @@ def _pairs(bins: int, seed: int) -> tuple[Array, Array]:
     """PSI and KS of two equal samples of each of `SIZES`, (S, RUNS, 2): without drift, and with the harmless shift."""
     stream = np.random.default_rng([seed, 1])
     shift = np.array([0.0, HARMLESS])
-    found = [_measured(*_counted(stream, count, count, shift), bins, ("PSI", "KS")) for count in SIZES.tolist()]
+    found = [measured(*counted(stream, count, count, shift), bins, ("PSI", "KS")) for count in SIZES.tolist()]
     return frozen((np.array([each["PSI"] for each in found]), np.array([each["KS"] for each in found])))
-
-
-def _counted(rng: np.random.Generator, rows: int, reference: int, shift: Array) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Reference rows in each of the forty cells, (40,), and those of weeks of that shift, (RUNS, weeks, 40).
-
-    The reference's k-th of forty edges is its value ranked ceil(k m / 40): as uniform ranks, the gaps between those
-    edges are Dirichlet with the numbers of reference rows between them, plus one row's worth beyond the last.
-    """
-    held = np.diff(-(-np.arange(CELLS + 1) * reference // CELLS))
-    gaps = rng.dirichlet(held + np.eye(CELLS)[-1], size=RUNS)
-    shifts, week = np.unique(shift, return_inverse=True)
-    edges = ndtri(np.clip(np.cumsum(gaps, axis=1)[:, None, :-1], 0, 1)) - shifts[:, None]
-    chances = np.maximum(np.diff(ndtr(edges), axis=-1, prepend=0, append=1), 0)
-    return held, rng.multinomial(rows, chances[:, week])
-
-
-def _measured(
-    held: NDArray[Any], counts: NDArray[Any], bins: int, monitors: tuple[str, ...] = ("PSI", "JS", "chi-square", "KS")
-) -> dict[str, Array]:
-    """PSI, JS and chi-square over `bins` cells and KS over all forty, each (RUNS, weeks)."""
-    coarse_held, coarse = held.reshape(bins, -1).sum(-1), counts.reshape(*counts.shape[:2], bins, -1).sum(-1)
-    measures: dict[str, Callable[[], Array]] = {
-        "PSI": lambda: dm.psi(coarse_held, coarse),
-        "JS": lambda: dm.js_distance(coarse_held, coarse),
-        "chi-square": lambda: dm.chi_square(coarse_held, coarse)[0],
-        "KS": lambda: _ks(held, counts),
-    }
-    return {name: measures[name]() for name in monitors}
-
-
-def _ks(held: NDArray[Any], counts: NDArray[Any]) -> Array:
-    """KS at forty points, and what its maximum misses between them."""
-    reference, rows = int(held.sum()), int(counts[0, 0].sum())
-    distance = np.abs(np.cumsum(counts, -1) / rows - np.cumsum(held) / reference).max(-1)
-    missed = 0.5826 * (CELLS**-0.5 - (rows + reference) ** -0.5) * np.sqrt(1 / rows + 1 / reference)
-    return np.asarray(distance + missed)
 
 
 def _ks_level(alpha: float, rows: int, reference: int) -> float:

@@ -4,28 +4,20 @@ The verdict follows the effect's size (PSI), never the p-value alone: with many 
 corrected over all columns, tells whether an effect of that size is more than noise.
 """
 
-import itertools
-import re
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import chi2, false_discovery_control
+from scipy.stats import false_discovery_control
 
 from concepts.arrays import Array, frozen, within
 from concepts.monitoring import drift_metrics as dm
+from concepts.monitoring.drift_columns import TOP, guess, measure
 
 LEVELS = (0.1, 0.25)
 """Customary PSI levels of a moderate and a large change. They are rules of thumb without an error rate."""
-FEW_VALUES = 5
-"""A number with at most this many distinct values in the reference is compared as a category."""
-TOP = 20
-"""Categories compared one by one, the most frequent of the reference; the rest of them are pooled."""
-OTHER, NEW = "(other)", "(new)"
-DRAWN = 24
-"""Equal bins in which a number's two distributions are drawn, from its first to its last percentile."""
 MISSING_LEVEL = 0.1
 """A change of the missing share that counts as drift by itself: one row in ten."""
 VERDICTS = ("stable", "within noise", "moderate change", "large change")
@@ -164,7 +156,7 @@ def report(
         if reason:
             left_out.append((str(name), reason))
             continue
-        found.append(_measure(str(name), before, after, bins))
+        found.append(measure(str(name), before, after, bins))
     adjusted = false_discovery_control([each["p"] for each in found]) if found else []
     columns = tuple(
         Column(**each, p_adjusted=float(p), **_verdict(each, float(p), psi_levels, alpha))
@@ -173,22 +165,9 @@ def report(
     return frozen(Report(columns, tuple(left_out), tuple(notes), (len(reference), len(current)), psi_levels))
 
 
-def guess(values: pd.Series) -> str:
-    """What a column holds: "numeric", "text" (booleans too), "date" or "empty"."""
-    if values.notna().sum() == 0:
-        return "empty"
-    if pd.api.types.is_datetime64_any_dtype(values):
-        return "date"
-    if pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values):
-        return "numeric"
-    sample = values.dropna().astype(str).head(200)
-    return "date" if all(_DATE.match(text.strip()) for text in sample) else "text"
-
-
 # ------------------------------------------------------------------------------------------------------- helpers
 
 _WORDS = {"numeric": "numbers", "text": "text", "date": "dates"}
-_DATE = re.compile(r"^(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})([T ].*)?$")
 
 
 def _reason(before: pd.Series, after: pd.Series, kinds: tuple[str, str], alpha: float) -> str:
@@ -208,76 +187,6 @@ def _reason(before: pd.Series, after: pd.Series, kinds: tuple[str, str], alpha: 
     if whole and len(before) > 20 and distinct > 0.95 * before.notna().sum():
         return "looks like an identifier: nearly every value occurs once"
     return ""
-
-
-def _measure(name: str, before: pd.Series, after: pd.Series, bins: int) -> dict[str, Any]:
-    numeric = guess(before) == "numeric" and before.nunique() > FEW_VALUES
-    lost = [int(each.isna().sum()) for each in (before, after)]
-    result: dict[str, Any] = {
-        "name": name,
-        "kind": "numeric" if numeric else "categorical",
-        "missing_before": lost[0] / len(before),
-        "missing_after": lost[1] / len(after),
-        "missing_p": float(dm.chi_square([len(before) - lost[0], lost[0]], [len(after) - lost[1], lost[1]])[1]),
-    }
-    result |= (_numbers if numeric else _categories)(before.dropna(), after.dropna(), bins)
-    p, q = result.pop("counts")
-    result |= {"psi": float(dm.psi(p, q)), "js": float(dm.js_distance(p, q)), "before": p / p.sum()}
-    freedom = ((p + q) > 0).sum() - 1
-    result["psi_noise"] = float(chi2.isf(0.05, freedom) * (1 / p.sum() + 1 / q.sum())) if freedom else 0.0
-    result |= {"after": q / q.sum(), "p": result["ks_p"] if numeric else result["chi2_p"]}
-    return {"drawn_before": result["before"], "drawn_after": result["after"]} | result
-
-
-def _numbers(before: pd.Series, after: pd.Series, bins: int) -> dict[str, Any]:
-    r, x = (np.sort(each.to_numpy(float)) for each in (before, after))
-    edges = dm.quantile_edges(r, bins)
-    statistic, sd = dm.ks(r, x), r.std()
-    names = [f"{edge:.4g}" for edge in edges]
-    labels = [f"≤ {names[0]}", *(f"{a} – {b}" for a, b in itertools.pairwise(names)), f"> {names[-1]}"]
-    low, high = np.quantile(np.concatenate([r, x]), [0.01, 0.99])
-    cells = np.linspace(low, high, DRAWN + 1)[1:-1]
-    return {
-        "counts": (dm.bin_counts(r, edges), dm.bin_counts(x, edges)),
-        "ks": statistic,
-        "ks_p": float(dm.ks_p(statistic, len(r), len(x))),
-        "wasserstein_sd": dm.wasserstein(r, x) / sd,
-        "chi2_p": np.nan,
-        "new_categories": (),
-        "new_share": 0.0,
-        "labels": tuple(labels),
-        "drawn_before": dm.bin_counts(r, cells) / len(r),
-        "drawn_after": dm.bin_counts(x, cells) / len(x),
-    }
-
-
-def _categories(before: pd.Series, after: pd.Series, bins: int) -> dict[str, Any]:
-    p, q = (_text(each).value_counts() for each in (before, after))
-    top = p.index[:TOP]
-    fresh = q[~q.index.isin(p.index)]
-    labels, counts = list(top), [p[top].to_numpy(), q.reindex(top, fill_value=0).to_numpy()]
-    rest = p.index[TOP:]
-    for label, extra in ((OTHER, (p[rest].sum(), q.reindex(rest, fill_value=0).sum())), (NEW, (0, fresh.sum()))):
-        if sum(extra):
-            labels.append(label)
-            counts = [np.append(each, value) for each, value in zip(counts, extra, strict=True)]
-    return {
-        "counts": tuple(counts),
-        "ks": np.nan,
-        "ks_p": np.nan,
-        "wasserstein_sd": np.nan,
-        "chi2_p": float(dm.chi_square(*counts)[1]),
-        "new_categories": tuple(fresh.index),
-        "new_share": float(fresh.sum() / q.sum()),
-        "labels": tuple(labels),
-    }
-
-
-def _text(values: pd.Series) -> pd.Series:
-    """Values as text, so that the number 3 of one file meets the 3.0 of another with a missing value in it."""
-    if pd.api.types.is_float_dtype(values):
-        return values.map("{:.15g}".format)
-    return values.astype(str).str.strip()
 
 
 def _verdict(found: dict[str, Any], adjusted: float, levels: tuple[float, float], alpha: float) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import chi2, ks_2samp, kstwo
 
+from concepts.monitoring import counted_weeks as cw
 from concepts.monitoring import drift_alarms as da
 from concepts.monitoring import drift_metrics as dm
 from content import question
@@ -24,17 +25,32 @@ def test_against_real_samples():
         x = np.sort(rng.normal(0.3, 1, size=100))
         psi.append(dm.psi(*(dm.bin_counts(v, dm.quantile_edges(r)) for v in (r, x))))
         ks.append(ks_2samp(r, x, method="asymp").pvalue < 0.05)
-    counted = da._measured(*da._counted(np.random.default_rng(6), 100, 200, np.full(4, 0.3)), 10)
+    counted = cw.measured(*cw.counted(np.random.default_rng(6), 100, 200, np.full(4, 0.3)), 10)
     assert counted["PSI"].mean() == pytest.approx(np.mean(psi), abs=0.015)
     assert np.median(counted["PSI"]) == pytest.approx(np.median(psi), abs=0.015)
     assert (counted["KS"] > da._ks_level(0.05, 100, 200)).mean() == pytest.approx(np.mean(ks), abs=0.05)
 
 
+def test_what_a_level_finds_against_real_samples():
+    """The share of fully drifted weeks that ring, PSI and KS, against samples drawn and measured one by one."""
+    rng = np.random.default_rng(8)
+    psi, ks = [], []
+    for _ in range(500):
+        r, x = np.sort(rng.normal(size=200)), np.sort(rng.normal(0.3, 1, size=200))
+        psi.append(dm.psi(*(dm.bin_counts(v, dm.quantile_edges(r)) for v in (r, x))))
+        ks.append(ks_2samp(r, x, method="asymp").pvalue < 0.05)
+    result = da.alarms(size=0.3, ramp=3)
+    for level in (9, 14, 19):
+        rang = np.mean(np.array(psi) > result.levels[level])
+        assert result.found[level] == pytest.approx(rang, abs=0.08)
+    assert result.others["KS"][3] == pytest.approx(np.mean(ks), abs=0.08)
+
+
 def test_the_missing_bit_of_the_maximum_is_added_back(monkeypatch):
     rng = np.random.default_rng(1)
     samples = np.sort(rng.random((2500, 2, 1000)), axis=-1)
-    monkeypatch.setattr(da, "RUNS", 2500)
-    counted = da._measured(*da._counted(np.random.default_rng(2), 1000, 1000, np.zeros(2)), 10)["KS"]
+    monkeypatch.setattr(cw, "RUNS", 2500)
+    counted = cw.measured(*cw.counted(np.random.default_rng(2), 1000, 1000, np.zeros(2)), 10)["KS"]
     assert counted.mean() == pytest.approx(np.mean([dm.ks(r, x) for r, x in samples]), abs=0.0007)
 
 

@@ -39,7 +39,12 @@ def test_example_against_scipy():
         assert columns[name].psi == pytest.approx(((q - p) * np.log(q / p)).sum(), abs=1e-9)
         assert columns[name].js == pytest.approx(jensenshannon(p, q, base=2), abs=1e-9)
         assert columns[name].psi_noise == pytest.approx(chi2.ppf(0.95, 9) * (1 / len(r) + 1 / len(x)))
+        low, high = np.quantile(np.r_[r, x], [0.01, 0.99])
+        bins = np.linspace(low, high, 25)[1:-1]
+        drawn = [np.bincount(np.digitize(v, bins, right=True), minlength=24) / len(v) for v in (r, x)]
+        np.testing.assert_allclose([columns[name].drawn_before, columns[name].drawn_after], drawn)
     channel = columns["channel"]
+    np.testing.assert_array_equal(channel.drawn_after, channel.after)
     table = pd.crosstab(np.repeat([0, 1], [2000, 1500]), np.r_[before["channel"], after["channel"]])
     assert channel.chi2_p == channel.p == pytest.approx(chi2_contingency(table, correction=False).pvalue, abs=1e-9)
     assert channel.new_categories == ("new",)
@@ -224,3 +229,12 @@ def test_a_column_that_loses_its_values_is_not_called_stable():
     assert column.psi < 0.1
     assert column.verdict == dr.VERDICTS[2]
     assert "missing went from 0.0% to 50.0%" in column.sentence
+
+
+def test_a_column_of_nearly_one_value_is_drawn_from_end_to_end():
+    values = np.zeros(3000)
+    values[:20] = np.arange(20)
+    (column,) = dr.report(*[pd.DataFrame({"x": values})] * 2).columns
+    assert column.drawn_before[0] == pytest.approx(2981 / 3000)
+    assert column.drawn_before.sum() == pytest.approx(1)
+    assert np.count_nonzero(column.drawn_before) == 20

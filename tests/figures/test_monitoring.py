@@ -9,6 +9,7 @@ from concepts.monitoring import drift_alarms as da
 from concepts.monitoring import drift_report as dr
 from figures import monitoring as figures
 from figures import style
+from figures.monitoring import accuracy
 from figures.monitoring import drift_alarms as fa
 from figures.monitoring import drift_report as fr
 from figures.monitoring import weeks as fw
@@ -21,7 +22,7 @@ def _trace(chart, step, hover):
 
 def test_the_hero_shows_what_was_known_on_the_day():
     result = mon.simulate()
-    chart = fw.accuracy(result)
+    chart = accuracy.accuracy(result)
     for step in (0, 14, 16, 29):
         true, told, promised = (
             np.array(_trace(chart, step, hover).y, float) for hover in ("true", "labels of", "the scores promise")
@@ -36,7 +37,7 @@ def test_the_hero_shows_what_was_known_on_the_day():
 
 def test_an_alarm_is_drawn_in_the_week_it_rang_and_not_before():
     result = mon.simulate()
-    chart = fw.accuracy(result)
+    chart = accuracy.accuracy(result)
     squares = [_trace(chart, step, "Week %{x}: %{text}") for step in (15, 16, 29)]
     known = [np.array(each.y, float).reshape(5, 30)[4] for each in squares]
     assert np.isnan(known[0]).all()
@@ -44,7 +45,7 @@ def test_an_alarm_is_drawn_in_the_week_it_rang_and_not_before():
     assert np.flatnonzero(np.isfinite(known[2])).tolist() == list(range(16, 30))
     assert np.isnan(np.array(squares[2].y, float).reshape(5, 30)[:4]).all()
     assert squares[0].text[4 * 30 + 16] == "known accuracy"
-    loud = _trace(fw.accuracy(mon.simulate("covariate_unused")), 29, "Week %{x}: %{text}")
+    loud = _trace(accuracy.accuracy(mon.simulate("covariate_unused")), 29, "Week %{x}: %{text}")
     rows = np.array(loud.y, float).reshape(5, 30)
     assert np.isfinite(rows[:3, 10:]).all()
     assert np.isnan(rows[3:]).all()
@@ -52,7 +53,7 @@ def test_an_alarm_is_drawn_in_the_week_it_rang_and_not_before():
 
 
 def test_the_band_and_its_edges_stand_for_onset_and_delay():
-    chart = fw.accuracy(mon.simulate(onset=8, delay=5))
+    chart = accuracy.accuracy(mon.simulate(onset=8, delay=5))
     onset, delay = chart.handles
     assert list(onset.sets) == ["onset"]
     axis, factor, offset = onset.sets["onset"]
@@ -61,8 +62,8 @@ def test_the_band_and_its_edges_stand_for_onset_and_delay():
     assert (axis, factor * delay.x + offset) == ("x", 5)
     band = next(each for each in chart.data if each.get("fill") == "toself")
     assert (min(band["x"]), max(band["x"])) == (onset.x, delay.x)
-    late = fw.accuracy(mon.simulate(onset=29, delay=20))
-    assert late.handles[1].x <= fw.X_WEEKS[1]
+    late = accuracy.accuracy(mon.simulate(onset=29, delay=20))
+    assert late.handles[1].x <= accuracy.X_WEEKS[1]
 
 
 @pytest.mark.parametrize("quiet", [{"kind": "none"}, {"size": 0.0}])
@@ -96,7 +97,7 @@ def test_readouts_and_sentences_of_the_weeks():
 
 def test_labels_stand_apart_and_as_near_as_they_can():
     rows = np.array([[1.0, 1.0, 5.0], [np.nan, 2.0, 2.1]])
-    moved = fw.apart(rows, 1.0)
+    moved = accuracy.apart(rows, 1.0)
     np.testing.assert_allclose(np.sort(moved[0])[:2], [0.5 + 1 / 6, 1.5 + 1 / 6], atol=0.5)
     assert (np.diff(np.sort(moved[0])) >= 1 - 1e-12).all()
     assert np.isnan(moved[1, 0])
