@@ -1,11 +1,12 @@
 """Batch norm and dropout: four ways to train, one batch in both modes, small batches, uncertain answers, and why."""
 
-from concepts import batch_size, batchnorm_dropout, covariate_shift, monte_carlo_dropout, one_batch
-from figures import batch_size as size_figures
+from concepts import batchnorm_dropout
+from concepts.batchnorm_dropout import batch_size, covariate_shift, monte_carlo_dropout, one_batch
 from figures import batchnorm_dropout as figures
-from figures import covariate_shift as rates_figures
-from figures import monte_carlo_dropout as passes_figures
-from figures import one_batch as batch_figures
+from figures.batchnorm_dropout import batch_size as size_figures
+from figures.batchnorm_dropout import covariate_shift as rates_figures
+from figures.batchnorm_dropout import monte_carlo_dropout as passes_figures
+from figures.batchnorm_dropout import one_batch as batch_figures
 from ui.panel import Page, Panel
 
 MODES = {1: "Training", 0: "Inference"}

@@ -6,11 +6,12 @@ from typing import Any
 
 import pandas as pd
 
-from concepts import bundle, capacity, deployment, serving_pattern
-from figures import bundle as bundle_figures
-from figures import capacity as capacity_figures
+from concepts import deployment
+from concepts.deployment import bundle, capacity, flipped_bytes, serving_pattern
 from figures import deployment as figures
-from figures import serving_pattern as serving_figures
+from figures.deployment import bundle as bundle_figures
+from figures.deployment import capacity as capacity_figures
+from figures.deployment import serving_pattern as serving_figures
 from ui.panel import Page, Panel
 
 SERVICE = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0)
@@ -82,9 +83,9 @@ def release(panel: Panel) -> None:
         title="Rows to answer: edit any cell, add or delete rows",
         column_config=cells() if panel.live else None,
     ).to_dict("records")
-    made, step = panel.show(bundle.release, bundle_figures.bundle_view, values, step="byte")
+    made, step = panel.show(flipped_bytes.release, bundle_figures.bundle_view, values, step="byte")
     try:
-        arrived = bundle.flipped(made.content, int(made.positions[step]))
+        arrived = flipped_bytes.flipped(made.content, int(made.positions[step]))
         answers = bundle.answer(bundle.load(arrived, made.released, server), rows, sends, strict)
         told = bundle_figures.answer_table(rows, answers, sends in ("grams", "miles"))
         panel.say(verdicts(answers))

@@ -1,8 +1,10 @@
 """Dimensionality reduction: turn an axis, rebuild digits, watch t-SNE draw, see what it loses."""
 
-from concepts import dimensionality_reduction, embedding
+from concepts import dimensionality_reduction
+from concepts.dimensionality_reduction import map_data, map_quality, perplexity_sweep, playback
 from figures import dimensionality_reduction as figures
-from figures import embedding as map_figures
+from figures.dimensionality_reduction import playback as map_figures
+from figures.dimensionality_reduction import shepard_diagram
 from ui.panel import Page, Panel
 
 UNITS = {"m": "metres", "cm": "centimetres", "mm": "millimetres"}
@@ -44,16 +46,16 @@ def play(panel: Panel) -> None:
     """Play the iterations: when do neighbours find each other?"""
     lever, more = panel.lever, panel.more
     values = {
-        "data": lever.pick("Data", embedding.DATA, "digits", key="played"),
+        "data": lever.pick("Data", map_data.DATA, "digits", key="played"),
         "n": more.slider("Points", 60, 200, 100, 20, key="played_points"),
         "perplexity": lever.choose("Perplexity", PERPLEXITIES, 30, key="played_perplexity"),
         "init": lever.pick("Start from", INITS, key="played_init"),
         "seed": more.seed(),
     }
     result, step = panel.show(
-        embedding.play, map_figures.play_view, values, step="iteration", start=lambda played: len(played.iterations) - 1
+        playback.play, map_figures.play_view, values, step="iteration", start=lambda played: len(played.iterations) - 1
     )
-    panel.note(embedding.DEFINITIONS)
+    panel.note(map_quality.DEFINITIONS)
     panel.code("play", values | {"iteration": int(result.iterations[step])}, map_figures.play_printed)
 
 
@@ -61,20 +63,20 @@ def loss(panel: Panel) -> None:
     """Drag the perplexity: which sizes does the map invent?"""
     lever, more = panel.lever, panel.more
     values = {
-        "data": lever.pick("Data", embedding.DATA, key="data"),
+        "data": lever.pick("Data", map_data.DATA, key="data"),
         "n": more.slider("Points", 60, 200, 100, 20, key="points"),
         "init": lever.pick("Start from", INITS, key="init"),
         "seed": more.seed(),
     }
     result, step = panel.show(
-        embedding.perplexities,
-        map_figures.perplexity_view,
+        perplexity_sweep.perplexities,
+        shepard_diagram.perplexity_view,
         values,
         step="perplexity",
-        start=embedding.PERPLEXITIES.index(5),
+        start=perplexity_sweep.PERPLEXITIES.index(5),
     )
-    panel.note(embedding.DEFINITIONS)
-    panel.code("loss", values | {"perplexity": int(result.perplexities[step])}, map_figures.perplexity_printed)
+    panel.note(map_quality.DEFINITIONS)
+    panel.code("loss", values | {"perplexity": int(result.perplexities[step])}, shepard_diagram.perplexity_printed)
 
 
 PAGE = Page(

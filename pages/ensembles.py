@@ -1,10 +1,11 @@
 """Bagging and boosting: the same rows for both, AdaBoost's weights, and why forests hide features."""
 
-from concepts import adaboost, bagging, ensembles
+from concepts import ensembles
 from concepts.ensemble_data import DATA
-from figures import adaboost as adaboost_figures
-from figures import bagging as bagging_figures
+from concepts.ensembles import adaboost, bagging
 from figures import ensembles as figures
+from figures.ensembles import adaboost as adaboost_figures
+from figures.ensembles import bagging as bagging_figures
 from ui.panel import Page, Panel
 
 DEPTHS = {depth: str(depth) for depth in ensembles.DEPTHS} | {1: "1 (stumps)", 0: "Grown out"}

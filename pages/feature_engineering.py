@@ -2,12 +2,22 @@
 
 from typing import Any
 
-from concepts import binning, feature_engineering, orders, polynomial_terms
-from concepts.feature_engineering import CHOICES, LEAKS, STARTS, Trial, source, transformer
+from concepts import feature_engineering
+from concepts.feature_engineering import (
+    CHOICES,
+    LEAKS,
+    STARTS,
+    Trial,
+    binning,
+    orders,
+    polynomial_terms,
+    source,
+    transformer,
+)
 from content import question
-from figures import binning as binning_figures
 from figures import feature_engineering as figures
-from figures import polynomial_terms as terms_figures
+from figures.feature_engineering import binning as binning_figures
+from figures.feature_engineering import polynomial_terms as terms_figures
 from ui.panel import Page, Panel
 
 SLUG = "feature_engineering"

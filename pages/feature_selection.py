@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from concepts import feature_selection, importance, selection_stability
-from concepts.selection_data import SIZES
+from concepts import feature_selection
+from concepts.feature_selection import importance, selection_stability
+from concepts.feature_selection.selection_data import SIZES
 from figures import feature_selection as figures
-from figures import importance as importance_figures
-from figures import selection_stability as stability_figures
+from figures.feature_selection import importance as importance_figures
+from figures.feature_selection import selection_stability as stability_figures
 from ui.panel import Page, Panel
 
 POOLS = {"quick": "The six quick ones", "all": "All eight (slower)"}

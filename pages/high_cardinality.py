@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from concepts import hashing_trick, high_cardinality, level_embedding, own_levels, target_encoding
-from concepts.category_data import LEVELS, ROWS
-from figures import hashing_trick as hashing_figures
+from concepts import high_cardinality
+from concepts.high_cardinality import hashing_trick, level_embedding, own_levels, target_encoding
+from concepts.high_cardinality.category_data import LEVELS, ROWS
 from figures import high_cardinality as figures
-from figures import level_embedding as embedding_figures
-from figures import own_levels as own_figures
-from figures import target_encoding as target_figures
+from figures.high_cardinality import hashing_trick as hashing_figures
+from figures.high_cardinality import level_embedding as embedding_figures
+from figures.high_cardinality import own_levels as own_figures
+from figures.high_cardinality import target_encoding as target_figures
 from ui.panel import Page, Panel
 from ui.upload import example_of
 

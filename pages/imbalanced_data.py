@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from concepts import imbalanced_data, prior_correction, rare_class, resampling_in_folds
+from concepts import imbalanced_data
+from concepts.imbalanced_data import prior_correction, rare_class, resampling_in_folds
 from figures import imbalanced_data as figures
-from figures import prior_correction as calibration_figures
-from figures import resampling_in_folds as folds_figures
+from figures.imbalanced_data import prior_correction as calibration_figures
+from figures.imbalanced_data import resampling_in_folds as folds_figures
 from ui.panel import Page, Panel, Place
 
 SIZES = (1000, 2000, 4000)

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from concepts import continuous_training, ml_test_score, mlops, stage_cache, stages
-from figures import continuous_training as training_figures
-from figures import ml_test_score as score_figures
+from concepts import mlops
+from concepts.mlops import continuous_training, ml_test_score, stage_cache, stages
 from figures import mlops as figures
+from figures.mlops import continuous_training as training_figures
+from figures.mlops import ml_test_score as score_figures
 from ui.panel import Page, Panel
 
 ROWS, HARM = (50, 100, 200, 300, 500), (0.0, 0.01, 0.02, 0.03, 0.05, 0.1)

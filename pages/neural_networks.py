@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from concepts import depth, neural_networks, one_pass, signals
-from concepts.planar_data import DATA
-from figures import depth as depth_figures
+from concepts import neural_networks
+from concepts.neural_networks import depth, one_pass, signals
+from concepts.neural_networks.planar_data import DATA
 from figures import neural_networks as figures
-from figures import one_pass as pass_figures
-from figures import signals as signals_figures
+from figures.neural_networks import depth as depth_figures
+from figures.neural_networks import one_pass as pass_figures
+from figures.neural_networks import signals as signals_figures
 from ui.panel import Page, Panel
 
 RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)

@@ -1,10 +1,11 @@
 """Transfer learning: labels against likeness, features that fine-tuning distorts, and digits where transfer loses."""
 
-from concepts import digits_transfer, distortion, transfer_learning
-from concepts.teacher_tasks import SOURCES
-from figures import digits_transfer as digits_figures
-from figures import distortion as distortion_figures
+from concepts import transfer_learning
+from concepts.transfer_learning import digits_transfer, distortion
+from concepts.transfer_learning.teacher_tasks import SOURCES
 from figures import transfer_learning as figures
+from figures.transfer_learning import digits_transfer as digits_figures
+from figures.transfer_learning import distortion as distortion_figures
 from ui.panel import Page, Panel
 
 SIMILARITY, RATIO = "Similarity of the tasks", "Body's rate / head's"

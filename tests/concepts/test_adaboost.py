@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from sklearn.ensemble import AdaBoostClassifier
 from sklearn.tree import DecisionTreeClassifier
 
-from concepts import adaboost
 from concepts.ensemble_data import cells, sample
+from concepts.ensembles import adaboost
 from content import question
-from figures import adaboost as figures
+from figures.ensembles import adaboost as figures
 
 SEEN: list[np.ndarray] = []
 

@@ -12,10 +12,10 @@ from sklearn.datasets import make_friedman1
 from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
 from sklearn.tree import DecisionTreeRegressor
 
-from concepts import bagging
 from concepts.ensemble_data import sample
+from concepts.ensembles import bagging
 from content import question
-from figures import bagging as figures
+from figures.ensembles import bagging as figures
 
 
 def same_tree(one: object, other: object) -> bool:

@@ -9,11 +9,11 @@ import pytest
 import torch
 from torch import nn
 
-from concepts import batch_size as bs
-from concepts.digit_data import digits
+from concepts.batchnorm_dropout import batch_size as bs
+from concepts.batchnorm_dropout.digit_data import digits
 from concepts.network import Dense, batches, mlp
 from content import question
-from figures import batch_size as figures
+from figures.batchnorm_dropout import batch_size as figures
 
 SMALL = dict(rate=0.1, depth=1, passes=2, rows=200)
 

@@ -9,7 +9,7 @@ import torch
 from torch import nn
 
 from concepts import batchnorm_dropout as bd
-from concepts.digit_data import digits
+from concepts.batchnorm_dropout.digit_data import digits
 from concepts.network import Dense, batches, mlp
 from content import question
 from figures import batchnorm_dropout as figures

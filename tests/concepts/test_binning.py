@@ -6,7 +6,7 @@ from sklearn.linear_model import LinearRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import KBinsDiscretizer
 
-from concepts.binning import BINS, GRID, SIZES, SPREADS, TRUTHS, binning, shape
+from concepts.feature_engineering.binning import BINS, GRID, SIZES, SPREADS, TRUTHS, binning, shape
 
 
 @pytest.mark.parametrize("spread", SPREADS)

@@ -11,24 +11,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from concepts import bundle as bd
+from concepts.deployment import bundle as bd
+from concepts.deployment import flipped_bytes
 from content import question
-from figures import bundle as figures
+from figures.deployment import bundle as figures
 
 GOOD = {"weight_kg": "2.5", "distance_km": "310", "carrier": "Stork", "express": "no"}
 
 
 @pytest.fixture(scope="module", name="made")
-def _made() -> bd.Release:
-    return bd.release()
+def _made() -> flipped_bytes.Release:
+    return flipped_bytes.release()
 
 
 @pytest.fixture(scope="module", name="loaded")
-def _loaded(made: bd.Release) -> dict:
+def _loaded(made: flipped_bytes.Release) -> dict:
     return bd.load(made.content, made.released)
 
 
-def test_loaded_back_it_answers_as_the_pipeline_does(made: bd.Release, loaded: dict) -> None:
+def test_loaded_back_it_answers_as_the_pipeline_does(made: flipped_bytes.Release, loaded: dict) -> None:
     table, late = bd.parcels(2000, 0)
     pipeline = bd.train(table[:2000], late[:2000])
     rows = pd.DataFrame(
@@ -44,7 +45,7 @@ def test_loaded_back_it_answers_as_the_pipeline_does(made: bd.Release, loaded: d
     assert made.auc == pytest.approx((ranks.sum() - n * (n + 1) / 2) / n / (500 - n), abs=1e-3)
 
 
-def test_the_bundle_holds_all_that_is_needed(made: bd.Release, loaded: dict) -> None:
+def test_the_bundle_holds_all_that_is_needed(made: flipped_bytes.Release, loaded: dict) -> None:
     table = bd.parcels(2000, 0)[0][:2000]
     assert tuple(loaded) == bd.PARTS
     assert list(loaded["schema"]) == list(bd.COLUMNS)
@@ -56,16 +57,16 @@ def test_the_bundle_holds_all_that_is_needed(made: bd.Release, loaded: dict) -> 
     assert [made.content[at + 1 : at + 5].decode() for at in made.starts] == [part[:4] for part in bd.PARTS]
 
 
-def test_every_changed_byte_is_refused_unread(made: bd.Release, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_changed_byte_is_refused_unread(made: flipped_bytes.Release, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bd.json, "loads", lambda _: pytest.fail("it was read"))
     for position in range(len(made.content)):
-        changed = bd.flipped(made.content, position)
+        changed = flipped_bytes.flipped(made.content, position)
         assert [a ^ b for a, b in zip(changed, made.content, strict=True) if a != b] == [1]
         with pytest.raises(ValueError, match=rf"begins with {bd.digest(changed)[:8]}, .*{made.released[:8]}: not read"):
             bd.load(changed, made.released)
 
 
-def test_other_versions_and_other_answers_are_not_used(made: bd.Release) -> None:
+def test_other_versions_and_other_answers_are_not_used(made: flipped_bytes.Release) -> None:
     with pytest.raises(ValueError, match=r"made with scikit-learn .*, this server runs 1\.5\.2: not used"):
         bd.load(made.content, made.released, "older")
     plain = json.loads(made.content)
@@ -173,7 +174,7 @@ def test_any_text_is_answered_calmly(loaded: dict, row: dict, sends: str) -> Non
         assert bool(found.reasons) == (found.verdict != "served")
 
 
-def test_what_a_changed_byte_does(made: bd.Release) -> None:
+def test_what_a_changed_byte_does(made: flipped_bytes.Release) -> None:
     assert (made.positions[0], made.fates[0], made.shift[0], made.digests[0]) == (-1, "same", 0, made.released)
     assert len(made.positions) == bd.STEPS + 1
     assert made.positions[-1] == len(made.content) - 1
@@ -183,7 +184,7 @@ def test_what_a_changed_byte_does(made: bd.Release) -> None:
     columns = {name: held[name].to_numpy() for name in bd.COLUMNS}
     ours = bd.predict(json.loads(made.content)["model"], columns)
     for step, fate in enumerate(made.fates):
-        changed = bd.flipped(made.content, int(made.positions[step]))
+        changed = flipped_bytes.flipped(made.content, int(made.positions[step]))
         assert made.digests[step] == hashlib.sha256(changed).hexdigest()
         try:
             answers = bd.predict(json.loads(changed)["model"], columns)
@@ -209,17 +210,17 @@ def test_what_a_changed_byte_does(made: bd.Release) -> None:
     assert [part for i, part in enumerate(inside) if i == 0 or inside[i - 1] != part] == list(bd.PARTS)
 
 
-def test_table_and_seed(made: bd.Release) -> None:
+def test_table_and_seed(made: flipped_bytes.Release) -> None:
     assert {len(column) for column in made.table().values()} == {bd.STEPS + 1}
-    assert bd.release().content == made.content
-    assert bd.release(seed=1).content != made.content
-    assert bd.flipped(b"ab", -1) == b"ab"
+    assert flipped_bytes.release().content == made.content
+    assert flipped_bytes.release(seed=1).content != made.content
+    assert flipped_bytes.flipped(b"ab", -1) == b"ab"
 
 
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: bd.release(rows=3), "rows must be one of 200, .*got 3"),
+        (lambda: flipped_bytes.release(rows=3), "rows must be one of 200, .*got 3"),
         (lambda: bd.answer({}, [], sends="x"), "sends must be one of schema, "),
     ],
 )
@@ -230,7 +231,7 @@ def test_bad_input(call, message: str) -> None:  # type: ignore[no-untyped-def]
 
 @pytest.mark.parametrize(("rows", "seed", "step"), [(2000, 0, 0), (200, 9999, 60), (10_000, 1, 150)])
 def test_snippet(rows: int, seed: int, step: int) -> None:
-    made = bd.release(rows, seed)
+    made = flipped_bytes.release(rows, seed)
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
         body = compile(question("deployment").code["bundle"], "b", "exec")

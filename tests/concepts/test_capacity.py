@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import factorial
 
-from concepts import capacity as cp
+from concepts.deployment import capacity as cp
 from content import question
-from figures import capacity as figures
+from figures.deployment import capacity as figures
 
 
 @pytest.fixture(scope="module", name="found")

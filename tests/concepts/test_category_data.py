@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from concepts.category_data import NEW, TEST, sample
+from concepts.high_cardinality.category_data import NEW, TEST, sample
 
 
 def test_levels_come_by_zipf_and_new_ones_only_in_the_test_rows() -> None:

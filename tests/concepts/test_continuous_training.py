@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LinearRegression
 
-from concepts import continuous_training as ct
-from concepts.release_gate import harm_not_excluded
+from concepts.mlops import continuous_training as ct
+from concepts.mlops.release_gate import harm_not_excluded
 from content import question
-from figures import continuous_training as figures
+from figures.mlops import continuous_training as figures
 
 
 @pytest.fixture(scope="module", name="found")

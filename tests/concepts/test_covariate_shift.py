@@ -9,11 +9,11 @@ import pytest
 import torch
 from torch import nn
 
-from concepts import covariate_shift as cs
-from concepts.digit_data import digits
+from concepts.batchnorm_dropout import covariate_shift as cs
+from concepts.batchnorm_dropout.digit_data import digits
 from concepts.network import Dense, mlp
 from content import question
-from figures import covariate_shift as figures
+from figures.batchnorm_dropout import covariate_shift as figures
 
 
 class Jumping(nn.Module):

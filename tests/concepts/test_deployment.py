@@ -3,6 +3,7 @@
 import contextlib
 import io
 import itertools
+from importlib import import_module
 
 import numpy as np
 import pytest
@@ -11,7 +12,8 @@ from hypothesis import strategies as st
 from scipy.stats import lognorm
 
 from concepts import deployment as dp
-from concepts import sequential
+from concepts.ab_testing.crossing import crossing
+from concepts.deployment import rollout
 from content import question
 from figures import deployment as figures
 
@@ -135,7 +137,7 @@ def test_wrong_rollbacks_stay_below_alpha(changed: dict) -> None:
 
 def test_the_plain_test_at_three_looks_against_the_exact_recursion() -> None:
     run = dp.canary(look_minutes=240, growth=1, first_share=0.5, per_second=30)
-    one = sequential.crossing([1.959964] * 3, lower=[-np.inf] * 3).total
+    one = crossing([1.959964] * 3, lower=[-np.inf] * 3).total
     chance = 1 - (1 - one) ** 2
     assert run.alarms[2, -1] == pytest.approx(chance, abs=3.5 * np.sqrt(chance * (1 - chance) / 1000))
     assert run.error[2, -1] == pytest.approx(np.sqrt(run.alarms[2, -1] * (1 - run.alarms[2, -1]) / 1000))
@@ -144,7 +146,7 @@ def test_the_plain_test_at_three_looks_against_the_exact_recursion() -> None:
 def test_many_by_counts_have_the_law_of_one_by_requests(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = SHORT | {"new_error": 0.03, "latency": 1.1, "first_share": 0.1, "incident": True, "rollback_minutes": 60}
     many = dp.canary(**asked)
-    monkeypatch.setattr(dp, "ROLLOUTS", 1)
+    monkeypatch.setattr(rollout, "ROLLOUTS", 1)
     runs = [dp.canary(**asked, seed=seed) for seed in range(300)]
     for tick in (11, 35, 71):
         p = many.alarms[0, tick]
@@ -177,7 +179,9 @@ def test_nobody_is_hurt_by_what_the_old_version_would_have_done_too() -> None:
 def test_counts_of_many_have_the_mean_of_the_requests(monkeypatch: pytest.MonkeyPatch) -> None:
     """Failed and slow answers by tick; three in a hundred are both."""
     seen, real = [], dp.evidence
-    monkeypatch.setattr(dp, "evidence", lambda new, total, share: seen.append((new, total)) or real(new, total, share))
+    monkeypatch.setattr(
+        rollout, "evidence", lambda new, total, share: seen.append((new, total)) or real(new, total, share)
+    )
     dp.canary(new_error=0.05, latency=2.0, first_share=0.5, growth=1, per_second=30, incident=True)
     many = [(new, total) for new, total in seen if np.ndim(new) == 2 and len(new) == dp.ROLLOUTS]
     q_old, q_new = dp.slow_share(1.0), dp.slow_share(2.0)
@@ -273,7 +277,11 @@ def test_prediction(monkeypatch: pytest.MonkeyPatch) -> None:
     assert dp.prediction() == "hours"
     assert set(question("deployment").options) == set(dp.ANSWERS)
     for median, key in ((0.17, "minutes"), (1.0, "hour"), (11.0, "hours"), (float("nan"), "days")):
-        monkeypatch.setattr(dp, "small_canary", lambda median=median: type("", (), {"median": median}))
+        monkeypatch.setattr(
+            import_module("concepts.deployment.claims"),
+            "small_canary",
+            lambda median=median: type("", (), {"median": median}),
+        )
         assert dp.prediction() == key
 
 

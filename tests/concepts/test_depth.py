@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 import torch
 
-from concepts import depth as dp
 from concepts.network import mlp
+from concepts.neural_networks import depth as dp
 from content import question
-from figures import depth as figures
+from figures.neural_networks import depth as figures
 
 
 @pytest.fixture(scope="module", name="found")

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.datasets import load_digits
 
-from concepts import digit_data as dd
+from concepts.batchnorm_dropout import digit_data as dd
 
 
 def test_images_are_scikit_learns() -> None:

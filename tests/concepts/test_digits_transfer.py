@@ -9,9 +9,9 @@ import pytest
 from sklearn.datasets import load_digits
 from sklearn.linear_model import LogisticRegression
 
-from concepts import digits_transfer as dg
+from concepts.transfer_learning import digits_transfer as dg
 from content import question
-from figures import digits_transfer as figures
+from figures.transfer_learning import digits_transfer as figures
 
 
 @pytest.fixture(scope="module", name="found")

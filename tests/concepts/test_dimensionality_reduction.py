@@ -4,6 +4,7 @@ import contextlib
 import dataclasses
 import io
 import math
+from importlib import import_module
 
 import numpy as np
 import pytest
@@ -14,8 +15,8 @@ from sklearn.decomposition import PCA
 from sklearn.metrics import roc_auc_score
 
 from concepts import dimensionality_reduction as dr
-from concepts import embedding
-from concepts.tsne import tsne
+from concepts.dimensionality_reduction import map_data, map_quality, perplexity_sweep, playback
+from concepts.dimensionality_reduction.tsne import tsne
 from content import question
 from figures import dimensionality_reduction as figures
 
@@ -148,19 +149,19 @@ def test_bad_input(function, arguments: dict[str, object], message: str) -> None
 def test_claims_are_finite_and_agree_with_the_labs() -> None:
     claims = dr.claims()
     assert all(math.isfinite(value) for value in claims.values())
-    lab = embedding.perplexities("widths")
-    at = embedding.PERPLEXITIES.index(30)
+    lab = perplexity_sweep.perplexities("widths")
+    at = perplexity_sweep.PERPLEXITIES.index(30)
     assert (claims["true_width"], claims["drawn_width"]) == pytest.approx((lab.true_width, lab.width[at]))
-    lab, at = embedding.perplexities("distances"), embedding.PERPLEXITIES.index(15)
+    lab, at = perplexity_sweep.perplexities("distances"), perplexity_sweep.PERPLEXITIES.index(15)
     assert claims["drawn_distance"] == pytest.approx(lab.distance[at])
     assert claims["kept_pca_start"] == pytest.approx(lab.kept[at])
-    chance = embedding.perplexities("distances", init="random")
+    chance = perplexity_sweep.perplexities("distances", init="random")
     assert claims["drawn_distance_random"] == pytest.approx(chance.distance[at])
     assert claims["kept_random_start"] == pytest.approx(chance.kept[at])
-    noise = embedding.perplexities("noise")
+    noise = perplexity_sweep.perplexities("noise")
     shown = [noise.clumps[0], noise.clumps[7], noise.flat_clumps, noise.trust[7]]
     assert [claims[f"noise_{each}"] for each in ("clumped", "smooth", "flat", "trust")] == pytest.approx(shown)
-    digits = embedding.play()
+    digits = playback.play()
     assert claims["digits_map"] == pytest.approx(digits.trust[-1])
     assert claims["digits_flat"] == pytest.approx(digits.flat_trust)
     assert claims["digits_map_kept"] == pytest.approx(digits.kept[-1])
@@ -176,17 +177,19 @@ def test_the_claims_support_what_the_prose_says() -> None:
     assert claims["digits_map_kept"] < claims["digits_flat_kept"]
     assert claims["standard_told"] < 0.6 < 0.95 < claims["best_told"]
     assert claims["noisy_error"] < claims["noisy_all"] == pytest.approx(4, abs=0.05)
-    widths = [tsne(embedding.sample("widths", 100, seed)[0], 30, every=500).placed[-1] for seed in range(1, 6)]
+    widths = [tsne(map_data.sample("widths", 100, seed)[0], 30, every=500).placed[-1] for seed in range(1, 6)]
     for seed, Y in enumerate(widths, 1):
-        X, group = embedding.sample("widths", 100, seed)
-        assert 0.8 < embedding.width_ratio(X, Y, group) < 1.25
+        X, group = map_data.sample("widths", 100, seed)
+        assert 0.8 < map_quality.width_ratio(X, Y, group) < 1.25
 
 
 def test_prediction(monkeypatch: pytest.MonkeyPatch) -> None:
     assert dr.prediction() == "same"
     options = question("dimensionality_reduction").options
     for drawn, key in ((9.0, "ten_times"), (3.0, "wider"), (1.2, "same"), (0.3, "narrower")):
-        monkeypatch.setattr(dr, "drawn_width", lambda drawn=drawn: (10.0, drawn))
+        monkeypatch.setattr(
+            import_module("concepts.dimensionality_reduction.claims"), "drawn_width", lambda drawn=drawn: (10.0, drawn)
+        )
         assert dr.prediction() == key
         assert key in options
 

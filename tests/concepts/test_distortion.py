@@ -6,12 +6,12 @@ import io
 import numpy as np
 import pytest
 
-from concepts import distortion as di
-from concepts.finetuning import Rates, tiled, train, with_head
 from concepts.network import binary_cross_entropy
-from concepts.pretraining import pretrained, untrained
+from concepts.transfer_learning import distortion as di
+from concepts.transfer_learning.finetuning import Rates, tiled, train, with_head
+from concepts.transfer_learning.pretraining import pretrained, untrained
 from content import question
-from figures import distortion as figures
+from figures.transfer_learning import distortion as figures
 
 
 @pytest.fixture(scope="module", name="found")

@@ -13,59 +13,60 @@ from scipy.stats import spearmanr
 from sklearn.datasets import load_digits
 from sklearn.manifold import trustworthiness
 
-from concepts import embedding, tsne
-from concepts.pca import pca
+from concepts.dimensionality_reduction import map_data, map_quality, perplexity_sweep, playback, tsne
+from concepts.dimensionality_reduction.pca import pca
 from content import question
-from figures import embedding as figures
+from figures.dimensionality_reduction import playback as figures
+from figures.dimensionality_reduction import shepard_diagram
 
 HAND = np.array([[0, 0], [2, 0], [10, 0], [10, 4], [10, 20], [30, 20]], dtype=float)
 PAIRS = np.array([0, 0, 1, 1, 2, 2])
 
 
 def test_samples() -> None:
-    for data, names in embedding.GROUPS.items():
-        X, group = embedding.sample(data, 120, 1)
+    for data, names in map_data.GROUPS.items():
+        X, group = map_data.sample(data, 120, 1)
         assert len(X) == len(group) == 120
         assert set(group) == set(range(len(names)))
         assert np.all(np.diff(group) >= 0)
-        assert np.array_equal(X, embedding.sample(data, 120, 1)[0])
-        assert not np.array_equal(X, embedding.sample(data, 120, 2)[0])
-    assert list(embedding.GROUPS) == list(embedding.DATA)
+        assert np.array_equal(X, map_data.sample(data, 120, 1)[0])
+        assert not np.array_equal(X, map_data.sample(data, 120, 2)[0])
+    assert list(map_data.GROUPS) == list(map_data.DATA)
 
 
 def test_samples_are_what_they_say() -> None:
-    X, group = embedding.sample("widths", 20_000, 0)
+    X, group = map_data.sample("widths", 20_000, 0)
     assert X[group == 0].std(axis=0) == pytest.approx([1, 1], rel=0.03)
     assert X[group == 1].std(axis=0) == pytest.approx([10, 10], rel=0.03)
-    assert embedding.centres(X, group) == pytest.approx(np.array([[0, 0], [60, 0]]), abs=0.4)
-    X, group = embedding.sample("distances", 20_000, 0)
-    assert embedding.centres(X, group) == pytest.approx(np.array([[0, 0], [10, 0], [50, 0]]), abs=0.05)
-    assert embedding.widths(X, group) == pytest.approx([2**0.5] * 3, rel=0.03)
-    noise = embedding.sample("noise", 2000, 0)[0]
+    assert map_quality.centres(X, group) == pytest.approx(np.array([[0, 0], [60, 0]]), abs=0.4)
+    X, group = map_data.sample("distances", 20_000, 0)
+    assert map_quality.centres(X, group) == pytest.approx(np.array([[0, 0], [10, 0], [50, 0]]), abs=0.05)
+    assert map_quality.widths(X, group) == pytest.approx([2**0.5] * 3, rel=0.03)
+    noise = map_data.sample("noise", 2000, 0)[0]
     assert noise.shape == (2000, 50)
     assert (noise.mean(), noise.std()) == pytest.approx((0, 1), abs=0.02)
-    ring = embedding.sample("ring", 400, 0)[0]
+    ring = map_data.sample("ring", 400, 0)[0]
     assert np.linalg.norm(ring, axis=1) == pytest.approx(np.full(400, 10), abs=0.8)
     assert ring.mean(axis=0) == pytest.approx([0, 0], abs=0.05)
-    spiral = embedding.sample("spiral", 400, 0)[0]
+    spiral = map_data.sample("spiral", 400, 0)[0]
     assert np.linalg.norm(spiral, axis=1) == pytest.approx(11 * np.sqrt(np.arange(400) / 400), abs=0.8)
-    digits, group = embedding.sample("digits", 200, 0)
+    digits, group = map_data.sample("digits", 200, 0)
     images, target = load_digits(return_X_y=True)
     known = {image.tobytes(): digit for image, digit in zip(images, target, strict=True)}
     assert [known[image.tobytes()] for image in digits] == group.tolist()
 
 
 def test_widths_centres_and_ratios_by_hand() -> None:
-    assert embedding.centres(HAND, PAIRS).tolist() == [[1, 0], [10, 2], [20, 20]]
-    assert embedding.widths(HAND, PAIRS) == pytest.approx([1, 2, 10])
-    assert embedding.width_ratio(HAND, HAND, PAIRS) == pytest.approx(10)
+    assert map_quality.centres(HAND, PAIRS).tolist() == [[1, 0], [10, 2], [20, 20]]
+    assert map_quality.widths(HAND, PAIRS) == pytest.approx([1, 2, 10])
+    assert map_quality.width_ratio(HAND, HAND, PAIRS) == pytest.approx(10)
     drawn = HAND * [1, 5]
-    assert embedding.width_ratio(HAND, drawn, PAIRS) == pytest.approx(10)
-    assert embedding.width_ratio(HAND, HAND[::-1], PAIRS) == pytest.approx(0.1)
+    assert map_quality.width_ratio(HAND, drawn, PAIRS) == pytest.approx(10)
+    assert map_quality.width_ratio(HAND, HAND[::-1], PAIRS) == pytest.approx(0.1)
     far, near = np.hypot(19, 20), np.hypot(9, 2)
-    assert embedding.distance_ratio(HAND, HAND, PAIRS) == pytest.approx(far / near)
-    assert embedding.distance_ratio(HAND, drawn, PAIRS) == pytest.approx(np.hypot(19, 100) / np.hypot(9, 10))
-    assert embedding.distance_ratio(HAND, HAND, np.array([0, 0, 0, 1, 1, 1])) == 1
+    assert map_quality.distance_ratio(HAND, HAND, PAIRS) == pytest.approx(far / near)
+    assert map_quality.distance_ratio(HAND, drawn, PAIRS) == pytest.approx(np.hypot(19, 100) / np.hypot(9, 10))
+    assert map_quality.distance_ratio(HAND, HAND, np.array([0, 0, 0, 1, 1, 1])) == 1
 
 
 @settings(max_examples=10, deadline=None)
@@ -76,23 +77,23 @@ def test_measures_ignore_size_and_turning(seed: int, size: float, turn: float) -
     group = np.arange(60) % 3
     turned = size * Y @ [[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]] + 3
     apart = pdist(X)
-    assert embedding.trust(X, turned) == pytest.approx(embedding.trust(X, Y))
-    assert embedding.distances_kept(apart, turned) == pytest.approx(embedding.distances_kept(apart, Y))
-    assert embedding.width_ratio(X, turned, group) == pytest.approx(embedding.width_ratio(X, Y, group))
-    assert embedding.distance_ratio(X, turned, group) == pytest.approx(embedding.distance_ratio(X, Y, group))
-    assert embedding.clumping(turned) == pytest.approx(embedding.clumping(Y))
-    assert embedding.trust(X, X) == embedding.distances_kept(apart, X) == pytest.approx(1)
-    assert embedding.distances_kept(apart, Y) == pytest.approx(spearmanr(apart, pdist(Y)).statistic)
-    assert embedding.trust(X, Y) == trustworthiness(X, Y, n_neighbors=10)
+    assert map_quality.trust(X, turned) == pytest.approx(map_quality.trust(X, Y))
+    assert map_quality.distances_kept(apart, turned) == pytest.approx(map_quality.distances_kept(apart, Y))
+    assert map_quality.width_ratio(X, turned, group) == pytest.approx(map_quality.width_ratio(X, Y, group))
+    assert map_quality.distance_ratio(X, turned, group) == pytest.approx(map_quality.distance_ratio(X, Y, group))
+    assert map_quality.clumping(turned) == pytest.approx(map_quality.clumping(Y))
+    assert map_quality.trust(X, X) == map_quality.distances_kept(apart, X) == pytest.approx(1)
+    assert map_quality.distances_kept(apart, Y) == pytest.approx(spearmanr(apart, pdist(Y)).statistic)
+    assert map_quality.trust(X, Y) == trustworthiness(X, Y, n_neighbors=10)
 
 
 def test_clumping_of_a_lattice_a_throw_and_pairs() -> None:
     lattice = np.array([[i, j] for i in range(40) for j in range(40)], dtype=float)
-    assert embedding.clumping(lattice) == pytest.approx(2 * 40 / 39)
+    assert map_quality.clumping(lattice) == pytest.approx(2 * 40 / 39)
     thrown = np.random.default_rng(0).random((4000, 2))
-    assert embedding.clumping(thrown) == pytest.approx(1, abs=0.03)
+    assert map_quality.clumping(thrown) == pytest.approx(1, abs=0.03)
     pairs = np.concatenate([lattice, lattice + 0.01])
-    assert embedding.clumping(pairs) < 0.05
+    assert map_quality.clumping(pairs) < 0.05
 
 
 # ------------------------------------------------------------------------------------------------------- the labs
@@ -104,8 +105,8 @@ def same(one: object, other: object) -> bool:
 
 
 def test_play() -> None:
-    result = embedding.play("ring", 60, 10, "random", 4)
-    X, group = embedding.sample("ring", 60, 4)
+    result = playback.play("ring", 60, 10, "random", 4)
+    X, group = map_data.sample("ring", 60, 4)
     run = tsne.tsne(X, 10, "random", 4)
     assert np.array_equal(result.placed, run.placed)
     assert np.array_equal(result.kl, run.kl)
@@ -113,15 +114,15 @@ def test_play() -> None:
     assert np.array_equal(result.group, group)
     flat = pca(X).scores[:, :2]
     assert np.array_equal(result.flat, flat)
-    assert result.flat_trust == embedding.trust(X, flat)
+    assert result.flat_trust == map_quality.trust(X, flat)
     assert result.flat_kept == pytest.approx(1)
     for step in (0, 20, 50):
-        assert result.trust[step] == embedding.trust(X, run.placed[step])
-        assert result.kept[step] == embedding.distances_kept(pdist(X), run.placed[step])
+        assert result.trust[step] == map_quality.trust(X, run.placed[step])
+        assert result.kept[step] == map_quality.distances_kept(pdist(X), run.placed[step])
     assert result.seconds > 0
     assert result.flat_seconds > 0
     assert (result.data, result.perplexity, result.init) == ("ring", 10, "random")
-    assert same(result, embedding.play("ring", 60, 10, "random", 4))
+    assert same(result, playback.play("ring", 60, 10, "random", 4))
     assert next(iter(result.table())) == "iteration"
     assert {len(column) for column in result.table().values()} == {51}
     assert np.array_equal(result.table()["trustworthiness"], result.trust)
@@ -129,33 +130,33 @@ def test_play() -> None:
 
 def test_perplexities() -> None:
     told: list[float] = []
-    result = embedding.perplexities("distances", 60, "pca", 2, progress=told.append)
+    result = perplexity_sweep.perplexities("distances", 60, "pca", 2, progress=told.append)
     assert told == pytest.approx(np.arange(1, 11) / 10)
-    X, group = embedding.sample("distances", 60, 2)
+    X, group = map_data.sample("distances", 60, 2)
     step = 5
     Y = tsne.tsne(X, result.perplexities[step], every=500).placed[-1]
     assert pdist(result.placed[step]) == pytest.approx(pdist(Y), rel=1e-6)
     assert result.placed.mean(axis=1) == pytest.approx(np.zeros((10, 2)), abs=1e-6)
-    assert result.trust[step] == pytest.approx(embedding.trust(X, Y))
-    assert result.kept[step] == pytest.approx(embedding.distances_kept(pdist(X), Y))
-    assert result.width[step] == pytest.approx(embedding.width_ratio(X, Y, group))
-    assert result.distance[step] == pytest.approx(embedding.distance_ratio(X, Y, group))
-    assert result.clumps[step] == pytest.approx(embedding.clumping(Y))
-    assert result.true_width == embedding.width_ratio(X, X, group)
-    assert result.true_distance == embedding.distance_ratio(X, X, group)
+    assert result.trust[step] == pytest.approx(map_quality.trust(X, Y))
+    assert result.kept[step] == pytest.approx(map_quality.distances_kept(pdist(X), Y))
+    assert result.width[step] == pytest.approx(map_quality.width_ratio(X, Y, group))
+    assert result.distance[step] == pytest.approx(map_quality.distance_ratio(X, Y, group))
+    assert result.clumps[step] == pytest.approx(map_quality.clumping(Y))
+    assert result.true_width == map_quality.width_ratio(X, X, group)
+    assert result.true_distance == map_quality.distance_ratio(X, X, group)
     one, other = result.pairs.T
     assert result.apart == pytest.approx(np.linalg.norm(X[one] - X[other], axis=1))
     assert len({tuple(pair) for pair in result.pairs}) == 300
-    assert result.flat_clumps == embedding.clumping(result.flat)
+    assert result.flat_clumps == map_quality.clumping(result.flat)
     assert (result.flat_trust, result.flat_kept) == pytest.approx((1, 1))
     turned = [result.placed[step] @ [[c, s], [-s, c]] for c, s in ((np.cos(a), np.sin(a)) for a in (0.1, 1, 3))]
     assert all(np.sum(result.placed[step] * result.flat) > np.sum(each * result.flat) for each in turned)
-    assert same(result, embedding.perplexities("distances", 60, "pca", 2))
+    assert same(result, perplexity_sweep.perplexities("distances", 60, "pca", 2))
     assert {len(column) for column in result.table().values()} == {10}
     assert np.array_equal(result.table()["width ratio, drawn"], result.width)
 
 
-@pytest.mark.parametrize("function", [embedding.play, embedding.perplexities])
+@pytest.mark.parametrize("function", [playback.play, perplexity_sweep.perplexities])
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -174,7 +175,7 @@ def test_bad_input(function, arguments: dict[str, object], message: str) -> None
 @pytest.mark.parametrize("perplexity", [1.5, 51])
 def test_bad_perplexity(perplexity: float) -> None:
     with pytest.raises(ValueError, match=f"perplexity must be from 2 to 50, got {perplexity}"):
-        embedding.play(perplexity=perplexity)
+        playback.play(perplexity=perplexity)
 
 
 def run(lab: str, **assigned: object) -> tuple[str, np.ndarray]:
@@ -190,7 +191,7 @@ def run(lab: str, **assigned: object) -> tuple[str, np.ndarray]:
     [("digits", 100, 5, "pca", 0, 50), ("noise", 60, 50, "random", 3, 12), ("spiral", 60, 2, "pca", 1, 0)],
 )
 def test_play_snippet(data: str, n: int, perplexity: int, init: str, seed: int, step: int) -> None:
-    result = embedding.play(data, n, perplexity, init, seed)
+    result = playback.play(data, n, perplexity, init, seed)
     assigned = {"data": data, "n": n, "perplexity": perplexity, "init": init, "seed": seed, "iteration": 10 * step}
     printed, places = run("play", **assigned)
     assert printed == figures.play_printed(result, step)
@@ -208,7 +209,7 @@ def test_play_snippet(data: str, n: int, perplexity: int, init: str, seed: int, 
     ],
 )
 def test_loss_snippet(data: str, n: int, init: str, seed: int, step: int) -> None:
-    result = embedding.perplexities(data, n, init, seed)
-    perplexity = embedding.PERPLEXITIES[step]
+    result = perplexity_sweep.perplexities(data, n, init, seed)
+    perplexity = perplexity_sweep.PERPLEXITIES[step]
     printed, _ = run("loss", data=data, n=n, init=init, seed=seed, perplexity=perplexity)
-    assert printed == figures.perplexity_printed(result, step)
+    assert printed == shepard_diagram.perplexity_printed(result, step)

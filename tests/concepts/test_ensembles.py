@@ -4,6 +4,7 @@ import contextlib
 import dataclasses
 import io
 import warnings
+from importlib import import_module
 
 import numpy as np
 import pytest
@@ -214,7 +215,7 @@ def test_prediction(monkeypatch: pytest.MonkeyPatch) -> None:
         (0.11, 0.1, "neither"),
     ):
         costs = {"boosting": (0.1, boosting, 0.1), "forest": (0.1, forest, 0.1)}
-        monkeypatch.setattr(ensembles, "label_cost", lambda costs=costs: costs)
+        monkeypatch.setattr(import_module("concepts.ensembles.claims"), "label_cost", lambda costs=costs: costs)
         assert ensembles.prediction() == key
 
 

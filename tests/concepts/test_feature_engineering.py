@@ -45,7 +45,7 @@ from concepts.feature_engineering import (
     try_out,
     workbench,
 )
-from concepts.orders import NUMBERS, orders
+from concepts.feature_engineering.orders import NUMBERS, orders
 from content import question
 
 DATA = orders(600)

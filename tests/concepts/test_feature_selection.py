@@ -3,6 +3,7 @@
 import contextlib
 import io
 from dataclasses import replace
+from importlib import import_module
 
 import numpy as np
 import pytest
@@ -16,7 +17,8 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from concepts import feature_selection as fs
-from concepts.selection_data import rows
+from concepts.feature_selection import rankings
+from concepts.feature_selection.selection_data import rows
 from content import question
 from figures import feature_selection as figures
 
@@ -116,9 +118,11 @@ def test_permutation_judges_rows_that_the_forest_did_not_see(monkeypatch: pytest
             trained.append(X[:, 0])
             return super().fit(X, y)
 
-    monkeypatch.setattr(fs, "RandomForestClassifier", Forest)
-    real = fs.permutation_importance
-    monkeypatch.setattr(fs, "permutation_importance", lambda m, X, y, **o: judged.append(X[:, 0]) or real(m, X, y, **o))
+    monkeypatch.setattr(rankings, "RandomForestClassifier", Forest)
+    real = rankings.permutation_importance
+    monkeypatch.setattr(
+        rankings, "permutation_importance", lambda m, X, y, **o: judged.append(X[:, 0]) or real(m, X, y, **o)
+    )
     fs.scores("permutation", X[drawn], Y[drawn])
     assert not set(trained[0]) & set(judged[0])
     assert len(trained[0]) + len(judged[0]) == 300
@@ -188,7 +192,7 @@ def test_fits_are_counted(monkeypatch: pytest.MonkeyPatch, found: fs.Arena) -> N
             count += 1
             return super().fit(X, y)
 
-    monkeypatch.setattr(fs, "LogisticRegression", Counted)
+    monkeypatch.setattr(rankings, "LogisticRegression", Counted)
     fs.scores("rfe_linear", found.rows.X, found.rows.y)
     assert count == 9
 
@@ -254,7 +258,11 @@ def test_prediction(monkeypatch: pytest.MonkeyPatch) -> None:
     assert fs.prediction() == "forest"
     assert set(question("feature_selection").options) == {*fs.SIGHT, "none"}
     for shares, key in (((0.9, 0.1, 0.2), "alone"), ((0.1, 0.7, 0.2), "linear"), ((0.4, 0.5, 0.3), "none")):
-        monkeypatch.setattr(fs, "pair_found", lambda shares=shares: dict(zip(fs.SIGHT, shares, strict=True)))
+        monkeypatch.setattr(
+            import_module("concepts.feature_selection.claims"),
+            "pair_found",
+            lambda shares=shares: dict(zip(fs.SIGHT, shares, strict=True)),
+        )
         assert fs.prediction() == key
 
 

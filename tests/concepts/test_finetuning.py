@@ -7,8 +7,8 @@ import pytest
 import torch
 from scipy import stats
 
-from concepts import finetuning as ft
 from concepts.network import Network, binary_cross_entropy, mlp
+from concepts.transfer_learning import finetuning as ft
 
 SIZES = (5, 8, 4, 1)
 

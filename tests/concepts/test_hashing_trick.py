@@ -9,10 +9,10 @@ import pytest
 from sklearn.feature_extraction import FeatureHasher
 from sklearn.linear_model import Ridge
 
-from concepts import hashing_trick as ht
-from concepts.category_data import names, sample
+from concepts.high_cardinality import hashing_trick as ht
+from concepts.high_cardinality.category_data import names, sample
 from content import question
-from figures import hashing_trick as figures
+from figures.high_cardinality import hashing_trick as figures
 
 
 @pytest.mark.parametrize("m", [2, 7, 64, 1000])

@@ -2,16 +2,17 @@
 
 import contextlib
 import io
+from importlib import import_module
 
 import numpy as np
 import pytest
 from sklearn.linear_model import LinearRegression, Ridge
 from sklearn.preprocessing import OneHotEncoder
 
-from concepts import hashing_trick as ht
 from concepts import high_cardinality as hc
-from concepts import target_encoding as te
-from concepts.category_data import NEW, sample
+from concepts.high_cardinality import hashing_trick as ht
+from concepts.high_cardinality import target_encoding as te
+from concepts.high_cardinality.category_data import NEW, sample
 from content import question
 from figures import high_cardinality as figures
 
@@ -156,7 +157,9 @@ def test_prediction_and_noise(monkeypatch: pytest.MonkeyPatch) -> None:
     assert hc.prediction() == "much"
     assert hc.BOUNDS.keys() == question("high_cardinality").options.keys()
     for score, key in ((0.0, "none"), (0.1, "little"), (0.2, "some"), (0.7, "nearly_all")):
-        monkeypatch.setattr(hc, "noise", lambda score=score: (score, 0.0, 0.0, 0.0))
+        monkeypatch.setattr(
+            import_module("concepts.high_cardinality.claims"), "noise", lambda score=score: (score, 0.0, 0.0, 0.0)
+        )
         assert hc.prediction() == key
 
 

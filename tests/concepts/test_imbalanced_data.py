@@ -2,14 +2,15 @@
 
 import contextlib
 import io
+from importlib import import_module
 
 import numpy as np
 import pytest
 from sklearn import metrics
 from sklearn.linear_model import LogisticRegression
 
-from concepts import imbalanced_data, rare_class
-from concepts.imbalanced_data import Contest, compare, contest, rarer
+from concepts import imbalanced_data
+from concepts.imbalanced_data import Contest, compare, contest, rare_class, rarer
 from content import question
 from figures import imbalanced_data as figures
 
@@ -166,10 +167,10 @@ def test_prediction(monkeypatch: pytest.MonkeyPatch) -> None:
         (0.5, 0.49, 0.5, "same"),
     ):
         match = Contest(seeds, moved + 0 * seeds, weights + seeds, weights_moved + seeds, seeds)
-        monkeypatch.setattr(imbalanced_data, "contest", lambda match=match: match)
+        monkeypatch.setattr(import_module("concepts.imbalanced_data.claims"), "contest", lambda match=match: match)
         assert imbalanced_data.prediction() == key
     wide = Contest(seeds, 0.5 + 200 * seeds, 0.4 + 0 * seeds, 0.5 + seeds, seeds)
-    monkeypatch.setattr(imbalanced_data, "contest", lambda: wide)
+    monkeypatch.setattr(import_module("concepts.imbalanced_data.claims"), "contest", lambda: wide)
     assert imbalanced_data.prediction() == "same"
     assert {"weights", "same", "moved_then_level", "moved_for_good"} == set(question("imbalanced_data").options)
 

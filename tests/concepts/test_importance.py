@@ -6,9 +6,9 @@ import io
 import numpy as np
 import pytest
 
-from concepts import importance as im
+from concepts.feature_selection import importance as im
 from content import question
-from figures import importance as figures
+from figures.feature_selection import importance as figures
 
 
 @pytest.fixture(scope="module", name="values")

@@ -8,9 +8,9 @@ import pytest
 from scipy.optimize import approx_fprime
 from scipy.spatial import cKDTree
 
-from concepts import level_embedding as le
+from concepts.high_cardinality import level_embedding as le
 from content import question
-from figures import level_embedding as figures
+from figures.high_cardinality import level_embedding as figures
 
 rng = np.random.default_rng(0)
 CODES, F = rng.integers(0, 6, 80), np.column_stack([np.ones(80), rng.standard_normal((80, 2))])

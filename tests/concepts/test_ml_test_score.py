@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from concepts import ml_test_score as ts
+from concepts.mlops import ml_test_score as ts
 from content import question
-from figures import ml_test_score as figures
+from figures.mlops import ml_test_score as figures
 
 ANSWERS = st.text("012", min_size=28, max_size=28)
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+from importlib import import_module
 from types import SimpleNamespace
 
 import numpy as np
@@ -10,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from concepts import mlops as ml
-from concepts import stages as sg
-from concepts.stage_cache import CACHED, FAILED, RERUN, SKIPPED
+from concepts.mlops import stages as sg
+from concepts.mlops.stage_cache import CACHED, FAILED, HASHED, LINKED_BY, RERUN, SKIPPED
 from content import question
 from figures import mlops as figures
 
@@ -75,7 +76,7 @@ def test_the_same_arguments_give_the_same_history() -> None:
 
 
 @settings(max_examples=12, deadline=None)
-@given(st.text("dcrfpswexlu", max_size=4), st.sampled_from("dcrfpswexl"), st.sampled_from(list(ml.HASHED)))
+@given(st.text("dcrfpswexlu", max_size=4), st.sampled_from("dcrfpswexl"), st.sampled_from(list(HASHED)))
 def test_only_what_is_below_a_change_can_rerun(before: str, change: str, hashed: str) -> None:
     """With keys of keys, exactly the stages below get a new key; with contents, no others."""
     chained, content = (ml.history(before + change, hashed, linked) for linked in ("key", "content"))
@@ -97,7 +98,7 @@ def test_only_what_is_below_a_change_can_rerun(before: str, change: str, hashed:
 
 
 @settings(max_examples=12, deadline=None)
-@given(st.text("".join(sg.CHANGES), max_size=7), st.sampled_from(list(ml.LINKED_BY)), st.sampled_from(list(ml.MARGINS)))
+@given(st.text("".join(sg.CHANGES), max_size=7), st.sampled_from(list(LINKED_BY)), st.sampled_from(list(ml.MARGINS)))
 def test_the_cache_gives_what_was_made_and_no_more(changes: str, linked_by: str, margin: str) -> None:
     history = ml.history(changes, linked_by=linked_by, margin=margin)
     made: dict[str, str] = {}
@@ -201,10 +202,10 @@ def test_prediction_and_claims(monkeypatch: pytest.MonkeyPatch) -> None:
         (ml.history("nc", hashed="tree"), "nothing"),
         (ml.history("nc", linked_by="key"), "below"),
     ):
-        monkeypatch.setattr(ml, "scenes", lambda found=history: {"comment": found})
+        monkeypatch.setattr(import_module("concepts.mlops.claims"), "scenes", lambda found=history: {"comment": found})
         assert ml.prediction() == key
     every = SimpleNamespace(runs=[SimpleNamespace(status=dict.fromkeys(sg.STAGES, RERUN))])
-    monkeypatch.setattr(ml, "scenes", lambda: {"comment": every})
+    monkeypatch.setattr(import_module("concepts.mlops.claims"), "scenes", lambda: {"comment": every})
     assert ml.prediction() == "all"
 
 

@@ -8,10 +8,10 @@ import pytest
 import torch
 from scipy.stats import norm
 
-from concepts import monte_carlo_dropout as mc
+from concepts.batchnorm_dropout import monte_carlo_dropout as mc
 from concepts.network import Activation, Dense, Dropout, Network, mlp
 from content import question
-from figures import monte_carlo_dropout as figures
+from figures.batchnorm_dropout import monte_carlo_dropout as figures
 
 
 @pytest.fixture(scope="module", name="shown")

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
-from concepts import one_batch as ob
+from concepts.batchnorm_dropout import one_batch as ob
 from concepts.network import BatchNorm, Dropout
 from content import question
-from figures import one_batch as figures
+from figures.batchnorm_dropout import one_batch as figures
 
 
 @pytest.mark.parametrize("training", [True, False])

@@ -9,10 +9,10 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from concepts import one_pass as op
 from concepts.network import ACTIVATIONS
+from concepts.neural_networks import one_pass as op
 from content import question
-from figures import one_pass as figures
+from figures.neural_networks import one_pass as figures
 
 TORCH = {"relu": torch.relu, "tanh": torch.tanh, "sigmoid": torch.sigmoid, "identity": lambda z: z}
 OFFERED = ("relu", "tanh", "sigmoid", "identity")

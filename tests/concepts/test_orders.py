@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from concepts.orders import CARRIERS, NOTES, PRIOR_HOURS, PRIOR_ORDERS, SIZES, orders, record
+from concepts.feature_engineering.orders import CARRIERS, NOTES, PRIOR_HOURS, PRIOR_ORDERS, SIZES, orders, record
 
 
 def test_the_parts_add_up():

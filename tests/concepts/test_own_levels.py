@@ -12,11 +12,11 @@ from sklearn.model_selection import KFold, StratifiedKFold
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, TargetEncoder
 
-from concepts import own_levels as ol
-from concepts import target_encoding as te
 from concepts.high_cardinality import METHODS
+from concepts.high_cardinality import own_levels as ol
+from concepts.high_cardinality import target_encoding as te
 from content import question
-from figures import own_levels as figures
+from figures.high_cardinality import own_levels as figures
 
 PLACE = {name: index for index, name in enumerate(METHODS)}
 EXAMPLE = pd.DataFrame(ol.example())

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from sklearn.datasets import load_digits
 from sklearn.decomposition import PCA
 
-from concepts.pca import pca
+from concepts.dimensionality_reduction.pca import pca
 
 
 @pytest.mark.parametrize("standardize", [False, True])

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from concepts.planar_data import DATA, planar
+from concepts.neural_networks.planar_data import DATA, planar
 
 
 @pytest.mark.parametrize("data", DATA)

@@ -10,7 +10,7 @@ from sklearn.linear_model import LinearRegression, Ridge
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import PolynomialFeatures, StandardScaler
 
-from concepts.polynomial_terms import AT, DEGREES, GRID, TEST, TRUTHS, count, mean, polynomial
+from concepts.feature_engineering.polynomial_terms import AT, DEGREES, GRID, TEST, TRUTHS, count, mean, polynomial
 
 
 @settings(max_examples=40, deadline=None)

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from sklearn import metrics
 from sklearn.linear_model import LogisticRegression
 
-from concepts import prior_correction
-from concepts.prior_correction import calibrate, corrected, kept_share, log_loss
-from concepts.rare_class import posterior, rank, rebalance, sample
+from concepts.imbalanced_data import prior_correction
+from concepts.imbalanced_data.prior_correction import calibrate, corrected, kept_share, log_loss
+from concepts.imbalanced_data.rare_class import posterior, rank, rebalance, sample
 from content import question
-from figures import prior_correction as figures
+from figures.imbalanced_data import prior_correction as figures
 
 SHARES = st.floats(0.001, 0.999)
 
@@ -74,7 +74,7 @@ def test_calibrate(remedy: str, classifier: str) -> None:
     assert found.beta == pytest.approx(kept_share(0.1, found.share_after), rel=0.01)
     assert found.beta[0] == pytest.approx(1)
     training = rebalance(remedy, train, float(found.share_after[6]), 2)
-    from concepts.rare_class import classifier_of
+    from concepts.imbalanced_data.rare_class import classifier_of
 
     model = classifier_of(classifier, 2).fit(training.X, training.y, sample_weight=training.weight)
     p, ahead = (model.predict_proba(rows.X)[:, 1] for rows in (test, validation))

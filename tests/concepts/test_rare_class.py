@@ -10,8 +10,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.tree import DecisionTreeClassifier
 from sklearn.utils.class_weight import compute_sample_weight
 
-from concepts import rare_class
-from concepts.rare_class import Rows, apply, measure, posterior, rank, rebalance, sample
+from concepts.imbalanced_data import rare_class
+from concepts.imbalanced_data.rare_class import Rows, apply, measure, posterior, rank, rebalance, sample
 
 TRAIN, VALIDATION, TEST = sample(seed=3)
 

@@ -9,7 +9,7 @@ from scipy.special import xlogy
 from scipy.stats import norm
 from statsmodels.stats.contingency_tables import mcnemar
 
-from concepts.release_gate import harm_not_excluded
+from concepts.mlops.release_gate import harm_not_excluded
 
 
 def by_likelihood(wins: int, losses: int, rows: int, margin: float) -> float:

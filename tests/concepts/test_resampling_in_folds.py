@@ -11,11 +11,11 @@ from imblearn.under_sampling import RandomUnderSampler
 from sklearn.model_selection import StratifiedKFold, cross_validate
 from sklearn.tree import DecisionTreeClassifier
 
-from concepts import resampling_in_folds
-from concepts.rare_class import sample
-from concepts.resampling_in_folds import folds
+from concepts.imbalanced_data import resampling_in_folds
+from concepts.imbalanced_data.rare_class import sample
+from concepts.imbalanced_data.resampling_in_folds import folds
 from content import question
-from figures import resampling_in_folds as figures
+from figures.imbalanced_data import resampling_in_folds as figures
 
 SAMPLERS = {"over": RandomOverSampler, "smote": SMOTE, "under": RandomUnderSampler}
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import chi2_contingency
 
-from concepts.selection_data import PAIR, rows
+from concepts.feature_selection.selection_data import PAIR, rows
 
 
 @settings(max_examples=15, deadline=None)

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.stats.inter_rater import fleiss_kappa
 
-from concepts import selection_stability as ss
 from concepts.feature_selection import ranking
-from concepts.selection_data import rows
+from concepts.feature_selection import selection_stability as ss
+from concepts.feature_selection.selection_data import rows
 from content import question
-from figures import selection_stability as figures
+from figures.feature_selection import selection_stability as figures
 
 
 def choices(seed: int, M: int, d: int) -> np.ndarray:

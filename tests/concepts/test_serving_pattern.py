@@ -7,9 +7,9 @@ import itertools
 import numpy as np
 import pytest
 
-from concepts import serving_pattern as sp
+from concepts.deployment import serving_pattern as sp
 from content import question
-from figures import serving_pattern as figures
+from figures.deployment import serving_pattern as figures
 
 CASES = [
     ("fraud at the till", "100 ms", {}, "realtime"),

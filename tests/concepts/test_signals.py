@@ -9,10 +9,10 @@ import torch
 from scipy.integrate import quad
 from scipy.stats import norm
 
-from concepts import signals as sg
 from concepts.network import ACTIVATIONS
+from concepts.neural_networks import signals as sg
 from content import question
-from figures import signals as figures
+from figures.neural_networks import signals as figures
 
 TORCH = {"relu": torch.relu, "tanh": torch.tanh, "sigmoid": torch.sigmoid, "identity": lambda z: z}
 

@@ -10,7 +10,7 @@ from sklearn.datasets import load_digits
 from sklearn.linear_model import SGDClassifier
 from statsmodels.stats.contingency_tables import mcnemar
 
-from concepts import stages as sg
+from concepts.mlops import stages as sg
 
 
 def made(files: int = 1) -> dict[str, sg.Table]:

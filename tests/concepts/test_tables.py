@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.ensemble import GradientBoostingClassifier
 
-from concepts import tables as tb
+from concepts.neural_networks import tables as tb
 
 
 def test_table_and_rotation() -> None:

@@ -12,10 +12,10 @@ from sklearn.metrics import r2_score, roc_auc_score
 from sklearn.model_selection import KFold
 from sklearn.preprocessing import TargetEncoder
 
-from concepts import target_encoding as te
-from concepts.category_data import sample
+from concepts.high_cardinality import target_encoding as te
+from concepts.high_cardinality.category_data import sample
 from content import question
-from figures import target_encoding as figures
+from figures.high_cardinality import target_encoding as figures
 
 ROWS = sample(40, 1.0, 300, 0.5, 1.0, seed=3)
 SIZE = len(ROWS.means)

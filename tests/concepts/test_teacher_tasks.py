@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.linalg import subspace_angles
 
-from concepts import teacher_tasks as tt
+from concepts.transfer_learning import teacher_tasks as tt
 
 
 @settings(max_examples=15, deadline=None)

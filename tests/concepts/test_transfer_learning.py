@@ -9,9 +9,9 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 
 from concepts import transfer_learning as tl
-from concepts.finetuning import split
-from concepts.pretraining import pretrained, untrained
-from concepts.teacher_tasks import tasks
+from concepts.transfer_learning.finetuning import split
+from concepts.transfer_learning.pretraining import pretrained, untrained
+from concepts.transfer_learning.teacher_tasks import tasks
 from content import question
 from figures import transfer_learning as figures
 

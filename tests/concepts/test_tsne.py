@@ -12,7 +12,7 @@ from sklearn.decomposition import PCA
 from sklearn.manifold import TSNE, trustworthiness
 from sklearn.manifold._t_sne import _joint_probabilities, _kl_divergence
 
-from concepts import tsne
+from concepts.dimensionality_reduction import tsne
 
 
 def blobs(n: int, seed: int = 0) -> np.ndarray:

@@ -5,16 +5,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from concepts import batch_size as bs
 from concepts import batchnorm_dropout as bd
-from concepts import covariate_shift as cs
-from concepts import monte_carlo_dropout as mc
-from concepts import one_batch as ob
-from figures import batch_size as size_figures
+from concepts.batchnorm_dropout import batch_size as bs
+from concepts.batchnorm_dropout import covariate_shift as cs
+from concepts.batchnorm_dropout import monte_carlo_dropout as mc
+from concepts.batchnorm_dropout import one_batch as ob
 from figures import batchnorm_dropout as figures
-from figures import covariate_shift as rates_figures
-from figures import monte_carlo_dropout as passes_figures
-from figures import one_batch as batch_figures
+from figures.batchnorm_dropout import batch_size as size_figures
+from figures.batchnorm_dropout import covariate_shift as rates_figures
+from figures.batchnorm_dropout import monte_carlo_dropout as passes_figures
+from figures.batchnorm_dropout import one_batch as batch_figures
 from tests.figures.checks import check_view
 
 VIEWS = {
@@ -36,7 +36,7 @@ VIEWS = {
 
 @pytest.mark.parametrize("name", VIEWS)
 def test_view(name: str) -> None:
-    check_view(VIEWS[name](), sentence=230, still=True, inside="y")
+    check_view(VIEWS[name]())
 
 
 def test_cells_hold_the_numbers_and_what_is_used() -> None:

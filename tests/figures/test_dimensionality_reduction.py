@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 
 from concepts import dimensionality_reduction as dr
-from concepts import embedding
-from concepts.tsne import EXPLORING
+from concepts.dimensionality_reduction import map_data, perplexity_sweep, playback
+from concepts.dimensionality_reduction.tsne import EXPLORING
 from figures import dimensionality_reduction as figures
-from figures import embedding as maps
+from figures.dimensionality_reduction import map_marks, shepard_diagram
+from figures.dimensionality_reduction import playback as maps
 from tests.figures.checks import check_view
 
 VIEWS = {
@@ -16,10 +17,13 @@ VIEWS = {
     "standard": (lambda: figures.turn_view(dr.turn("mm", True, 0.95, 0.0)), 61),
     "rebuild": (lambda: figures.rebuild_view(dr.rebuild()), 48),
     "noisy": (lambda: figures.rebuild_view(dr.rebuild(30, 8.0, True)), 48),
-    "play": (lambda: maps.play_view(embedding.play(n=200)), 51),
-    "tear": (lambda: maps.play_view(embedding.play("ring", 60, 2, "random")), 51),
-    **{data: (lambda data=data: maps.perplexity_view(embedding.perplexities(data, 60)), 10) for data in embedding.DATA},
-    "many": (lambda: maps.perplexity_view(embedding.perplexities("digits", 200, "random")), 10),
+    "play": (lambda: maps.play_view(playback.play(n=200)), 51),
+    "tear": (lambda: maps.play_view(playback.play("ring", 60, 2, "random")), 51),
+    **{
+        data: (lambda data=data: shepard_diagram.perplexity_view(perplexity_sweep.perplexities(data, 60)), 10)
+        for data in map_data.DATA
+    },
+    "many": (lambda: shepard_diagram.perplexity_view(perplexity_sweep.perplexities("digits", 200, "random")), 10),
 }
 
 
@@ -27,7 +31,7 @@ VIEWS = {
 def test_view(name: str) -> None:
     make, count = VIEWS[name]
     view = make()
-    check_view(view, charts=6, still=True, inside="")
+    check_view(view)
     assert len(view.steps) == count
 
 
@@ -87,14 +91,14 @@ def test_rebuild_sentences_advise() -> None:
 
 
 def test_maps_keep_their_shape_and_fill_the_picture() -> None:
-    result = embedding.play("spiral", 60, 5)
+    result = playback.play("spiral", 60, 5)
     for step in (0, 10, 50):
-        points = maps.moving_map(result.placed, result.group, result.data, "x").at(step).data[0]
+        points = map_marks.moving_map(result.placed, result.group, result.data, "x").at(step).data[0]
         drawn = np.column_stack([points.x, points.y])
         assert np.abs(drawn).max() == pytest.approx(1)
         true = result.placed[step] - result.placed[step].mean(axis=0)
         assert drawn * np.abs(true).max() == pytest.approx(true)
-    assert maps.flat_map(result.flat, result.group, "spiral").data[0].x == pytest.approx(result.flat[:, 0])
+    assert map_marks.flat_map(result.flat, result.group, "spiral").data[0].x == pytest.approx(result.flat[:, 0])
     assert maps.cost(result).at(7).data[2].y == pytest.approx(result.kl[7:8])
     assert maps.kept_so_far(result).at(7).data[4].y == pytest.approx([result.trust[7], result.kept[7]])
     tiles = maps.play_readouts(result)
@@ -104,12 +108,12 @@ def test_maps_keep_their_shape_and_fill_the_picture() -> None:
     assert "PCA's own picture" in said[0]
     assert "exaggerated" in said[5]
     assert "KL is down" in said[6]
-    assert "random speck" in maps.play_sentences(embedding.play("ring", 60, 5, "random"))[0]
+    assert "random speck" in maps.play_sentences(playback.play("ring", 60, 5, "random"))[0]
 
 
 def test_pairs_lie_where_their_distances_are() -> None:
-    result = embedding.perplexities("widths", 60)
-    dots = maps.shepard(result).at(7).data[1]
+    result = perplexity_sweep.perplexities("widths", 60)
+    dots = shepard_diagram.shepard(result).at(7).data[1]
     one, other = result.pairs[33]
     longest = max(np.linalg.norm(result.placed[7, a] - result.placed[7, b]) for a, b in result.pairs)
     assert dots.y[33] == pytest.approx(np.linalg.norm(result.placed[7, one] - result.placed[7, other]) / longest)
@@ -120,17 +124,17 @@ def test_pairs_lie_where_their_distances_are() -> None:
 
 
 def test_perplexity_words() -> None:
-    widths = embedding.perplexities("widths", 60)
-    assert "as wide is drawn" in maps.perplexity_sentences(widths)[3]
-    assert "Widths: true → drawn" in maps.perplexity_readouts(widths)
-    assert "Gaps: true → drawn" not in maps.perplexity_readouts(widths)
-    distances = embedding.perplexities("distances", 60)
-    assert "as far" in maps.perplexity_sentences(distances)[3]
-    assert "Gaps: true → drawn" in maps.perplexity_readouts(distances)
-    noise = embedding.perplexities("noise")
-    said = maps.perplexity_sentences(noise)
+    widths = perplexity_sweep.perplexities("widths", 60)
+    assert "as wide is drawn" in shepard_diagram.perplexity_sentences(widths)[3]
+    assert "Widths: true → drawn" in shepard_diagram.perplexity_readouts(widths)
+    assert "Gaps: true → drawn" not in shepard_diagram.perplexity_readouts(widths)
+    distances = perplexity_sweep.perplexities("distances", 60)
+    assert "as far" in shepard_diagram.perplexity_sentences(distances)[3]
+    assert "Gaps: true → drawn" in shepard_diagram.perplexity_readouts(distances)
+    noise = perplexity_sweep.perplexities("noise")
+    said = shepard_diagram.perplexity_sentences(noise)
     assert "clumps that are not there" in said[0]
     assert "even spacing" in said[7]
-    assert "nothing in particular" in maps.perplexity_sentences(noise)[2]
-    assert "Clumping, t-SNE" in maps.perplexity_readouts(noise)
-    assert "order of distances" in maps.perplexity_sentences(embedding.perplexities("ring", 60))[0]
+    assert "nothing in particular" in shepard_diagram.perplexity_sentences(noise)[2]
+    assert "Clumping, t-SNE" in shepard_diagram.perplexity_readouts(noise)
+    assert "order of distances" in shepard_diagram.perplexity_sentences(perplexity_sweep.perplexities("ring", 60))[0]

@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from concepts import adaboost, bagging, ensembles
-from figures import adaboost as adaboost_figures
-from figures import bagging as bagging_figures
+from concepts import ensembles
+from concepts.ensembles import adaboost, bagging
 from figures import ensembles as figures
+from figures.ensembles import adaboost as adaboost_figures
+from figures.ensembles import bagging as bagging_figures
 from tests.figures.checks import check_view
 
 VIEWS = {
@@ -25,7 +26,7 @@ VIEWS = {
 
 @pytest.mark.parametrize("name", VIEWS)
 def test_view(name: str) -> None:
-    check_view(VIEWS[name](), charts=3, inside="")
+    check_view(VIEWS[name]())
 
 
 def test_axes_hold_the_data() -> None:

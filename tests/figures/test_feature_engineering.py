@@ -5,12 +5,12 @@ from dataclasses import asdict
 import numpy as np
 import pytest
 
-from concepts.binning import binning
 from concepts.feature_engineering import FULL, PLAIN, SWITCHES, one_by_one, try_out, workbench
-from concepts.polynomial_terms import polynomial
-from figures import binning as binning_figures
+from concepts.feature_engineering.binning import binning
+from concepts.feature_engineering.polynomial_terms import polynomial
 from figures import feature_engineering as figures
-from figures import polynomial_terms as terms_figures
+from figures.feature_engineering import binning as binning_figures
+from figures.feature_engineering import polynomial_terms as terms_figures
 from tests.figures.checks import check_view
 
 VIEWS = {
@@ -30,7 +30,7 @@ VIEWS = {
 
 @pytest.mark.parametrize("name", VIEWS)
 def test_view(name: str) -> None:
-    check_view(VIEWS[name](), charts=6, still=True, inside="")
+    check_view(VIEWS[name]())
 
 
 def test_every_switch_has_its_words():

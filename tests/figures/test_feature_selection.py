@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from concepts import feature_selection as fs
-from concepts import importance as im
-from concepts import selection_stability as ss
+from concepts.feature_selection import importance as im
+from concepts.feature_selection import selection_stability as ss
 from figures import feature_selection as figures
-from figures import importance as importance_figures
-from figures import selection_stability as stability_figures
+from figures.feature_selection import importance as importance_figures
+from figures.feature_selection import selection_stability as stability_figures
 from tests.figures.checks import check_view
 
 FEW = ("correlation", "lasso", "impurity")
@@ -30,7 +30,7 @@ VIEWS = {
 
 @pytest.mark.parametrize("name", VIEWS)
 def test_view(name: str) -> None:
-    check_view(VIEWS[name](), charts=3, still=True, inside="y")
+    check_view(VIEWS[name]())
 
 
 def test_every_mark_of_the_matrix_is_true() -> None:

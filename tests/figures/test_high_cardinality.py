@@ -6,12 +6,13 @@ import json
 import numpy as np
 import pytest
 
-from concepts import hashing_trick, high_cardinality, level_embedding, own_levels, target_encoding
-from figures import hashing_trick as hashing_figures
+from concepts import high_cardinality
+from concepts.high_cardinality import hashing_trick, level_embedding, own_levels, target_encoding
 from figures import high_cardinality as figures
-from figures import level_embedding as embedding_figures
-from figures import own_levels as own_figures
-from figures import target_encoding as target_figures
+from figures.high_cardinality import hashing_trick as hashing_figures
+from figures.high_cardinality import level_embedding as embedding_figures
+from figures.high_cardinality import own_levels as own_figures
+from figures.high_cardinality import target_encoding as target_figures
 
 LOUD = {"effect": 0.0, "noise": 3.0, "n": 500, "zipf": 0.0}
 CLEAR = {"effect": 2.0, "noise": 0.1, "n": 20_000, "zipf": 2.0}

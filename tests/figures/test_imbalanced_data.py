@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from concepts import imbalanced_data, prior_correction, rare_class, resampling_in_folds
+from concepts import imbalanced_data
+from concepts.imbalanced_data import prior_correction, rare_class, resampling_in_folds
 from figures import imbalanced_data as figures
-from figures import prior_correction as calibration
-from figures import resampling_in_folds as folds
+from figures.imbalanced_data import prior_correction as calibration
+from figures.imbalanced_data import resampling_in_folds as folds
 from tests.figures.checks import check_view
 
 VIEWS = {
@@ -28,7 +29,7 @@ VIEWS = {
 @pytest.mark.parametrize("name", VIEWS)
 def test_view(name: str) -> None:
     view = VIEWS[name]()
-    check_view(view, charts=3, inside="")
+    check_view(view)
     for sweep in view.figures:
         for step in (0, len(sweep) // 2, len(sweep) - 1):
             held(sweep.at(step))

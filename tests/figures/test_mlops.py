@@ -5,14 +5,14 @@ from functools import cache
 import numpy as np
 import pytest
 
-from concepts import continuous_training as ct
-from concepts import ml_test_score as ts
 from concepts import mlops as ml
-from concepts.stage_cache import CACHED, RERUN, SKIPPED
-from concepts.stages import STAGES
-from figures import continuous_training as training_figures
-from figures import ml_test_score as score_figures
+from concepts.mlops import continuous_training as ct
+from concepts.mlops import ml_test_score as ts
+from concepts.mlops.stage_cache import CACHED, RERUN, SKIPPED
+from concepts.mlops.stages import STAGES
 from figures import mlops as figures
+from figures.mlops import continuous_training as training_figures
+from figures.mlops import ml_test_score as score_figures
 from figures.style import View
 from tests.figures.checks import check_view
 
@@ -50,7 +50,7 @@ def view_of(name: str) -> View:
 
 @pytest.mark.parametrize("name", [*HISTORIES, *PLANS, *TRAININGS])
 def test_view(name: str) -> None:
-    check_view(view_of(name), sentence=260, tile=27, budget=100_000)
+    check_view(view_of(name))
 
 
 @pytest.mark.parametrize("name", HISTORIES)

@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
-from concepts import depth as dp
 from concepts import neural_networks as nn
-from concepts import one_pass as op
-from concepts import signals as sg
-from figures import depth as depth_figures
+from concepts.neural_networks import depth as dp
+from concepts.neural_networks import one_pass as op
+from concepts.neural_networks import signals as sg
 from figures import neural_networks as figures
-from figures import one_pass as pass_figures
-from figures import signals as signals_figures
+from figures.neural_networks import depth as depth_figures
+from figures.neural_networks import one_pass as pass_figures
+from figures.neural_networks import signals as signals_figures
 from tests.figures.checks import check_view
 
 VIEWS = {
@@ -36,7 +36,7 @@ VIEWS = {
 
 @pytest.mark.parametrize("name", VIEWS)
 def test_view(name: str) -> None:
-    check_view(VIEWS[name](), steps=40, tile=22, axis_title=42)
+    check_view(VIEWS[name]())
 
 
 def test_the_drawn_network_shows_every_weight_by_sign_and_size() -> None:

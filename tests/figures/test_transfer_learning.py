@@ -5,12 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from concepts import digits_transfer as dg
-from concepts import distortion as di
 from concepts import transfer_learning as tl
-from figures import digits_transfer as digits_figures
-from figures import distortion as distortion_figures
+from concepts.transfer_learning import digits_transfer as dg
+from concepts.transfer_learning import distortion as di
 from figures import transfer_learning as figures
+from figures.transfer_learning import digits_transfer as digits_figures
+from figures.transfer_learning import distortion as distortion_figures
 from tests.figures.checks import check_view
 
 VIEWS = {
@@ -28,7 +28,7 @@ VIEWS = {
 
 @pytest.mark.parametrize("name", VIEWS)
 def test_view(name: str) -> None:
-    check_view(VIEWS[name](), sentence=260, still=True)
+    check_view(VIEWS[name]())
 
 
 def test_marks_stand_where_the_numbers_are() -> None:

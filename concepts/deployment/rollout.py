@@ -1,0 +1,236 @@
+"""A canary release, hour by hour: who meets the new version, when the guard stops it, and a thousand like it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import ndtri
+
+from concepts.arrays import Array, Flags, Indices, Ints, frozen, one_of, within
+from concepts.deployment.guard import KINDS, LIMIT, MEDIAN, MINUTES, SPREAD, TICKS, evidence, schedule, slow_share
+
+INCIDENT, SURGE = (3.0, 4.0), 4.0
+"""From which to which hour the incident lasts, and how many times as often both versions fail then."""
+RATES = (1, 3, 10, 30)
+FIRST = (0.001, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0)
+GROWTH = {1: "Stay", 2: "Double", 5: "Times 5", 10: "Times 10"}
+STAGES = (0.5, 1.0, 2.0, 4.0)
+LOOKS = (10, 30, 60, 120, 240)
+DELAYS = (0, 10, 30, 60, 120)
+ALPHAS = (0.001, 0.01, 0.05, 0.1, 0.2)
+ROLLOUTS = 1000
+
+
+@dataclass(frozen=True)
+class Rollout:
+    """One rollout request by request, and many more by their counts. Ticks are of ten minutes; arrays hold their ends.
+
+    hours: (ticks,).  plan, live: (ticks,) planned share on the new version, and the share that the guard left it.
+    requests: (2, ticks) so far, old and new.  bad: (2, 2, ticks) so far, by kind (failed, slow) and version.
+    rates: (2, 2) true chance of a bad answer, by kind and version, outside an incident.
+    evidence: (2, ticks) base-ten logarithm, by kind.  bar: where it rolls back.
+    stop: tick whose look decides to roll back, or -1.  done: first tick without the new version, or -1.
+    cause: kind that decided, or "".
+    hurt, unguarded: (ticks,) requests so far that went badly on the new version and would not have on the old, with
+        the guard and without.
+    alarms: (3, ticks) share of `rollouts` whose rollback is decided by then: this version; one like the old; one like
+        the old by a plain z test at each look.  looks: (ticks,) whether the guard looks at the tick's end.
+    median: hours until the guard has decided to roll half of the rollouts of this version back, nan if fewer.
+    mean_hurt: expected requests hurt in a rollout of this version, mean over the rollouts.
+    """
+
+    hours: Array
+    plan: Array
+    live: Array
+    requests: Ints
+    bad: Ints
+    rates: Array
+    evidence: Array
+    bar: float
+    alpha: float
+    stop: int
+    done: int
+    cause: str
+    hurt: Ints
+    unguarded: Ints
+    alarms: Array
+    looks: Flags
+    rollouts: int
+    median: float
+    mean_hurt: float
+
+    @property
+    def worse(self) -> bool:
+        """Whether the new version truly fails or is slow more often."""
+        return bool(np.any(self.rates[:, 1] > self.rates[:, 0]))
+
+    @property
+    def error(self) -> Array:
+        """(3, ticks) standard error of `alarms`."""
+        return np.asarray(np.sqrt(self.alarms * (1 - self.alarms) / self.rollouts))
+
+    def table(self) -> dict[str, Array]:
+        """One row a tick."""
+        columns = {"hours": self.hours, "planned share": self.plan, "share on the new version": self.live}
+        for version, name in enumerate(("old", "new")):
+            columns[f"requests, {name}"] = self.requests[version].astype(float)
+            for kind, what in enumerate(KINDS):
+                columns[f"{what}, {name}"] = self.bad[kind, version].astype(float)
+        for kind, what in enumerate(KINDS):
+            columns[f"log10 evidence, {what}"] = self.evidence[kind]
+        names = ("rollback decided by then", "wrongly, if it were like the old", "wrongly, plain z test at each look")
+        columns |= {"hurt": self.hurt.astype(float), "hurt without the guard": self.unguarded.astype(float)}
+        return columns | dict(zip(names, self.alarms, strict=True))
+
+
+def canary(
+    new_error: float = 0.02,
+    latency: float = 1.0,
+    old_error: float = 0.01,
+    per_second: int = 10,
+    first_share: float = 0.01,
+    growth: int = 5,
+    stage_hours: float = 2.0,
+    look_minutes: int = 30,
+    alpha: float = 0.05,
+    rollback_minutes: int = 10,
+    incident: bool = False,
+    seed: int = 0,
+) -> Rollout:
+    """Roll a version out over twelve hours under the guard.
+
+    new_error, old_error: true chance of a failed answer.  latency: the new version's time over the old one's.
+    per_second: requests, on average; they arrive as a Poisson process.  alpha: chance of a wrong rollback, at most.
+    first_share, growth, stage_hours: see `schedule`.  look_minutes: between looks of the guard.
+    rollback_minutes: from the decision until no request goes to the new version.
+    incident: both versions fail four times as often for an hour.
+    ValueError for a value that is not on offer.
+    """
+    within("new_error", new_error, 0.0, 0.05)
+    within("latency", latency, 0.5, 2.0)
+    within("old_error", old_error, 0.001, 0.05)
+    offered = {"per_second": RATES, "first_share": FIRST, "growth": GROWTH, "stage_hours": STAGES}
+    offered |= {"look_minutes": LOOKS, "alpha": ALPHAS, "rollback_minutes": DELAYS}
+    for name, allowed in offered.items():
+        one_of(name, locals()[name], allowed)
+    share = schedule(first_share, growth, stage_hours)
+    hours = (np.arange(TICKS) + 1) * MINUTES / 60
+    surge = np.where(incident & (hours > INCIDENT[0]) & (hours <= INCIDENT[1] + 1e-9), SURGE, 1.0)
+    looks = (np.arange(TICKS) + 1) % (look_minutes // MINUTES) == 0
+    bar = float(np.log10(len(KINDS) / alpha))
+    mean = per_second * 60.0 * MINUTES
+
+    # Request by request: which tick, which version, and how it goes on either, by the same luck.
+    rng = np.random.default_rng(seed)
+    tick = np.repeat(np.arange(TICKS), rng.poisson(mean, TICKS))
+    on_new = rng.random(len(tick)) < share[tick]
+    luck = rng.random(len(tick)) / surge[tick]
+    milliseconds = MEDIAN * np.exp(SPREAD * rng.standard_normal(len(tick)))
+    old = np.array([luck < old_error, milliseconds > LIMIT])
+    new = np.array([luck < new_error, milliseconds * latency > LIMIT])
+
+    def count(which: Flags) -> Ints:
+        return np.bincount(tick[which], minlength=TICKS)
+
+    sent, mine = count(on_new), np.array([count(on_new & kind) for kind in new])
+    others, instead = (np.array([count(where & kind) for kind in old]) for where in (~on_new, on_new))
+    harm = count(on_new & new.any(axis=0) & ~old.any(axis=0))
+
+    # The guard looks, and rolls back.
+    delay = rollback_minutes // MINUTES
+    stop = _first(evidence(mine, mine + others, share) >= bar, looks)
+    decided = int(stop.min())
+    done = decided + 1 + delay if decided < TICKS else TICKS
+    live = np.arange(TICKS) < done
+    kept = np.array([others + instead * ~live, mine * live]).swapaxes(0, 1)
+    answered = np.array([np.bincount(tick, minlength=TICKS) - sent * live, sent * live])
+
+    # Many rollouts, by their counts: of this version, and of one like the old.
+    q_old, q_new = slow_share(1.0), slow_share(latency)
+    alarms, stops = _many(mean, share, surge, looks, alpha, (old_error, q_old), (new_error, q_new), seed)
+    fine = (1 - surge * old_error) * (1 - q_old)
+    both = (1 - surge * max(old_error, new_error)) * (1 - max(q_old, q_new))
+    expected = np.cumsum(mean * share * (fine - both))
+    ends = np.minimum(stops + delay, TICKS - 1)
+    return frozen(
+        Rollout(
+            hours=hours,
+            plan=share,
+            live=share * live,
+            requests=np.cumsum(answered, axis=1),
+            bad=np.cumsum(kept, axis=2),
+            rates=np.array([[old_error, new_error], [q_old, q_new]]),
+            evidence=evidence(kept[:, 1], kept.sum(axis=1), share * live),
+            bar=bar,
+            alpha=alpha,
+            stop=decided if decided < TICKS else -1,
+            done=done if done < TICKS else -1,
+            cause=KINDS[int(stop.argmin())] if decided < TICKS else "",
+            hurt=np.cumsum(harm * live),
+            unguarded=np.cumsum(harm),
+            alarms=alarms,
+            looks=looks,
+            rollouts=ROLLOUTS,
+            median=float(hours[np.argmax(alarms[0] >= 0.5)]) if alarms[0, -1] >= 0.5 else float("nan"),
+            mean_hurt=float(expected[ends].mean()),
+        )
+    )
+
+
+def _first(crossed: Flags, looks: Flags) -> Indices:
+    """First tick that crosses at a look, along the last axis; TICKS if none."""
+    seen = crossed & looks
+    return np.where(seen.any(axis=-1), seen.argmax(axis=-1), TICKS)
+
+
+def _many(
+    mean: float,
+    share: Array,
+    surge: Array,
+    looks: Flags,
+    alpha: float,
+    old: tuple[float, float],
+    new: tuple[float, float],
+    seed: int,
+) -> tuple[Array, Indices]:
+    """`alarms` (3, ticks), and the tick of each rollback of this version (rollouts,), TICKS if none.
+
+    Requests that are a Poisson process fall into Poisson counts by version and fate, all independent. So these counts
+    have the law of the requests above, at a thousandth of the price.
+    """
+    rng = np.random.default_rng([seed, 1])
+
+    def counts(part: Array, fate: tuple[float, float]) -> list[Ints]:
+        """(rollouts, ticks) of failed and of slow answers; some are both."""
+        failed, slow = surge * fate[0], fate[1]
+        chances = (failed * (1 - slow), slow * (1 - failed), failed * slow)
+        first, second, both = (rng.poisson(mean * part * chance, (ROLLOUTS, TICKS)) for chance in chances)
+        return [first + both, second + both]
+
+    control, this, alike = counts(1 - share, old), counts(share, new), counts(share, old)
+    bar = np.log10(len(KINDS) / alpha)
+    out = []
+    for mine in (this, alike):
+        by_kind = [evidence(m, m + c, share) >= bar for m, c in zip(mine, control, strict=True)]
+        out.append(_first(by_kind[0] | by_kind[1], looks))
+    plain = np.zeros((ROLLOUTS, TICKS), dtype=bool)
+    for m, c in zip(alike, control, strict=True):
+        total = m + c
+        spread = np.cumsum(total * share * (1 - share), axis=1)
+        surplus = np.cumsum(m - total * share, axis=1)
+        plain |= surplus > -ndtri(alpha / len(KINDS)) * np.sqrt(np.maximum(spread, 1e-300))
+    out.append(_first(plain, looks))
+    when = np.arange(TICKS)
+    return np.array([(each[:, None] <= when).mean(axis=0) for each in out]), out[0]
+
+
+def retried(times: int, share: float = 0.1, seed: int = 0) -> float:
+    """Share of harmless canaries that the guard stops when each failure is counted `times` times, as retries would be.
+
+    Ten requests a second, of which 1% fail; a look every ten minutes for twelve hours; alpha is 5%.
+    """
+    within("times", times, 1, 100)
+    rng = np.random.default_rng([seed, 2])
+    mean = 10 * 60 * MINUTES * 0.01
+    mine, others = (rng.poisson(mean * part, (ROLLOUTS, TICKS)) for part in (share, 1 - share))
+    over = evidence(times * mine, times * (mine + others), np.full(TICKS, share)) >= np.log10(len(KINDS) / 0.05)
+    return float(over.any(axis=1).mean())

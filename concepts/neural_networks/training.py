@@ -1,0 +1,215 @@
+"""A network in training: what it answers over the plane, what each neuron does, and the slopes."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from concepts.arrays import Array, Ints, Progress, frozen, within
+from concepts.network import (
+    ACTIVATIONS,
+    Activation,
+    Dense,
+    Network,
+    batches,
+    binary_cross_entropy,
+    learn,
+    mlp,
+    parameter_count,
+)
+from concepts.neural_networks.planar_data import REACH, planar
+from concepts.optimizers import SGD
+
+EPOCHS = frozen(np.array([
+    0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 14, 17, 20, 24, 28, 33, 40, 48, 57, 67, 80, 95, 110, 130, 150, 175, 200,
+]))  # fmt: skip
+"""When the network is looked at: often at first, as most happens early."""
+BATCH = 20
+SIDE = 28
+"""The picture of the answer has SIDE x SIDE cells."""
+TILES = 5000
+"""Cells of all hidden neurons' pictures together, about."""
+HIDDEN, WIDTH = (0, 5), (1, 8)
+ACTIVATION = {"relu": "ReLU", "tanh": "tanh", "sigmoid": "Sigmoid", "identity": "Identity (none)"}
+INITIALIZER = {
+    "he": "He: √(2 / in)",
+    "glorot": "Glorot: √(2 / (in + out))",
+    "small": "Small: 0.01",
+    "large": "Large: 1",
+    "zeros": "All zero",
+}
+
+
+@dataclass(frozen=True)
+class Training:
+    """One network at each of EPOCHS.
+
+    sizes: features, widths of the hidden layers, 1 output.  X, y, X_test: the rows; labels are (n, 1), 0 or 1.
+    train_loss, test_loss, train_error, test_error: (steps,) cross-entropy, and share of rows on the wrong side of 0.5.
+    surface: (steps, SIDE * SIDE) probability of class 1 at the cells of `grid(SIDE)`.
+    neurons: (steps, hidden neurons, tile * tile) what each hands on at the cells of `grid(tile)`, layer by layer.
+    weights: one array a layer, (steps, inputs, outputs).  biases: one array a layer, (steps, outputs).
+    slopes: (steps, layers) root mean square of the training loss's slope in the weights of each layer.
+    dead: (steps,) hidden ReLUs that are 0 on every training row; 0 for other activations.
+    distinct: (steps,) hidden neurons left when those of one layer that answer every training row alike count as one.
+    plane: (steps,) R^2 of a plane fitted to the log odds over the grid: 1 where the boundary is one straight line.
+    diverged: the first of EPOCHS at which a number overflowed, -1 if none; later steps repeat the last good one.
+    """
+
+    sizes: tuple[int, ...]
+    activation: str
+    X: Array
+    y: Array
+    X_test: Array
+    train_loss: Array
+    test_loss: Array
+    train_error: Array
+    test_error: Array
+    surface: Array
+    neurons: Array
+    tile: int
+    weights: tuple[Array, ...]
+    biases: tuple[Array, ...]
+    slopes: Array
+    dead: Ints
+    distinct: Ints
+    plane: Array
+    diverged: int
+
+    @property
+    def parameters(self) -> int:
+        """Weights and biases."""
+        return parameter_count(self.sizes)
+
+    @property
+    def hidden(self) -> int:
+        """Hidden neurons."""
+        return sum(self.sizes[1:-1])
+
+    def table(self) -> dict[str, NDArray[Any]]:
+        """One row a step."""
+        columns: dict[str, NDArray[Any]] = {"epoch": EPOCHS, "training loss": self.train_loss}
+        columns |= {"test loss": self.test_loss, "training error": self.train_error, "test error": self.test_error}
+        columns |= {"dead ReLUs": self.dead, "distinct hidden neurons": self.distinct, "plane's R2": self.plane}
+        for layer, (weight, bias) in enumerate(zip(self.weights, self.biases, strict=True), 1):
+            columns[f"slope in layer {layer} (RMS)"] = self.slopes[:, layer - 1]
+            for i, j in np.ndindex(weight.shape[1:]):
+                columns[f"layer {layer}: weight {i + 1} to {j + 1}"] = weight[:, i, j]
+            columns |= {f"layer {layer}: bias {j + 1}": bias[:, j] for j in range(bias.shape[1])}
+        return columns
+
+
+def train(
+    hidden: int = 2,
+    width: int = 4,
+    activation: str = "relu",
+    initializer: str = "he",
+    lr: float = 0.1,
+    data: str = "moons",
+    noise: float = 0.2,
+    seed: int = 0,
+    progress: Progress = None,
+) -> Training:
+    """Train for 200 epochs by gradient descent on batches of 20 rows, against cross-entropy.
+
+    hidden: hidden layers.  width: neurons in each.  initializer: one of SPREADS.  lr: the learning rate.
+    ValueError for a name that is not on offer or a number out of range. `progress` is told the share done.
+    """
+    within("hidden", hidden, *HIDDEN)
+    within("width", width, *WIDTH)
+    within("lr", lr, 0.0001, 10.0)
+    sizes = (2, *[width] * hidden, 1)
+    X, y, X_test, y_test = planar(data, noise, seed)
+    network = mlp(sizes, activation, initializer, seed=seed)
+    optimizer = SGD(list(network.parameters.values()), lr=lr)
+    rng = np.random.default_rng([seed, 1])
+    tile = int(np.clip(np.sqrt(TILES / max(width * hidden, 1)), 11, 24))
+    kept: list[dict[str, Any]] = []
+    diverged = -1
+    with np.errstate(all="ignore"):
+        for before, epoch in pairwise([0, *EPOCHS]):
+            for _ in range(before, epoch):
+                for rows in batches(len(X), BATCH, rng):
+                    learn(network, optimizer, binary_cross_entropy, X[rows], y[rows])
+            seen = look(network, X, y, X_test, y_test, tile)
+            if not all(np.isfinite(value).all() for value in seen.values()):
+                diverged = int(epoch)
+                break
+            kept.append(seen)
+            if progress is not None:
+                progress(epoch / EPOCHS[-1])
+    kept += [kept[-1]] * (len(EPOCHS) - len(kept))
+    columns = {name: np.array([each[name] for each in kept]) for name in kept[0]}
+    layers = range(len(sizes) - 1)
+    return frozen(
+        Training(
+            sizes=sizes,
+            activation=activation,
+            X=X,
+            y=y,
+            X_test=X_test,
+            tile=tile,
+            weights=tuple(columns.pop(f"weight {layer}") for layer in layers),
+            biases=tuple(columns.pop(f"bias {layer}") for layer in layers),
+            diverged=diverged,
+            **columns,
+        )
+    )
+
+
+def look(network: Network, X: Array, y: Array, X_test: Array, y_test: Array, tile: int) -> dict[str, Any]:
+    """All that is shown of a network as it stands, by the names of `Training`'s fields."""
+    small, large = grid(tile), grid(SIDE)
+    inner = hidden_outputs(network, small)
+    test = network.forward(X_test)
+    answers = network.forward(large)
+    on_rows = hidden_outputs(network, X)
+    logit = network.forward(X)
+    loss, slope = binary_cross_entropy(logit, y)
+    network.backward(slope)
+    dense = [layer for layer in network.layers if isinstance(layer, Dense)]
+    relu = any(isinstance(layer, Activation) and layer.curve is ACTIVATIONS["relu"] for layer in network.layers)
+    seen: dict[str, Any] = {
+        "train_loss": float(loss),
+        "test_loss": float(binary_cross_entropy(test, y_test)[0]),
+        "train_error": np.mean((logit > 0) != y),
+        "test_error": np.mean((test > 0) != y_test),
+        "surface": 1 / (1 + np.exp(-answers[:, 0])),
+        "neurons": np.concatenate([each.T for each in inner]) if inner else np.zeros((0, tile * tile)),
+        "slopes": [np.sqrt(np.mean(layer.gradients["weight"] ** 2)) for layer in dense],
+        "dead": sum(int(np.sum((each == 0).all(axis=0))) for each in on_rows) if relu else 0,
+        "distinct": sum(np.unique(np.round(each, 6), axis=1).shape[1] for each in on_rows),
+        "plane": straightness(large, answers[:, 0]),
+    }
+    for place, layer in enumerate(dense):
+        seen |= {f"weight {place}": layer.parameters["weight"].copy(), f"bias {place}": layer.parameters["bias"].copy()}
+    return seen
+
+
+def hidden_outputs(network: Network, x: Array) -> list[Array]:
+    """What each hidden layer hands on, (n, width) each."""
+    return [
+        made
+        for layer, made in zip(network.layers, network.outputs(x), strict=True)
+        if isinstance(layer, Activation)
+    ]  # fmt: skip
+
+
+def grid(side: int) -> Array:
+    """(side * side, 2) centres of the cells that tile the picture, row by row from the lower left."""
+    middle = REACH * ((2 * np.arange(side) + 1) / side - 1)
+    x, y = np.meshgrid(middle, middle)
+    return np.column_stack([x.ravel(), y.ravel()])
+
+
+def straightness(points: Array, logit: Array) -> float:
+    """R^2 of the least-squares plane through the log odds at points (n, 2); 1 where they are all alike."""
+    if not np.isfinite(logit).all():
+        return np.nan
+    design = np.column_stack([np.ones(len(points)), points])
+    z = logit / max(float(np.abs(logit).max()), 1e-300)  # squares of large log odds would overflow
+    total = float(np.sum((z - z.mean()) ** 2))
+    rest = float(np.sum((z - design @ np.linalg.lstsq(design, z)[0]) ** 2))
+    return 1.0 if total < 1e-20 else 1 - rest / total

@@ -1,0 +1,198 @@
+"""Pictures of one network trained four ways: losses, accuracy, what was learned by heart, and the layers' signals."""
+
+import numpy as np
+
+from concepts.arrays import Array
+from concepts.batchnorm_dropout import WAYS, FourWays
+from figures import style
+from figures.batchnorm_dropout.shared import LOOKS, traced
+
+NAMES = list(WAYS.values())
+SHORT = ["Plain", "BN", "Drop", "Both"]
+HIGHEST_LOSS, WIDEST = 4.0, 12.0
+"""Losses and signals beyond these are drawn at the edge."""
+
+
+def four_view(result: FourWays) -> style.View:
+    """All of the first lab."""
+    return style.View(
+        [
+            losses(
+                result,
+                result.train_loss,
+                "Training loss: how well the labels are fitted (over 4: at the top)",
+                "Training loss",
+            ),
+            losses(
+                result,
+                result.loss,
+                "Validation loss: how it goes on new rows (over 4: at the top)",
+                "Validation loss",
+            ),
+            shares(result),
+            signals(result),
+        ],
+        "Epoch",
+        four_steps(result),
+        four_readouts(result),
+        four_sentences(result),
+    )
+
+
+def four_steps(result: FourWays) -> list[str]:
+    """The epoch."""
+    return [str(epoch) for epoch in result.epochs]
+
+
+def losses(result: FourWays, values: Array, title: str, name: str) -> style.Sweep:
+    """A loss by epoch, mean over seeds, each way with a marker at the epoch."""
+    means = np.minimum(values.mean(-1), HIGHEST_LOSS)
+    top = 1.05 * float(np.minimum(max(result.loss.mean(-1).max(), result.train_loss.mean(-1).max()), HIGHEST_LOSS))
+    figure = style.chart(
+        title,
+        x="Epoch",
+        y=f"{name} (cross-entropy)",
+        x_range=(-0.6, result.epochs[-1] + 0.6),
+        y_range=(-0.02 * top, top),
+        alt=f"{name} against the epoch, for the network trained in four ways.",
+        showlegend=True,
+    )
+    looks = [LOOKS[way] for way in WAYS]
+    return traced(figure, result.epochs, means, NAMES, looks, "epoch %{x}: %{y:.3f}")
+
+
+def shares(result: FourWays) -> style.Sweep:
+    """At this epoch: accuracy on validation and training rows, and wrong labels learned by heart."""
+    figure = style.chart(
+        "Accuracy now (± 1 SD over seeds), and wrong labels learned by heart",
+        x="Way of training",
+        y="Share (%)",
+        x_range=(-0.5, 3.5),
+        y_range=(-4, 104),
+        alt="For each way: validation accuracy, training accuracy, and share of wrong labels learned by heart.",
+        xaxis={"tickvals": [0, 1, 2, 3], "ticktext": SHORT, "tickangle": 0},
+        showlegend=True,
+    )
+    x = np.arange(4)
+    moving = {}
+    for place, (name, values, color, symbol) in enumerate(
+        (
+            ("validation", result.accuracy, style.TEST, "diamond"),
+            ("training, as labelled", result.train_accuracy, style.TRAIN, "circle"),
+            ("by heart", result.by_heart, style.GREY, "x"),
+        )
+    ):
+        mean, sd = 100 * values.mean(-1).T, 100 * values.std(-1, ddof=1).T
+        ends = np.stack([np.clip(mean - sd, 0, 100), np.clip(mean + sd, 0, 100), np.full_like(mean, np.nan)], axis=-1)
+        at = x + 0.18 * (place - 1)
+        figure.add_scatter(
+            x=np.repeat(at, 3),
+            y=ends[0].ravel(),
+            mode="lines",
+            line={"color": color, "width": 2},
+            showlegend=False,
+            hoverinfo="skip",
+        )
+        figure.add_scatter(
+            x=at,
+            y=mean[0],
+            mode="markers",
+            name=name,
+            marker={"color": color, "symbol": symbol, "size": 12},
+            hovertemplate=f"{name}: %{{y:.1f}}%<extra></extra>",
+        )
+        moving[2 * place] = {"y": ends.reshape(len(ends), -1)}
+        moving[2 * place + 1] = {"y": mean}
+    return style.Sweep(figure, moving)
+
+
+def signals(result: FourWays) -> style.Sweep:
+    """What reaches each layer's activation: the middle half and nine tenths, of validation rows and units."""
+    edge = float(np.clip(np.abs(result.signals).max() * 1.05, 2, WIDEST))
+    figure = style.chart(
+        "What reaches each ReLU: thin line 90% of numbers, thick line half",
+        x="Hidden layer",
+        y="Number before the ReLU",
+        x_range=(0.5, result.depth + 0.5),
+        y_range=(-edge, edge),
+        alt="Quantiles of the numbers before each layer's activation, for each way of training.",
+        xaxis={"tickvals": list(range(1, result.depth + 1))},
+        showlegend=True,
+    )
+    layers = np.arange(1, result.depth + 1)
+    inside = np.clip(result.signals, -edge, edge)
+    moving = {}
+    for place, way in enumerate(WAYS):
+        color, _, symbol = LOOKS[way]
+        x = layers + 0.17 * (place - 1.5)
+        gap = np.full(inside.shape[1:3], np.nan)
+        for low, high, width in ((0, 4, 2), (1, 3, 7)):
+            y = np.stack([inside[place, :, :, low], inside[place, :, :, high], gap], axis=-1)
+            moving[len(figure.data)] = {"y": y.reshape(len(y), -1)}
+            figure.add_scatter(
+                x=np.repeat(x, 3),
+                y=y[0].ravel(),
+                mode="lines",
+                line={"color": color, "width": width},
+                showlegend=False,
+                hoverinfo="skip",
+            )
+        moving[len(figure.data)] = {"y": inside[place, :, :, 2]}
+        figure.add_scatter(
+            x=x,
+            y=inside[place, 0, :, 2],
+            mode="markers",
+            name=NAMES[place],
+            marker={"color": color, "symbol": symbol, "size": 11, "line": {"color": "white", "width": 1.5}},
+            hovertemplate=f"{NAMES[place]}, median %{{y:.2f}}<extra></extra>",
+        )
+    return style.Sweep(figure, moving)
+
+
+def four_readouts(result: FourWays) -> dict[str, list[str]]:
+    """Accuracy and losses of each way."""
+    tiles = {}
+    for way, name in enumerate(NAMES):
+        mean, sd = 100 * result.accuracy[way].mean(-1), 100 * result.accuracy[way].std(-1, ddof=1)
+        tiles[f"{name}: validation ± SD"] = [f"{m:.1f}% ± {s:.1f}" for m, s in zip(mean, sd, strict=True)]
+    for way, name in enumerate(NAMES):
+        pairs = zip(result.train_loss[way].mean(-1), result.loss[way].mean(-1), strict=True)
+        tiles[f"{name}: train | val. loss"] = [f"{loss(train)} | {loss(val)}" for train, val in pairs]
+    return tiles
+
+
+def loss(value: float) -> str:
+    """A loss for a tile; those that ran away are not told apart."""
+    return f"{value:.2f}" if value < 100 else "over 100"
+
+
+def four_sentences(result: FourWays) -> list[str]:
+    """Accuracies, and who has learned wrong labels by heart, or who fits the training rows best."""
+    sentences = []
+    accuracy, heart = 100 * result.accuracy.mean(-1), 100 * result.by_heart.mean(-1)
+    for step, epoch in enumerate(result.epochs):
+        when = "Before training" if epoch == 0 else f"After epoch {epoch}"
+        listed = ", ".join(f"{NAMES[way].lower()} {accuracy[way, step]:.0f}%" for way in range(4))
+        if result.wrong:
+            more = "Of the wrong training labels they answer, in this order, " + ", ".join(
+                f"{heart[w, step]:.0f}%" for w in range(4)
+            )
+            more += " (blind guessing: about 10%; always the true digit: 0%)."
+        else:
+            loss = result.train_loss.mean(-1)[:, step]
+            low, high = int(loss.argmin()), int(loss.argmax())
+            more = (
+                f"The training loss is lowest with {NAMES[low].lower()} ({loss[low]:.3f}) "
+                f"and highest with {NAMES[high].lower()} ({loss[high]:.3f})."
+            )
+        sentences.append(f"{when}, right on validation rows: {listed}. {more}")
+    return sentences
+
+
+def four_printed(result: FourWays, step: int) -> str:
+    """What the snippet prints at this epoch."""
+    return "\n".join(
+        f"{way}: training loss {result.train_loss[place, step].mean():.4f}, "
+        f"validation loss {result.loss[place, step].mean():.4f}, accuracy {result.accuracy[place, step].mean():.4f}"
+        for place, way in enumerate(WAYS)
+    )

@@ -1,0 +1,133 @@
+"""Pictures of t-SNE as it draws."""
+
+import numpy as np
+
+from concepts.dimensionality_reduction.playback import Playback
+from concepts.dimensionality_reduction.tsne import EXPLORING
+from figures import style
+from figures.dimensionality_reduction.map_marks import FLAT, MAP, YOU, flat_map, moving_map
+
+
+def play_view(result: Playback) -> style.View:
+    """All of the third lab."""
+    title = f"t-SNE at perplexity {result.perplexity:g}, iteration by iteration"
+    charts = [
+        flat_map(result.flat, result.group, result.data),
+        moving_map(result.placed, result.group, result.data, title),
+        cost(result),
+        kept_so_far(result),
+    ]
+    return style.View(charts, "Iteration", play_steps(result), play_readouts(result), play_sentences(result))
+
+
+def cost(result: Playback) -> style.Sweep:
+    """KL divergence by iteration."""
+    top = 1.05 * float(result.kl.max())
+    figure = style.chart(
+        "KL divergence: the cost that t-SNE pushes down",
+        x="Iteration",
+        y="KL divergence (nats)",
+        x_range=(-12, 512),
+        y_range=(-0.03 * top, top),
+        alt="The KL divergence against the iteration, falling fast once exaggeration ends, then slowly.",
+    )
+    figure.add_scatter(
+        x=[EXPLORING, EXPLORING],
+        y=[0, top],
+        mode="lines",
+        line={"color": style.GREY, "dash": "dot", "width": 1.5},
+        hoverinfo="skip",
+    )
+    style.label(figure, EXPLORING, top, "exaggeration ends", yanchor="top", xshift=6)
+    figure.add_scatter(
+        x=result.iterations,
+        y=result.kl,
+        mode="lines",
+        line={"color": MAP, "width": 3},
+        hovertemplate="iteration %{x}<br>KL %{y:.3f} nats<extra></extra>",
+    )
+    figure.add_scatter(x=[0], y=[0], mode="markers", marker={"size": 12, "color": YOU}, hoverinfo="skip")
+    return style.Sweep(figure, {2: {"x": result.iterations[:, None].astype(float), "y": result.kl[:, None]}})
+
+
+def kept_so_far(result: Playback) -> style.Sweep:
+    """Trustworthiness and the rank correlation of distances, of t-SNE by iteration and of PCA."""
+    figure = style.chart(
+        "What each map keeps: neighbours (solid), distances (dotted)",
+        x="Iteration",
+        y="Kept (1: all)",
+        x_range=(-12, 512),
+        y_range=(min(-0.02, 1.1 * float(result.kept.min())), 1.06),
+        alt="Trustworthiness and rank correlation of distances of t-SNE by iteration, and PCA's as level lines.",
+        showlegend=True,
+    )
+    ends = result.iterations[[0, -1]]
+    for name, x, y, color, dash in (
+        ("t-SNE", result.iterations, result.trust, MAP, "solid"),
+        ("", result.iterations, result.kept, MAP, "dot"),
+        ("PCA", ends, [result.flat_trust] * 2, FLAT, "solid"),
+        ("", ends, [result.flat_kept] * 2, FLAT, "dot"),
+    ):
+        what = "order of distances" if dash == "dot" else "trustworthiness"
+        figure.add_scatter(
+            x=x,
+            y=y,
+            mode="lines",
+            name=name,
+            showlegend=bool(name),
+            line={"color": color, "dash": dash, "width": 3},
+            hovertemplate=f"{'t-SNE' if color == MAP else 'PCA'}, {what}<br>%{{y:.3f}}<extra></extra>",
+        )
+    figure.add_scatter(
+        x=[0, 0], y=[0, 0], mode="markers", marker={"size": 11, "color": YOU}, showlegend=False, hoverinfo="skip"
+    )
+    now = {"x": np.repeat(result.iterations[:, None].astype(float), 2, axis=1)}
+    return style.Sweep(figure, {4: now | {"y": np.column_stack([result.trust, result.kept])}})
+
+
+def play_steps(result: Playback) -> list[str]:
+    """Iterations done."""
+    return [str(done) for done in result.iterations]
+
+
+def play_readouts(result: Playback) -> dict[str, list[str]]:
+    """Eight tiles."""
+    count = len(result.iterations)
+    return {
+        "Attraction": ["× 4" if done < EXPLORING else "× 1" for done in result.iterations],
+        "KL divergence": [f"{each:.3f}" for each in result.kl],
+        "Trust, t-SNE": [f"{each:.3f}" for each in result.trust],
+        "Trust, PCA": [f"{result.flat_trust:.3f}"] * count,
+        "Distances, t-SNE": [f"{each:.2f}" for each in result.kept],
+        "Distances, PCA": [f"{result.flat_kept:.2f}"] * count,
+        "Time, t-SNE": [f"{1000 * result.seconds:.0f} ms"] * count,
+        "Time, PCA": [f"{1000 * result.flat_seconds:.2f} ms"] * count,
+    }
+
+
+def play_sentences(result: Playback) -> list[str]:
+    """Where the run stands, and how the map compares with PCA's."""
+    begins = "PCA's own picture, shrunk to nearly a point" if result.init == "pca" else "a random speck"
+    sentences = []
+    for done, kl, trust, kept in zip(result.iterations, result.kl, result.trust, result.kept, strict=True):
+        if done == 0:
+            phase = f"t-SNE begins with {begins}"
+        elif done <= EXPLORING:
+            phase = f"Iteration {done}: attraction is exaggerated, so neighbours pull together"
+        else:
+            phase = f"Iteration {done}: KL is down to {kl:.2f}"
+        near = "more" if trust > result.flat_trust + 0.0005 else "no more"
+        sentences.append(
+            f"{phase}. Neighbours on the page can be trusted {trust:.2f} (PCA {result.flat_trust:.2f}), "
+            f"{near} than in PCA; the order of distances is kept {kept:.2f} (PCA {result.flat_kept:.2f})."
+        )
+    return sentences
+
+
+def play_printed(result: Playback, step: int) -> str:
+    """What the snippet prints at this step."""
+    return (
+        f"KL divergence: {result.kl[step]:.3f}\n"
+        f"trustworthiness: t-SNE {result.trust[step]:.3f}, PCA {result.flat_trust:.3f}\n"
+        f"distances kept: t-SNE {result.kept[step]:.2f}, PCA {result.flat_kept:.2f}"
+    )

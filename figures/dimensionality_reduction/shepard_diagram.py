@@ -1,0 +1,121 @@
+"""Pictures of what t-SNE loses at one perplexity after another."""
+
+import numpy as np
+
+from concepts.dimensionality_reduction.map_data import GROUPS
+from concepts.dimensionality_reduction.perplexity_sweep import Perplexities
+from figures import style
+from figures.dimensionality_reduction.map_marks import LOOKS, flat_map, moving_map
+
+
+def perplexity_view(result: Perplexities) -> style.View:
+    """All of the fourth lab."""
+    charts = [
+        flat_map(result.flat, result.group, result.data),
+        moving_map(result.placed, result.group, result.data, "What t-SNE draws of them at this perplexity"),
+        shepard(result),
+    ]
+    words = perplexity_readouts(result), perplexity_sentences(result)
+    return style.View(charts, "Perplexity", perplexity_steps(result), *words)
+
+
+def shepard(result: Perplexities) -> style.Sweep:
+    """Distances of some pairs, in the data and on the page: on the diagonal they would be kept."""
+    figure = style.chart(
+        "Pairs of points: true against drawn distance (grey: between groups)",
+        x="True distance (longest = 1)",
+        y="Drawn distance (longest = 1)",
+        x_range=(-0.03, 1.05),
+        y_range=(-0.03, 1.05),
+        alt="For 300 pairs of points, drawn against true distance; within a group coloured, between groups grey.",
+    )
+    figure.add_scatter(
+        x=[0, 1], y=[0, 1], mode="lines", line={"color": style.GREY, "dash": "dot", "width": 1.5}, hoverinfo="skip"
+    )
+    style.label(figure, 1.04, -0.02, "dotted: kept in proportion", xanchor="right")
+    one, other = result.pairs.T
+    drawn = np.linalg.norm(result.placed[:, one] - result.placed[:, other], axis=2)
+    drawn = drawn / drawn.max(axis=1, keepdims=True)
+    kind = np.where(result.group[one] == result.group[other], result.group[one], -1)
+    looks = [*LOOKS[: len(GROUPS[result.data])], (style.GREY, "x-thin-open")]
+    names = np.array([*(f"within {name}" for name in GROUPS[result.data]), "between groups"])
+    figure.add_scatter(
+        x=result.apart / result.apart.max(),
+        y=drawn[0],
+        mode="markers",
+        marker={
+            "size": 6,
+            "opacity": 0.7,
+            "color": [looks[each][0] for each in kind],
+            "symbol": [looks[each][1] for each in kind],
+        },
+        text=names[kind],
+        hovertemplate="%{text}<br>in the data %{x:.2f}<br>drawn %{y:.2f}<extra></extra>",
+    )
+    return style.Sweep(figure, {1: {"y": drawn}})
+
+
+def perplexity_steps(result: Perplexities) -> list[str]:
+    """The perplexity."""
+    return [f"{each:g}" for each in result.perplexities]
+
+
+def perplexity_readouts(result: Perplexities) -> dict[str, list[str]]:
+    """Five to seven tiles; those of widths, distances and clumps where the data have them."""
+    count = len(result.perplexities)
+    tiles = {
+        "Trust, t-SNE": [f"{each:.3f}" for each in result.trust],
+        "Trust, PCA": [f"{result.flat_trust:.3f}"] * count,
+        "Distances, t-SNE": [f"{each:.2f}" for each in result.kept],
+        "Distances, PCA": [f"{result.flat_kept:.2f}"] * count,
+    }
+    if result.data == "noise":
+        tiles["Clumping, t-SNE"] = [f"{each:.2f}" for each in result.clumps]
+        tiles["Clumping, PCA"] = [f"{result.flat_clumps:.2f}"] * count
+    else:
+        tiles["Widths: true → drawn"] = [f"{result.true_width:.1f} → {each:.1f}" for each in result.width]
+    if result.group.max() >= 2:
+        tiles["Gaps: true → drawn"] = [f"{result.true_distance:.1f} → {each:.1f}" for each in result.distance]
+    return tiles
+
+
+def perplexity_sentences(result: Perplexities) -> list[str]:
+    """What this perplexity makes of widths, gaps, noise or neighbours."""
+    sentences = []
+    for step, name in enumerate(perplexity_steps(result)):
+        if result.data == "widths":
+            said = (
+                f"the cluster that is {result.true_width:.1f} times as wide is drawn {result.width[step]:.1f} times as "
+                f"wide. Each point gets room for about {name} neighbours, however far those are in truth."
+            )
+        elif result.data == "distances":
+            said = (
+                f"centres {result.true_distance:.1f} times as far apart are drawn {result.distance[step]:.1f} times as "
+                "far. The gaps on the page are no measure of the gaps in the data."
+            )
+        elif result.data == "noise":
+            ratio = result.clumps[step]
+            look = "clumps that are not there" if ratio < 0.95 else "even spacing that is not there"
+            look = "nothing in particular" if 0.95 <= ratio <= 1.15 else look
+            said = (
+                f"pure noise shows {look}: the nearest neighbour is {ratio:.2f} times as far as chance would have it "
+                f"(below 1: clumps), in PCA {result.flat_clumps:.2f}."
+            )
+        else:
+            said = (
+                f"neighbours can be trusted {result.trust[step]:.2f} (PCA {result.flat_trust:.2f}), and the order of "
+                f"distances is kept {result.kept[step]:.2f} (PCA {result.flat_kept:.2f})."
+            )
+        sentences.append(f"At perplexity {name} {said}")
+    return sentences
+
+
+def perplexity_printed(result: Perplexities, step: int) -> str:
+    """What the snippet prints at this step."""
+    return (
+        f"trustworthiness: {result.trust[step]:.3f}\n"
+        f"distances kept: {result.kept[step]:.2f}\n"
+        f"width ratio: true {result.true_width:.2f}, drawn {result.width[step]:.2f}\n"
+        f"distance ratio: true {result.true_distance:.2f}, drawn {result.distance[step]:.2f}\n"
+        f"clumping: {result.clumps[step]:.2f}"
+    )

@@ -1,0 +1,219 @@
+"""Pictures of an axis turned through a cloud."""
+
+import numpy as np
+import plotly.graph_objects as go
+
+from concepts.dimensionality_reduction import UNITS, WEIGHT_SD, Turn, variance_along
+from figures import style
+
+YOU = style.HELD
+GROUPS = (("Group A", style.BLUE, "circle"), ("Group B", style.VERMILION, "diamond"))
+
+
+def turn_view(result: Turn) -> style.View:
+    """All of the first lab."""
+    charts = [cloud(result), shadows(result), variance_curve(result)]
+    return style.View(charts, "Angle of the axis", turn_steps(result), turn_readouts(result), turn_sentences(result))
+
+
+def cloud(result: Turn) -> style.Sweep:
+    """The points, the axis, and from each point the way to its foot on the axis: what is lost."""
+    reach = _reach(result)
+    height, weight = ("SD", "SD") if result.standardize else (result.unit, "kg")
+    figure = style.chart(
+        "100 people as PCA sees them: one unit is one unit both ways",
+        x=f"Height, from the mean ({height})",
+        y=f"Weight, from the mean ({weight})",
+        x_range=(-reach, reach),
+        y_range=(-reach, reach),
+        alt="Height against weight of two groups, the first component dotted, the axis, and each point's way to it.",
+        showlegend=True,
+    )
+    figure.update_xaxes(constrain="domain", nticks=6)
+    figure.update_yaxes(scaleanchor="x", constrain="domain", nticks=6)
+    radians = np.radians(result.angles)
+    way = np.column_stack([np.cos(radians), np.sin(radians)])
+    feet = result.positions[:, :, None] * way[:, None, :]
+    ways = np.full((len(way), 3 * len(result.points), 2), np.nan)
+    ways[:, 0::3], ways[:, 1::3] = result.points, feet
+    ends = 1.5 * reach * np.stack([-way, way], axis=1)
+    first = 1.5 * reach * result.components.axes[0]
+    traces = [
+        go.Scatter(
+            x=ways[0, :, 0],
+            y=ways[0, :, 1],
+            mode="lines",
+            line={"color": style.faded(style.GREY, 0.6), "width": 1},
+            hoverinfo="skip",
+            showlegend=False,
+        ),
+        go.Scatter(
+            x=[-first[0], first[0]],
+            y=[-first[1], first[1]],
+            mode="lines",
+            name="first component",
+            line={"color": style.OPTIMUM, "width": 2.5, "dash": "dot"},
+            hoverinfo="skip",
+        ),
+        go.Scatter(
+            x=ends[0, :, 0],
+            y=ends[0, :, 1],
+            mode="lines",
+            name="axis",
+            line={"color": YOU, "width": 3},
+            hoverinfo="skip",
+        ),
+        *(
+            go.Scatter(
+                x=result.points[result.group == each, 0],
+                y=result.points[result.group == each, 1],
+                mode="markers",
+                name=name,
+                marker={"size": 6, "color": color, "symbol": symbol},
+                showlegend=False,
+                hovertemplate=f"{name}<br>height %{{x:.3g}} {height}<br>weight %{{y:.3g}} {weight}<extra></extra>",
+            )
+            for each, (name, color, symbol) in enumerate(GROUPS)
+        ),
+    ]
+    figure.add_traces(traces)
+    return style.Sweep(
+        figure,
+        {0: {"x": ways[:, :, 0], "y": ways[:, :, 1]}, 2: {"x": ends[:, :, 0], "y": ends[:, :, 1]}},
+    )
+
+
+def shadows(result: Turn) -> style.Sweep:
+    """Where each person falls on the axis: the one number that is kept."""
+    reach = _reach(result)
+    figure = style.chart(
+        "All that is kept: each person's place on the axis",
+        x="Position along the axis",
+        y="",
+        x_range=(-reach, reach),
+        y_range=(-0.6, 1.6),
+        alt="Positions of the two groups' people along the axis, one row a group, spread a little to show all.",
+    )
+    figure.update_yaxes(tickvals=[0, 1], ticktext=[name for name, *_ in GROUPS], showgrid=False)
+    figure.update_xaxes(nticks=6)
+    moving = {}
+    for each, (name, color, symbol) in enumerate(GROUPS):
+        places = result.positions[:, result.group == each]
+        spread = each + 0.6 * ((np.arange(places.shape[1]) * 0.618) % 1 - 0.5)
+        figure.add_scatter(
+            x=places[0],
+            y=spread,
+            mode="markers",
+            marker={"size": 7, "color": style.faded(color, 0.75), "symbol": symbol},
+            hovertemplate=f"{name}<br>%{{x:.3g}} along the axis<extra></extra>",
+        )
+        moving[each] = {"x": places}
+    return style.Sweep(figure, moving)
+
+
+def variance_curve(result: Turn) -> style.Sweep:
+    """Variance along the axis and across it, at every angle; a star where the first component lies."""
+    total = float(result.components.variances.sum())
+    figure = style.chart(
+        "Variance kept: λ₁cos² + λ₂sin² of the angle to the first component",
+        x="Angle of the axis",
+        y="Share of the variance (%)",
+        x_range=(-3, 183),
+        y_range=(-3, 108),
+        alt="Share of the variance along the axis and lost across it, by angle; a star at the first component.",
+        showlegend=True,
+    )
+    names = ["0°<br>height", "45°", "90°<br>weight", "135°", "180°<br>height"]
+    figure.update_xaxes(tickvals=[0, 45, 90, 135, 180], ticktext=names, title_standoff=2)
+    figure.update_layout(margin_b=66)
+    curve = 100 * variance_along(result.first, result.components.variances, result.angles) / total
+    for name, values, color, dash in (
+        ("kept", curve, style.BLUE, "solid"),
+        ("lost", 100 - curve, style.GREY, "dash"),
+    ):
+        figure.add_scatter(
+            x=result.angles,
+            y=values,
+            mode="lines",
+            name=name,
+            line={"color": color, "dash": dash, "width": 3},
+            hovertemplate=f"%{{x}}°<br>{name} %{{y:.1f}}%<extra></extra>",
+        )
+    figure.add_scatter(
+        x=[result.first],
+        y=[100 * result.components.shares[0]],
+        mode="markers",
+        marker={"symbol": "star", "size": 15, "color": style.OPTIMUM},
+        showlegend=False,
+        hovertemplate=f"first component at {result.first:.1f}°<br>keeps %{{y:.1f}}%<extra></extra>",
+    )
+    style.label(
+        figure,
+        result.first,
+        100 * result.components.shares[0],
+        "first component",
+        style.OPTIMUM,
+        xanchor="center" if 45 <= result.first <= 135 else "left" if result.first < 45 else "right",
+        yshift=6,
+    )
+    shares = 100 * np.column_stack([result.along, result.lost]) / total
+    figure.add_scatter(
+        x=[0, 0],
+        y=shares[0],
+        mode="markers",
+        marker={"size": 12, "color": YOU},
+        showlegend=False,
+        hoverinfo="skip",
+        cliponaxis=False,
+    )
+    return style.Sweep(figure, {3: {"x": np.repeat(result.angles[:, None], 2, axis=1), "y": shares}})
+
+
+def turn_steps(result: Turn) -> list[str]:
+    """The angle in degrees."""
+    return [f"{angle}°" for angle in result.angles]
+
+
+def turn_readouts(result: Turn) -> dict[str, list[str]]:
+    """Six tiles."""
+    total = result.components.variances.sum()
+    count = len(result.angles)
+    return {
+        "Angle": turn_steps(result),
+        "Variance along": [f"{each:.4g}" for each in result.along],
+        "Variance lost": [f"{each:.4g}" for each in result.lost],
+        "Share kept": [f"{each / total:.1%}" for each in result.along],
+        "First component": [f"{result.first:.1f}°, {result.components.shares[0]:.1%}"] * count,
+        "A and B told apart": [f"AUC {each:.2f}" for each in result.told],
+    }
+
+
+def turn_sentences(result: Turn) -> list[str]:
+    """What the axis keeps, how far it is from the first component, and whether the groups can be told apart on it."""
+    sentences = []
+    for angle, kept, told in zip(result.angles, result.along / (result.along + result.lost), result.told, strict=True):
+        off = abs((angle - result.first + 90) % 180 - 90)
+        where = "that is the first component" if off <= 1.5 else f"{off:.0f}° off the first component"
+        sentences.append(
+            f"At {angle}° the axis keeps {kept:.0%} of the variance and loses {1 - kept:.0%}; {where}. "
+            f"One person of each group is put in the right order {told:.0%} of the time on it."
+        )
+    return sentences
+
+
+def turn_printed(result: Turn, step: int) -> str:
+    """What the snippet prints at this step."""
+    large, small = result.components.variances
+    return (
+        f"variance along: {result.along[step]:.4g}\n"
+        f"by the closed form: {variance_along(result.first, (large, small), result.angles[step]):.4g}\n"
+        f"share kept: {result.along[step] / (large + small):.1%}\n"
+        f"first component: {result.first:.1f} degrees, {large / (large + small):.1%}\n"
+        f"AUC between the groups: {result.told[step]:.4f}"
+    )
+
+
+def _reach(result: Turn) -> float:
+    """Half the width of the picture: the same for all clouds in the same units, unless one does not fit."""
+    usual = 3.2 if result.standardize else 3.2 * max(UNITS[result.unit], WEIGHT_SD)
+    return float(max(usual, 1.05 * np.abs(result.points).max()))

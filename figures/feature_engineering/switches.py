@@ -1,0 +1,155 @@
+"""Pictures of what one change is worth, in all folds and in each."""
+
+import numpy as np
+
+from concepts.feature_engineering import MODELS, STARTS, SWITCHES, OneByOne
+from figures import style
+from figures.feature_engineering.shared import LOOK, NAMES
+
+LABELS = {
+    "log": "Log of numbers",
+    "squares": "Products, squares",
+    "bins": "8 bins of weight",
+    "one_hot": "Carrier one-hot",
+    "target": "City by target",
+    "cyclic": "Hours cyclic",
+    "words": "Words of the note",
+    "record": "Seller's record",
+    "standard": "Standard scaling",
+}
+WHY = {
+    "log": "It straightens what grows by factors. It keeps the order, so trees cut the same rows.",
+    "squares": "It lets lines bend and slopes depend on each other. Trees bend and branch by themselves.",
+    "bins": "It gives each range a level of its own. Trees find ranges by themselves.",
+    "one_hot": "A label code puts carriers in an order that means nothing. Trees can cut it apart, a line cannot.",
+    "target": "Its code says how a city runs. The label code says only its place in the alphabet.",
+    "cyclic": "It puts 23:59 beside 0:00 and makes a wave a straight line of two columns.",
+    "words": "It is new information: no model can make it from the other columns.",
+    "record": "It is new information, of past orders only: it was known when the order was placed.",
+    "standard": "It counts where distances are measured. A cut does not care, nor does an unpenalized line.",
+}
+
+
+def one_by_one_view(result: OneByOne) -> style.View:
+    """All of the second lab."""
+    return style.View(
+        [_all_gains(result), _fold_gains(result)],
+        "Switch",
+        list(LABELS.values()),
+        one_by_one_readouts(result),
+        [
+            f"{LABELS[switch]}: linear {a:+z.3f}, neighbours {b:+z.3f}, trees {c:+z.3f} in R². {WHY[switch]}"
+            for switch, (a, b, c) in zip(SWITCHES, result.gains.mean(axis=2), strict=True)
+        ],
+    )
+
+
+LIMITS = (-0.25, 0.35)
+
+
+def _all_gains(result: OneByOne) -> style.Sweep:
+    means = result.gains.mean(axis=2)
+    place = np.arange(len(SWITCHES))
+    figure = style.chart(
+        "What each switch adds to R², by itself",
+        x=f"Gain in R² ({STARTS[result.start].split(':')[0].lower()})",
+        y="",
+        x_range=LIMITS,
+        y_range=(len(SWITCHES) - 0.4, -0.6),
+        alt="A row a switch, a mark a model: what having it on adds to R² on later orders.",
+        showlegend=True,
+        height=430,
+        margin=dict(l=152, r=12, t=14, b=54),
+    )
+    figure.update_yaxes(tickvals=place, ticktext=list(LABELS.values()))
+    figure.add_scatter(
+        x=LIMITS,
+        y=[0, 0],
+        mode="lines",
+        line={"color": style.faded(style.GREY, 0.25), "width": 26},
+        showlegend=False,
+        hoverinfo="skip",
+    )
+    figure.add_scatter(
+        x=[0, 0],
+        y=[-0.6, len(SWITCHES) - 0.4],
+        mode="lines",
+        line={"color": style.GREY, "width": 1},
+        showlegend=False,
+        hoverinfo="skip",
+    )
+    for each, model in enumerate(MODELS):
+        color, symbol = LOOK[model]
+        figure.add_scatter(
+            x=np.clip(means[:, each], *LIMITS),
+            y=place,
+            mode="markers",
+            name=NAMES[model],
+            marker={"size": 12, "color": color, "symbol": symbol},
+            hovertemplate=f"{NAMES[model]}: %{{x:+.3f}}<extra></extra>",
+        )
+    return style.Sweep(figure, {0: {"y": np.repeat(place[:, None], 2, axis=1)}})
+
+
+def _fold_gains(result: OneByOne) -> style.Sweep:
+    gains = np.clip(result.gains, *LIMITS)
+    folds = gains.shape[2]
+    figure = style.chart(
+        "The same switch in each of the five folds",
+        x="",
+        y="Gain in R²",
+        x_range=(-0.5, len(MODELS) - 0.5),
+        y_range=LIMITS,
+        alt="For the switch at hand: its gain in each fold, and the mean, for each model.",
+        height=430,
+    )
+    figure.update_xaxes(tickvals=list(range(len(MODELS))), ticktext=list(NAMES.values()))
+    figure.add_scatter(
+        x=[-0.5, len(MODELS) - 0.5], y=[0, 0], mode="lines", line={"color": style.GREY, "width": 1}, hoverinfo="skip"
+    )
+    spots = np.arange(len(MODELS))[:, None] + np.linspace(-0.18, 0.18, folds)
+    colors, symbols = zip(*LOOK.values(), strict=True)
+    figure.add_scatter(
+        x=spots.ravel(),
+        y=gains[0].ravel(),
+        mode="markers",
+        marker={
+            "size": 10,
+            "color": np.repeat(colors, folds).tolist(),
+            "symbol": [f"{each}-open" for each in np.repeat(symbols, folds)],
+            "line": {"width": 2},
+        },
+        hovertemplate="a fold: %{y:+.3f}<extra></extra>",
+    )
+    means = np.repeat(gains.mean(axis=2), 3, axis=1)
+    means[:, 2::3] = np.nan
+    figure.add_scatter(
+        x=np.concatenate([[place - 0.28, place + 0.28, np.nan] for place in range(len(MODELS))]),
+        y=means[0],
+        mode="lines",
+        line={"color": style.GREY, "width": 4},
+        hovertemplate="mean: %{y:+.3f}<extra></extra>",
+    )
+    return style.Sweep(figure, {1: {"y": gains.reshape(len(gains), -1)}, 2: {"y": means}})
+
+
+def one_by_one_readouts(result: OneByOne) -> dict[str, list[str]]:
+    """Gain with its standard error over the folds, and the score that it starts from."""
+    gains = result.gains
+    error = gains.std(axis=2, ddof=1) / np.sqrt(gains.shape[2])
+    tiles = {
+        f"{NAMES[model]}, gain": [
+            f"{a:+z.3f} ± {b:.3f} SE" for a, b in zip(gains.mean(axis=2)[:, i], error[:, i], strict=True)
+        ]
+        for i, model in enumerate(MODELS)
+    }
+    start = "from" if result.start == "plain" else "all on"
+    base = result.base.mean()
+    return tiles | {f"{NAMES[model]}, {start}": [f"{base[model]:.3f}"] * len(SWITCHES) for model in MODELS}
+
+
+def one_by_one_printed(result: OneByOne, step: int) -> str:
+    """What the snippet prints at this step."""
+    return "\n".join(
+        f"{model}: {gain:+.4f}" for model, gain in zip(MODELS, result.gains[step].mean(axis=1), strict=True)
+    )

@@ -1,0 +1,207 @@
+"""Pictures of importances that mislead: by the values a noise feature can take, and by the likeness of twins."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from concepts.arrays import Array
+from concepts.feature_selection.importance import MANY, NOISE, ORIGINAL, OTHER, SIGNAL, TWIN, TWO, ManyValues, Twins
+from figures import style
+
+Line = tuple[str, Array, str, str, str]
+"""Name, (steps, sets) values, colour, dash, symbol."""
+
+
+def values_view(result: ManyValues) -> style.View:
+    """All of the lab on many values."""
+    kinds = [
+        ("Impurity importance, as the forest reports it", result.impurity, "Share of the importance (%)", (-3, 103)),
+        ("Permutation importance on fresh rows", result.fresh, "Accuracy lost (points)", (-12, 52)),
+        ("Permutation importance on the training rows", result.training, "Accuracy lost (points)", (-5, 62)),
+    ]
+    figures = []
+    for title, array, y, span in kinds:
+        lines: list[Line] = [
+            ("signal", array[:, :, SIGNAL], style.TRUTH, "solid", "circle"),
+            ("noise, many values", array[:, :, MANY], style.ALERT, "dash", "diamond"),
+            ("noise, 2 values", array[:, :, TWO], style.NEUTRAL, "dot", "square"),
+        ]
+        x = "Values of the noise (log)"
+        figures.append(_lines(title, x, y, result.values, (np.log10(1.8), np.log10(1300)), span, lines, True))
+    return style.View(
+        figures, "Values of the noise feature", values_steps(result), values_readouts(result), values_sentences(result)
+    )
+
+
+def twins_view(result: Twins) -> style.View:
+    """All of the lab on twins."""
+    named = (
+        ("original", ORIGINAL, style.BLUE, "solid", "circle"),
+        ("twin", TWIN, style.VERMILION, "dash", "diamond"),
+        ("other, same effect", OTHER, style.GREY, "dot", "square"),
+    )
+
+    def lines(array: Array) -> list[Line]:
+        return [(name, array[:, :, column], *look) for name, column, *look in named]  # type: ignore[misc]
+
+    together: Line = ("original + twin", result.together, style.GREEN, "longdash", "triangle-up")
+    x, xs, span = "Correlation of the twins", result.correlations, (-0.04, 1.04)
+    figures = [
+        _lines(
+            "Permutation importance: each shuffled alone, and both at once",
+            x, "Accuracy lost (points)", xs, span, (-5, 42), [*lines(result.permutation), together],
+        ),
+        _lines(
+            "Impurity importance of each",
+            x, "Share of the importance (%)", xs, span, (-3, 63), lines(result.impurity),
+        ),
+        _lines(
+            "Coefficients of a logistic lasso",
+            x, "Size of the coefficient", xs, span, (-0.1, 2.6), lines(result.lasso / 100),
+        ),
+    ]  # fmt: skip
+    return style.View(
+        figures, "Correlation of the twins", twins_steps(result), twins_readouts(result), twins_sentences(result)
+    )
+
+
+def _lines(
+    title: str, x: str, y: str, xs: np.ndarray, x_range: Sequence[float], y_range: Sequence[float], lines: list[Line],
+    log: bool = False,
+) -> style.Sweep:  # fmt: skip
+    """Means over the data sets with bars of one standard error, in hundredths, and a mark each at the current step."""
+    figure = style.chart(
+        title,
+        x=x,
+        y=y,
+        x_range=x_range,
+        y_range=y_range,
+        alt=f"{title}: mean over the data sets, with bars of one standard error.",
+        showlegend=True,
+    )
+    if log:
+        ticks = [2, 6, 20, 100, 1000]
+        figure.update_xaxes(type="log", tickvals=ticks, ticktext=[f"{each:,}" for each in ticks])
+    for name, values, color, dash, symbol in lines:
+        error = 100 * values.std(axis=1, ddof=1) / np.sqrt(values.shape[1])
+        figure.add_scatter(
+            x=xs,
+            y=100 * values.mean(axis=1),
+            error_y={"array": error, "thickness": 1.2, "width": 0},
+            mode="lines+markers",
+            name=name,
+            line={"color": color, "dash": dash, "width": 2.5},
+            marker={"symbol": symbol, "size": 6},
+            hovertemplate=f"{name}: %{{y:.3g}} ± %{{error_y.array:.2g}}<extra></extra>",
+        )
+    figure.add_scatter(
+        x=[xs[0]] * len(lines),
+        y=[0.0] * len(lines),
+        mode="markers",
+        marker={"size": 14, "color": [line[2] for line in lines], "symbol": [line[4] for line in lines]},
+        showlegend=False,
+        hoverinfo="skip",
+    )
+    now = np.stack([100 * values.mean(axis=1) for _, values, *_ in lines], axis=1)
+    return style.Sweep(
+        figure, {len(lines): {"x": np.repeat(np.asarray(xs, float)[:, None], len(lines), axis=1), "y": now}}
+    )
+
+
+def values_steps(result: ManyValues) -> list[str]:
+    """Values the noise feature can take."""
+    return [f"{each:,}" for each in result.values]
+
+
+def points(values: Any) -> list[str]:
+    """Accuracy lost, in points."""
+    return [f"{lost(each)} points" for each in values]
+
+
+def lost(value: float) -> str:
+    """In points, and never -0.0."""
+    return f"{round(100 * value, 1) + 0.0:.1f}"
+
+
+def values_readouts(result: ManyValues) -> dict[str, list[str]]:
+    """Six tiles, means over the data sets."""
+    impurity, fresh = result.impurity.mean(axis=1), result.fresh.mean(axis=1)
+    ahead = (result.impurity[:, :, MANY] > result.impurity[:, :, SIGNAL]).sum(axis=1)
+    return {
+        "Values": values_steps(result),
+        "Impurity: noise": [f"{each:.0%}" for each in impurity[:, MANY]],
+        "Impurity: signal": [f"{each:.0%}" for each in impurity[:, SIGNAL]],
+        "Noise ranks first": [f"{each} of {result.impurity.shape[1]} data sets" for each in ahead],
+        "Fresh rows: noise": points(fresh[:, MANY]),
+        "Fresh rows: signal": points(fresh[:, SIGNAL]),
+    }
+
+
+def values_sentences(result: ManyValues) -> list[str]:
+    """Impurity's verdict against fresh rows'."""
+    impurity, fresh = result.impurity.mean(axis=1), result.fresh.mean(axis=1)
+    coin = " At 50% the signal is a coin, too." if result.strength == 0.5 else ""
+    return [
+        f"Impurity gives the noise with {values} values {impurity[step, MANY]:.0%} of the credit, the signal "
+        f"{impurity[step, SIGNAL]:.0%}. Shuffled on fresh rows, they cost {lost(fresh[step, MANY])} and "
+        f"{lost(fresh[step, SIGNAL])} points of accuracy.{coin}"
+        for step, values in enumerate(values_steps(result))
+    ]
+
+
+def values_printed(result: ManyValues, step: int) -> str:
+    """What the snippet prints at this step."""
+    impurity, fresh = result.impurity[step].mean(axis=0), result.fresh[step].mean(axis=0)
+    return (
+        f"impurity: signal {impurity[SIGNAL]:.4f}, noise {impurity[MANY]:.4f}\n"
+        f"lost on fresh rows: signal {fresh[SIGNAL]:.4f}, noise {fresh[MANY]:.4f}"
+    )
+
+
+def twins_steps(result: Twins) -> list[str]:
+    """Correlations."""
+    return [f"{each:g}" for each in result.correlations]
+
+
+def twins_readouts(result: Twins) -> dict[str, list[str]]:
+    """Eight tiles, means over the data sets."""
+    permutation, impurity = result.permutation.mean(axis=1), result.impurity.mean(axis=1)
+    both = (result.lasso[:, :, [ORIGINAL, TWIN]] > 0).all(axis=2).sum(axis=1)
+    return {
+        "Original alone": points(permutation[:, ORIGINAL]),
+        "Twin alone": points(permutation[:, TWIN]),
+        "Both at once": points(result.together.mean(axis=1)),
+        "Other, same effect": points(permutation[:, OTHER]),
+        "Noise": points(permutation[:, NOISE]),
+        "Impurity: original": [f"{each:.0%}" for each in impurity[:, ORIGINAL]],
+        "Impurity: twin": [f"{each:.0%}" for each in impurity[:, TWIN]],
+        "Lasso keeps both": [f"{each} of {result.lasso.shape[1]} data sets" for each in both],
+    }
+
+
+def twins_sentences(result: Twins) -> list[str]:
+    """What shuffling one hides, and shuffling both shows."""
+    alone, together = result.permutation.mean(axis=1), result.together.mean(axis=1)
+    sentences = []
+    for step, correlation in enumerate(twins_steps(result)):
+        text = (
+            f"At correlation {correlation}, shuffling the original costs {lost(alone[step, ORIGINAL])} points, the "
+            f"twin {lost(alone[step, TWIN])}, both at once {lost(together[step])}; the other feature, of the same "
+            f"effect, {lost(alone[step, OTHER])}."
+        )
+        if 0 < alone[step, ORIGINAL] < 0.75 * together[step]:
+            text += f" Alone, the original shows {alone[step, ORIGINAL] / together[step]:.0%} of it."
+        sentences.append(text)
+    return sentences
+
+
+def twins_printed(result: Twins, step: int) -> str:
+    """What the snippet prints at this step."""
+    alone, together = result.permutation[step].mean(axis=0), result.together[step].mean()
+    impurity, lasso = result.impurity[step].mean(axis=0), result.lasso[step].mean(axis=0)
+    return (
+        f"lost: original {alone[ORIGINAL]:.4f}, twin {alone[TWIN]:.4f}, together {together:.4f}\n"
+        f"impurity: original {impurity[ORIGINAL]:.4f}, twin {impurity[TWIN]:.4f}\n"
+        f"lasso: original {lasso[ORIGINAL]:.3f}, twin {lasso[TWIN]:.3f}"
+    )

@@ -1,0 +1,392 @@
+"""Pictures of one step of learning: the network with its numbers, and the arithmetic of each stage."""
+
+from typing import Any
+
+import numpy as np
+
+from concepts.neural_networks.one_pass import STAGES, Pass
+from figures import style
+
+FORWARD, BACKWARD, NEW = style.BLUE, style.VERMILION, style.GREEN
+SUB = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+LINES = 13
+BLANK = "\u00a0"
+"""An empty line: without any text the mark would be left out, and the next ones not redrawn in place."""
+MIDDLE, END = 1.05, 2.1
+"""Where the hidden neurons and the output stand; the inputs stand at 0."""
+CURVES = {"relu": "max(0, {z})", "tanh": "tanh({z})", "sigmoid": "1 / (1 + e^−({z}))", "identity": "{z}"}
+DERIVATIVES = {
+    "relu": "1 where the sum is above 0, else 0",
+    "tanh": "1 − output²",
+    "sigmoid": "output · (1 − output)",
+    "identity": "1",
+}
+
+
+def pass_view(result: Pass) -> style.View:
+    """All of the second lab."""
+    return style.View(
+        [network(result), ledger(result)], "Stage", list(STAGES), pass_readouts(result), pass_sentences(result)
+    )
+
+
+def number(value: float, digits: int = 4) -> str:
+    """A number as on a blackboard: up to four decimals, a true minus, no zeros at the end."""
+    text = f"{round(float(value), digits) + 0.0:.{digits}f}".rstrip("0").rstrip(".")
+    if text in ("0", "-0") and value != 0:
+        text = f"{value:.1e}"
+    return text.replace("-", "−")
+
+
+def inside(value: float) -> str:
+    """The same, in brackets where it is below 0, for use as a factor."""
+    text = number(value)
+    return f"({text})" if text.startswith("−") else text
+
+
+def sub(name: str, *places: int) -> str:
+    """h and 1 become h₁."""
+    return name + "".join(map(str, places)).translate(SUB)
+
+
+# --------------------------------------------------------------------------------------------------- the network
+
+
+def network(result: Pass) -> style.Sweep:
+    """Neurons and weights, each with the numbers known at this stage."""
+    hidden = len(result.in_sums)
+    high = np.array([1.0, -1.0]) if hidden == 2 else np.array([1.25, 0.0, -1.25])
+    figure = style.chart(
+        "The network in numbers: blue, solid: forward; orange, dashed: slopes of the loss (∂); green, dotted: new",
+        x="",
+        y="",
+        x_range=(-0.25, 3.4),
+        y_range=(-2.0, 2.0),
+        alt="Two inputs, the hidden neurons and the output, with weights, sums, answers, slopes and new weights.",
+        height=480,
+        margin={"l": 4, "r": 4, "t": 4, "b": 4},
+        xaxis={"visible": False},
+        yaxis={"visible": False},
+    )
+    ins = [((0.0, one), (MIDDLE, two)) for one in (1.0, -1.0) for two in high]
+    outs = [((MIDDLE, one), (END, 0.0)) for one in high]
+    spots = [0.45 if abs(b[1] - a[1]) < 0.5 else 0.37 for a, b in ins] + [0.55] * hidden
+    gaps = [(spot - 0.23, spot + 0.23) for spot in spots]
+    rest = []
+    for ((x0, y0), (x1, y1)), (start, end) in zip(ins + outs, gaps, strict=True):
+        for one, two in ((0.0, start), (end, 1.0)):
+            rest += [(x0 + t * (x1 - x0), y0 + t * (y1 - y0)) for t in (one, two)] + [(np.nan, np.nan)]
+    path = np.array(rest)
+    whole_x, whole_y = path[:, 0], path[:, 1]
+    first = 6 * len(ins)
+    figure.add_scatter(
+        x=whole_x, y=whole_y, mode="lines", line={"color": style.GREY, "width": 1.5}, opacity=0.6, hoverinfo="skip"
+    )
+    moving: dict[int, dict[str, Any]] = {}
+    early, late, both = slice(first), slice(first, None), slice(None)
+    lit = (
+        (FORWARD, "solid", {1: early, 3: late, 12: both}),
+        (BACKWARD, "dash", {7: late, 8: late, 10: early}),
+        (NEW, "dot", {11: both}),
+    )
+    for color, dash, stages in lit:
+        y = np.full((len(STAGES), len(path)), np.nan)
+        for stage, part in stages.items():
+            y[stage, part] = whole_y[part]
+        moving[len(figure.data)] = {"y": y}
+        figure.add_scatter(
+            x=whole_x, y=y[0], mode="lines", line={"color": color, "dash": dash, "width": 4}, hoverinfo="skip"
+        )
+    nodes_x, nodes_y = [0.0, 0.0, *[MIDDLE] * hidden, END], [1.0, -1.0, *high, 0.0]
+    moving[len(figure.data)] = {"marker.color": [node_colors(stage, hidden) for stage in range(len(STAGES))]}
+    figure.add_scatter(
+        x=nodes_x, y=nodes_y, mode="markers+text", hoverinfo="skip", textfont={"color": "white", "size": 16},
+        text=["x₁", "x₂", *(sub("h", j + 1) for j in range(hidden)), "p" if result.head != "squares" else "ŷ"],
+        marker={"size": 36, "color": node_colors(0, hidden)}, textposition="middle center",
+    )  # fmt: skip
+    labels = [edge_labels(result, stage) for stage in range(len(STAGES))]
+    moving[len(figure.data)] = {"text": labels}
+    figure.add_scatter(
+        x=[a[0] + t * (b[0] - a[0]) for (a, b), t in zip(ins + outs, spots, strict=True)],
+        y=[a[1] + t * (b[1] - a[1]) for (a, b), t in zip(ins + outs, spots, strict=True)],
+        mode="text", text=labels[0], textfont={"size": 13}, hoverinfo="skip",
+    )  # fmt: skip
+    notes = [node_labels(result, stage) for stage in range(len(STAGES))]
+    moving[len(figure.data)] = {"text": notes}
+    above = [0.2, -0.2, 0.2, *[-0.2] * (hidden - 1), 0.0]
+    figure.add_scatter(
+        x=[*nodes_x[:-1], nodes_x[-1] + 0.17], y=np.array(nodes_y) + above, mode="text", text=notes[0],
+        textposition=[*("top center" if each > 0 else "bottom center" for each in above[:-1]), "middle right"],
+        textfont={"size": 13}, hoverinfo="skip",
+    )  # fmt: skip
+    return style.Sweep(figure, moving)
+
+
+def node_colors(stage: int, hidden: int) -> list[str]:
+    """Who is at work at this stage."""
+    inputs, middle, output = [style.GREY] * 2, [style.GREY] * hidden, [style.GREY]
+    if stage in (0, 1, 12):
+        inputs = [FORWARD] * 2
+    if stage in (1, 2, 3, 12):
+        middle = [FORWARD] * hidden
+    if stage in (3, 4, 5, 12):
+        output = [FORWARD]
+    if stage in (8, 9, 10):
+        middle = [BACKWARD] * hidden
+    if stage in (6, 7):
+        output = [BACKWARD]
+    return inputs + middle + output
+
+
+def edge_labels(result: Pass, stage: int) -> list[str]:
+    """Weights; then their slopes; then the new ones."""
+    before, slopes, after = (
+        np.concatenate([each[0].ravel(), each[2]]) for each in (result.weights, result.slopes, result.updated)
+    )
+    hidden = len(result.in_sums)
+    labels = []
+    for place, weight in enumerate(before):
+        known = stage >= (7 if place >= 2 * hidden else 10)
+        if stage >= 11:
+            labels.append(f"{number(weight)}<br>→ {number(after[place], 3)}")
+        else:
+            labels.append(number(weight) + (f"<br>∂ {number(slopes[place], 3)}" if known else ""))
+    return labels
+
+
+def node_labels(result: Pass, stage: int) -> list[str]:
+    """Under each neuron: what it holds so far."""
+    again = stage == 12
+    seen = result.after if again else result.before
+    labels = [number(value) for value in result.x]
+    for j in range(len(result.in_sums)):
+        lines = [f"bias {number(result.weights[1][j])}"]
+        if stage == 11:
+            lines = [f"bias {number(result.weights[1][j])}", f"→ {number(result.updated[1][j], 3)}"]
+        if stage in range(1, 11) or again:
+            lines = [f"sum {number(seen.sums[j], 3)}"]
+        if stage in range(2, 11) or again:
+            lines.append(f"out {number(seen.outputs[j], 3)}")
+        if stage in (8, 9, 10):
+            lines.append(f"∂ {number((result.in_outputs if stage == 8 else result.in_sums)[j], 3)}")
+        labels.append("<br>".join(lines))
+    lines = [f"bias {number(result.weights[3])}"]
+    if stage == 11:
+        lines = [f"bias {number(result.weights[3])}<br>→ {number(result.updated[3], 3)}"]
+    if stage in range(3, 11) or again:
+        lines = [f"sum {number(seen.z, 3)}"]
+    if stage in range(4, 11) or again:
+        lines.append(f"answer {number(seen.answer)}")
+    if stage in range(5, 11) or again:
+        lines.append(f"loss {number(seen.loss)}")
+    if stage in range(6, 11):
+        lines.append(f"∂ {number(result.slope, 3)}")
+    labels.append("<br>".join(lines))
+    return labels
+
+
+# ------------------------------------------------------------------------------------------------ the arithmetic
+
+
+def ledger(result: Pass) -> style.Sweep:
+    """The lines of arithmetic of this stage, one below the other."""
+    rows = [[line or BLANK for line in stage_lines(result, stage)] for stage in range(len(STAGES))]
+    rows = [each + [BLANK] * (LINES - len(each)) for each in rows]
+    figure = style.chart(
+        "The arithmetic of this stage, from the numbers in the picture",
+        x="",
+        y="",
+        x_range=(0, 1),
+        y_range=(-LINES + 0.3, 0.7),
+        alt="The weighted sums, slopes and new weights of this stage, written out with their numbers.",
+        height=480,
+        margin={"l": 4, "r": 4, "t": 4, "b": 4},
+        xaxis={"visible": False},
+        yaxis={"visible": False},
+    )
+    figure.add_scatter(
+        x=[0.0] * LINES, y=-np.arange(LINES), mode="text", text=rows[0], textposition="middle right",
+        textfont={"size": 15}, hoverinfo="skip",
+    )  # fmt: skip
+    return style.Sweep(figure, {0: {"text": rows}})
+
+
+def stage_lines(result: Pass, stage: int) -> list[str]:
+    """At most LINES lines of about 46 characters."""
+    (W1, b1, w2, b2), (d1, e1, d2, e2) = result.weights, result.slopes
+    (V1, c1, v2, c2), x, before = result.updated, result.x, result.before
+    hidden = range(len(b1))
+    y, p = number(result.y), "ŷ" if result.head == "squares" else "p"
+    if stage == 0:
+        lines = [f"x₁ = {number(x[0])},  x₂ = {number(x[1])},  target y = {y}", ""]
+        lines += [f"{(len(b1) * 2 + 2 * len(b1) + 1)} parameters: {3 * len(b1)} weights, {len(b1) + 1} biases"]
+        return [*lines, f"learning rate {number(result.lr)}"]
+    if stage == 1:
+        lines = []
+        for j in hidden:
+            terms = f"{number(x[0])}·{inside(W1[0, j])} + {inside(x[1])}·{inside(W1[1, j])} + {inside(b1[j])}"
+            lines += [f"<b>{sub('s', j + 1)}</b> = {terms}", f"    = <b>{number(before.sums[j])}</b>"]
+        return lines
+    if stage == 2:
+        return [
+            f"<b>{sub('h', j + 1)}</b> = {CURVES[result.activation].format(z=number(before.sums[j]))}"
+            f" = <b>{number(before.outputs[j])}</b>"
+            for j in hidden
+        ]
+    if stage == 3:
+        first, *more = [f"{number(before.outputs[j])}·{inside(w2[j])}" for j in hidden]
+        return [
+            f"<b>s</b> = {first}",
+            *(f"    + {each}" for each in more),
+            f"    + {inside(b2)}  (bias)",
+            f"    = <b>{number(before.z)}</b>",
+        ]
+    if stage == 4:
+        if result.head == "squares":
+            return [f"<b>ŷ</b> = s = <b>{number(before.answer)}</b>", "", "No squashing: the answer may be any number."]
+        return [f"<b>p</b> = 1 / (1 + e^−({number(before.z)}))", f"    = <b>{number(before.answer)}</b>"]
+    if stage == 5:
+        if result.head == "cross_entropy":
+            inner = number(before.answer) if result.y else f"1 − {number(before.answer)}"
+            return [f"<b>L</b> = −ln({inner})", f"    = <b>{number(before.loss)}</b>"]
+        return [f"<b>L</b> = ½ · ({number(before.answer)} − {y})²", f"    = <b>{number(before.loss)}</b>"]
+    if stage == 6:
+        lines = [f"∂L/∂s = {p} − y = {number(before.answer)} − {y}"]
+        if result.head == "mismatch":
+            lines = [
+                "∂L/∂s = (p − y) · p · (1 − p)",
+                f"    = {inside(before.answer - result.y)} · {number(before.answer)} · {number(1 - before.answer)}",
+            ]
+        return [*lines, f"    = <b>{number(result.slope)}</b>"]
+    if stage == 7:
+        lines = [
+            f"∂L/∂{sub('w', j + 1)} = {inside(result.slope)} · {inside(before.outputs[j])} = <b>{number(d2[j])}</b>"
+            for j in hidden
+        ]
+        return ["slope in the sum · what came in", "", *lines, f"∂L/∂bias = <b>{number(e2)}</b>"]
+    if stage == 8:
+        return ["slope in the sum · weight it went through", ""] + [
+            f"∂L/∂{sub('h', j + 1)} = {inside(result.slope)} · {inside(w2[j])} = <b>{number(result.in_outputs[j])}</b>"
+            for j in hidden
+        ]
+    if stage == 9:
+        return [f"derivative: {DERIVATIVES[result.activation]}", ""] + [
+            f"∂L/∂{sub('s', j + 1)} = {inside(result.in_outputs[j])} · {inside(result.derivative[j])}"
+            f" = <b>{number(result.in_sums[j])}</b>"
+            for j in hidden
+        ]
+    if stage == 10:
+        lines = [
+            f"∂L/∂{sub('w', i + 1, j + 1)} = {inside(result.in_sums[j])} · {inside(x[i])} = <b>{number(d1[i, j])}</b>"
+            for i in range(2)
+            for j in hidden
+        ]
+        return ["slope in the sum · what came in", "", *lines] + [
+            f"∂L/∂{sub('b', j + 1)} = <b>{number(e1[j])}</b>" for j in hidden
+        ]
+    if stage == 11:
+        new = [(sub("w", i + 1, j + 1), W1[i, j], d1[i, j], V1[i, j]) for i in range(2) for j in hidden]
+        new += [(sub("b", j + 1), b1[j], e1[j], c1[j]) for j in hidden]
+        new += [(sub("w", j + 1), w2[j], d2[j], v2[j]) for j in hidden] + [("b", b2, e2, c2)]
+        return [
+            f"{name} = {number(was)} − {number(result.lr)} · {inside(slope)} = <b>{number(now)}</b>"
+            for name, was, slope, now in new
+        ]
+    after = result.after
+    return [
+        f"s: {number(before.z)} → <b>{number(after.z)}</b>",
+        f"{p}: {number(before.answer)} → <b>{number(after.answer)}</b>  (target {y})",
+        f"L: {number(before.loss)} → <b>{number(after.loss)}</b>",
+        "",
+        f"first-order promise: −{number(result.lr)} · |slope|²",
+        f"    = {number(-result.lr * squared(result))}; it came to {number(after.loss - before.loss)}",
+    ]
+
+
+def squared(result: Pass) -> float:
+    """The squared length of the slope in all parameters."""
+    return float(sum(np.sum(np.square(each)) for each in result.slopes))
+
+
+# ------------------------------------------------------------------------------------------------------ in words
+
+
+def pass_readouts(result: Pass) -> dict[str, list[str]]:
+    """Five tiles, filled as the pass goes on."""
+    values = {
+        "Output's sum": (3, result.before.z),
+        "Answer": (4, result.before.answer),
+        "Loss": (5, result.before.loss),
+        "Slope at the output": (6, result.slope),
+        "New answer": (12, result.after.answer),
+        "New loss": (12, result.after.loss),
+    }
+    return {
+        name: [number(value) if stage >= known else "not yet" for stage in range(len(STAGES))]
+        for name, (known, value) in values.items()
+    }
+
+
+def pass_sentences(result: Pass) -> list[str]:
+    """What happens at each stage."""
+    before, after = result.before, result.after
+    hidden, y = len(result.in_sums), number(result.y)
+    zero = int(np.sum(result.derivative == 0))
+    blocked = f" {zero} of {hidden} pass nothing back." if zero else ""
+    wanted = "up" if result.slope < 0 else "down"
+    if abs(result.slope) < 1e-12:
+        aim = "There is nothing to correct."
+    else:
+        aim = f"The sum must go {wanted}: the answer is {number(before.answer)}, the target {y}."
+    if result.head == "mismatch":
+        aim += " The sigmoid's derivative is in the slope: it stalls where p is near 0 or 1."
+    change = after.loss - before.loss
+    if abs(change) < 5e-5:
+        verdict = "The step changes next to nothing."
+    elif change < 0:
+        verdict = "One step has helped this point."
+    else:
+        verdict = "The step was too long: it overshot. Lower the learning rate."
+    drawn = "Weights and biases start as drawn, with one decimal, so that all can be followed by hand."
+    bent = {
+        "relu": "ReLU keeps what is above 0, and cuts the rest to 0.",
+        "tanh": "tanh bends it into the range from −1 to 1.",
+        "sigmoid": "the sigmoid bends it into the range from 0 to 1.",
+        "identity": "the identity, so nothing is bent, and two layers are one linear map.",
+    }[result.activation]
+    kind = ", a probability: the sigmoid of the sum."
+    if result.head == "squares":
+        kind = " as it stands: any number is possible."
+    rate = f"the loss changes {number(result.slope)} times as much"
+    return [
+        f"A point comes in: x₁ = {number(result.x[0])}, x₂ = {number(result.x[1])}, and its target is {y}. {drawn}",
+        "Each hidden neuron multiplies the inputs by its weights, adds up, and adds its bias.",
+        f"Each sum passes the activation: {bent}",
+        f"The output adds up what the hidden neurons hand on, times its weights, and its bias: {number(before.z)}.",
+        f"The answer is {number(before.answer)}{kind}",
+        f"The loss charges {number(before.loss)} for answering {number(before.answer)} where {y} is right.",
+        f"Backward: as the output's sum grows a little, {rate}. {aim}",
+        "The slope in each last weight: the slope in the sum, times what came through that weight.",
+        "The slope also goes back through each last weight, to the hidden neuron behind it.",
+        f"Past each activation the slope is multiplied by the derivative there.{blocked}",
+        "The same rule once more: the slope in a weight is the slope in its sum, times the input it multiplies.",
+        f"Every weight and bias moves against its slope, {number(result.lr)} times as far.",
+        f"Forward again: the loss goes from {number(before.loss)} to {number(after.loss)}. {verdict}",
+    ]
+
+
+def pass_printed(result: Pass) -> str:
+    """What the snippet prints."""
+
+    def row(values: Any) -> str:
+        return " ".join(f"{round(each, 6) + 0.0:.6f}" for each in np.ravel(values).tolist())
+
+    return "\n".join([
+        f"sums: {row(result.before.sums)}, output {row(result.before.z)}",
+        f"answer: {row(result.before.answer)}, loss {row(result.before.loss)}",
+        f"slope at the output: {row(result.slope)}",
+        f"slopes of the last weights: {row(result.slopes[2])}",
+        f"slopes of the first weights: {row(result.slopes[0])}",
+        f"new first weights: {row(result.updated[0])}",
+        f"new answer: {row(result.after.answer)}, new loss {row(result.after.loss)}",
+    ])  # fmt: skip

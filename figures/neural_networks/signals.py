@@ -1,0 +1,178 @@
+"""Pictures of signals in a deep network at its start: their size forward and backward, and who passes no slope."""
+
+import numpy as np
+
+from concepts.neural_networks.signals import Signals
+from figures import style
+
+LIMIT = 12.0
+"""Powers of ten up and down that are drawn."""
+GHOSTS = {"glorot": ("Glorot", style.BROWN, "dot"), "he": ("He", style.GREEN, "dash")}
+NAMES = {"small": "small", "glorot": "Glorot", "he": "He", "large": "large"}
+WORDS = {"relu": "ReLU", "tanh": "tanh", "sigmoid": "sigmoid", "identity": "linear"}
+
+
+def signals_view(result: Signals) -> style.View:
+    """All of the third lab."""
+    return style.View(
+        [
+            sizes(result, result.forward, result.forward_theory, "Signal size (RMS)",
+                  "Forward: size of the signals after each layer"),
+            sizes(result, result.backward, result.backward_theory, "Slope size (RMS)",
+                  "Backward: size of the loss's slope; it starts as 1 at the right"),
+            silent(result),
+        ],
+        "Spread × √width",
+        signals_steps(result),
+        signals_readouts(result),
+        signals_sentences(result),
+    )  # fmt: skip
+
+
+def signals_steps(result: Signals) -> list[str]:
+    """The gain, and whose it is."""
+    return [
+        f"{gain:.2f}" + (f" ({NAMES[result.named[step]]})" if step in result.named else "")
+        for step, gain in enumerate(result.gains)
+    ]
+
+
+def powers(values: np.ndarray) -> np.ndarray:
+    """Powers of ten, not a number where beyond the picture."""
+    with np.errstate(divide="ignore"):
+        logs = np.log10(values)
+    return np.where(np.abs(logs) <= LIMIT, logs, np.nan)
+
+
+def sizes(result: Signals, seen: np.ndarray, theory: np.ndarray, quantity: str, title: str) -> style.Sweep:
+    """One line for this spread, with theory; Glorot's and He's stay in the background."""
+    layers = np.arange(result.depth + 1)
+    figure = style.chart(
+        title,
+        x="Layer (0: the inputs)",
+        y=f"{quantity}, log scale",
+        x_range=(-0.01 * result.depth, 1.01 * result.depth),
+        y_range=(-LIMIT, LIMIT),
+        alt=f"{quantity} by layer at this spread of the weights, measured and in theory, beside Glorot's and He's.",
+        yaxis={"tickvals": np.arange(-12, 13, 4), "ticktext": [f"10<sup>{t}</sup>" for t in range(-12, 13, 4)]},
+        showlegend=True,
+    )
+    for step, name in result.named.items():
+        if name in GHOSTS:
+            word, color, dash = GHOSTS[name]
+            figure.add_scatter(
+                x=layers, y=powers(seen[step]), mode="lines", name=word, hoverinfo="skip",
+                line={"color": color, "dash": dash, "width": 2},
+            )  # fmt: skip
+    lines = {
+        "this spread": (powers(seen), style.ESTIMATE, "solid", 4),
+        "theory": (powers(theory), style.GREY, "dashdot", 2),
+    }
+    moving = {}
+    for name, (rows, color, dash, width) in lines.items():
+        moving[len(figure.data)] = {"y": rows}
+        figure.add_scatter(
+            x=layers, y=rows[0], mode="lines", name=name, line={"color": color, "dash": dash, "width": width},
+            hovertemplate=f"{name}, layer %{{x}}: 10^%{{y:.2f}}<extra></extra>",
+        )  # fmt: skip
+    return style.Sweep(figure, moving)
+
+
+def silent(result: Signals) -> style.Sweep:
+    """Share of each layer that passes no slope, or hardly any."""
+    title = {
+        "relu": "Dead ReLUs by layer: 0 for all 16 rows, so that they pass no slope; the spread does not matter",
+        "identity": "Without an activation no neuron is ever silent",
+    }.get(result.activation, "Saturated neurons by layer: their derivative is under 5% of its greatest")
+    figure = style.chart(
+        title,
+        x="Layer",
+        y="Share of neurons (%)",
+        x_range=(0.4, result.depth + 0.6),
+        y_range=(0, 102),
+        alt="Share of neurons in each layer that pass no slope back.",
+    )
+    rows = 100 * result.silent
+    figure.add_bar(
+        x=np.arange(1, result.depth + 1), y=rows[0], marker={"color": style.GREY},
+        hovertemplate="layer %{x}: %{y:.0f}%<extra></extra>",
+    )  # fmt: skip
+    return style.Sweep(figure, {0: {"y": rows}})
+
+
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def times(value: float) -> str:
+    """A factor, from 10^-300 to 10^300."""
+    if value == 0:
+        return "0"
+    if 0.001 <= value < 1000:
+        return f"{value:.3g}"
+    digit, power = f"{value:.0e}".split("e")
+    return f"{digit}·10{str(int(power)).translate(RAISED)}"
+
+
+def per_layer(values: np.ndarray) -> np.ndarray:
+    """Mean factor of the mean square from one layer to the next, geometric."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray((values[:, -1] / values[:, 0]) ** (2 / (values.shape[1] - 1)))
+
+
+def signals_readouts(result: Signals) -> dict[str, list[str]]:
+    """Eight tiles."""
+    word = {"relu": "Dead in last layer", "identity": "Silent in last layer"}.get(
+        result.activation, "Saturated, last layer"
+    )
+    forward = result.forward[:, -1] / result.forward[:, 0]
+    expected = result.forward_theory[:, -1] / result.forward_theory[:, 0]
+    return {
+        "SD of the weights": [f"{gain / np.sqrt(result.width):.3g}" for gain in result.gains],
+        "Initializer": [NAMES.get(result.named.get(step, ""), "in between") for step in range(len(result.gains))],
+        "Mean square × a layer": [times(each) for each in per_layer(result.forward)],
+        "In theory × a layer": [times(each) for each in per_layer(result.forward_theory)],
+        "Signal, out / in": [times(each) for each in forward],
+        "Out / in, in theory": [times(each) for each in expected],
+        "Slope, first / last": [times(each) for each in result.backward[:, 0]],
+        word: [f"{each:.0%}" for each in result.silent[:, -1]],
+    }
+
+
+def signals_sentences(result: Signals) -> list[str]:
+    """What the layers do to a signal and to a slope."""
+    said = []
+    word, layers = WORDS[result.activation], result.depth
+    forward = result.forward[:, -1] / result.forward[:, 0]
+    for step, gain in enumerate(result.gains):
+        back = result.backward[step, 0]
+        who = f", {NAMES[result.named[step]]}'s," if result.named.get(step) in GHOSTS else ""
+        theory = {"relu": f" (theory: {gain**2 / 2:.3g})", "identity": f" (theory: {gain**2:.3g})"}.get(
+            result.activation, ""
+        )
+        rate = times(float(per_layer(result.forward)[step]))
+        said.append(
+            f"At {gain:.2f} / √{result.width}{who} a {word} layer takes the mean square times {rate}{theory}. "
+            f"After {layers} layers the signal is {times(forward[step])} times the input; {fate(float(back))}."
+        )
+    return said
+
+
+def fate(back: float) -> str:
+    """What becomes of the slope on its way to the first layer."""
+    if back == 0:
+        return "no slope reaches the inputs"
+    if back < 1e-3:
+        return f"slopes vanish: {times(back)} of their size is left at the inputs"
+    if back > 1e3:
+        return f"slopes explode, to {times(back)} times their size"
+    return f"slopes arrive at {times(back)} times their size"
+
+
+def signals_printed(result: Signals, step: int) -> str:
+    """What the snippet prints at this step."""
+    return "\n".join([
+        f"signal after layers 1, {max(result.depth // 2, 1)}, {result.depth}: "
+        + " ".join(f"{result.forward[step, layer]:.4e}" for layer in (1, max(result.depth // 2, 1), result.depth)),
+        f"slope at the inputs: {result.backward[step, 0]:.4e}",
+        f"silent in the last layer: {result.silent[step, -1]:.4f}",
+    ])  # fmt: skip

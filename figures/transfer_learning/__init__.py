@@ -1,0 +1,45 @@
+"""Pictures of transfer; see digits_transfer and distortion for the other labs."""
+
+from figures.transfer_learning.shared import (
+    IN_WORDS,
+    LOOKS,
+    Numbers,
+    band,
+    cursor,
+    log_axis,
+    percent,
+    points,
+    transfer_steps,
+)
+from figures.transfer_learning.strategies import (
+    ORDER,
+    accuracies,
+    gains,
+    looking,
+    movement,
+    transfer_printed,
+    transfer_readouts,
+    transfer_sentences,
+    transfer_view,
+)
+
+__all__ = [
+    "IN_WORDS",
+    "LOOKS",
+    "ORDER",
+    "Numbers",
+    "accuracies",
+    "band",
+    "cursor",
+    "gains",
+    "log_axis",
+    "looking",
+    "movement",
+    "percent",
+    "points",
+    "transfer_printed",
+    "transfer_readouts",
+    "transfer_sentences",
+    "transfer_steps",
+    "transfer_view",
+]
