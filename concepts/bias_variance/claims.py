@@ -82,7 +82,7 @@ def _descents() -> dict[str, float]:
     random, loud = relu(), relu(noise=1.0)
     n, near = known.n, int(np.flatnonzero(known.ratios == 0.9)[0])
     p = int(known.features[near])
-    past = known.curve_ratio > 1
+    past, before = known.ratios > 1, known.ratios < 1
     return {
         "relu_rows": random.n,
         "relu_first_features": int(random.features[random.first]),
@@ -97,10 +97,10 @@ def _descents() -> dict[str, float]:
         "loud_last": float(loud.error[0, -1]),
         "known_near": float(known.theory[0, near]),
         "known_ridge": float(known.theory[1, near]),
-        "known_best_past": float(known.curve_error[0, past].min()),
+        "known_best_past": float(known.theory[0, past].min()),
         "known_first": float(known.theory[0, 0]),
-        "spread_past": float(spread.curve_error[0, past].min()),
-        "spread_first": float(spread.curve_error[0, ~past].min()),
+        "spread_past": float(spread.theory[0, past].min()),
+        "spread_first": float(spread.theory[0, before].min()),
         "known_rows": n,
         "near_features": p,
         "finite_variance": p / (n - p - 1),

@@ -84,19 +84,19 @@ def readouts(result: LearningCurve) -> dict[str, list[str]]:
 
 
 def sentences(result: LearningCurve) -> list[str]:
-    """The diagnosis, and whether more rows would pay."""
-    said = []
-    for n, key, train, validation, gain in zip(
-        result.rows, result.diagnosis, result.train, result.validation, result.gain, strict=True
-    ):
-        what = {
-            "bias": "Both errors lie far above the noise: high bias.",
-            "variance": "The gap is wide: high variance.",
-            "neither": "Little is left above the noise: only new columns help.",
-        }[key]
-        pay = "" if np.isnan(gain) else f" Validation error with {2 * n} rows: {error(validation - gain)}."
-        said.append(f"Gap {error(validation - train)}. {what}{pay}")
-    return said
+    """What the gap is made of, and what would help."""
+    helps = {
+        "bias": "A more flexible model helps.",
+        "variance": "More rows or a stiffer model help.",
+        "neither": "Only new columns help now.",
+    }
+    halves = (result.validation - result.train) / 2
+    parts = zip(halves, result.variance, result.bias2, result.diagnosis, strict=True)
+    return [
+        f"Half the gap is {error(half)}; the variance behind it {error(variance)}, the bias² {error(bias2)}. "
+        f"{helps[key]}"
+        for half, variance, bias2, key in parts
+    ]
 
 
 def learning_printed(result: LearningCurve, step: int) -> str:
