@@ -57,7 +57,7 @@ def own(panel: Panel) -> None:
     before, after = monitoring.example_tables()
     reference = panel.upload("Reference", key="reference", example=before)
     current = panel.upload("Current", key="current", example=after)
-    bins = panel.lever.slider("Bins of PSI", 5, 50, 10, key="own_bins")
+    bins = panel.more.slider("Bins of PSI", 5, 50, 10, key="own_bins")
     if reference is None or current is None:
         return
     report = drift_report.report(reference.table, current.table, bins=bins)

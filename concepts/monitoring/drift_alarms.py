@@ -25,7 +25,7 @@ BIN_CHOICES = (5, 10, 20, 40)
 LEVELS = np.round(np.linspace(0.01, 0.4, 40), 2)
 HARMLESS = 0.05
 """A shift of the mean, in standard deviations, that no one would retrain for."""
-SIZES = np.array([50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000])
+SIZES = np.array([50, 100, 200, 500, 1000, 2000, 5000, 10_000, 50_000])
 JS_LEVEL = 0.1
 DEFINITIONS = (
     f"{RUNS} runs of {QUIET} quiet weeks and {AFTER} more from the onset; ± is one standard error. Weeks late: 0 is "

@@ -36,7 +36,7 @@ def rows(report: Report) -> Chart:
         f"Before and after: {f'the {SHOWN} columns that' if len(report.columns) > SHOWN else 'what'} moved most on top",
         x="",
         y="Filled: reference; orange line: current",
-        x_range=(0, 1.75),
+        x_range=(0, 1.95),
         y_range=(0.6 - len(columns), 0.6),
         alt="For each column its distribution in the reference and in the current file, with PSI and verdict.",
         xaxis=dict(showticklabels=False, showgrid=False, ticks=""),
@@ -49,7 +49,7 @@ def rows(report: Report) -> Chart:
     return chart.text(
         np.full(len(columns), 1.04),
         places,
-        [f"{column.verdict.removesuffix(' change')}, PSI {fixed(column.psi)}" for column in columns],
+        [f"{_word(column.verdict)}, PSI {fixed(column.psi)}" for column in columns],
         textposition="middle right",
         textfont__color=[COLORS[column.verdict] for column in columns],
         customdata=[column.sentence for column in columns],
@@ -94,20 +94,16 @@ def distribution(column: Column) -> Chart:
 
 def report_sentence(report: Report) -> str:
     """The report in one sentence."""
-    before, after = (count(each) for each in report.rows)
-    compared = f"{before} rows against {after}"
+    compared = " against ".join(count(each) for each in report.rows) + " rows"
     if not report.columns:
-        return f"{compared}: no column could be compared."
+        return f"No column could be compared ({compared})."
     moved = [column for column in report.columns if column.verdict.endswith("change")]
     if not moved:
-        return (
-            f"{compared}: none of the {len(report.columns)} columns compared is called changed "
-            f"(bar: PSI {report.levels[0]:g})."
-        )
-    largest = max(moved, key=lambda column: column.psi)
+        return f"None of {len(report.columns)} columns changed by PSI {report.levels[0]:g} or more ({compared})."
+    most = max(moved, key=lambda column: column.psi)
     return (
-        f"{compared}: {len(moved)} of {len(report.columns)} columns changed, in values or in what is missing; "
-        f"the largest PSI among them is {fixed(largest.psi, 3)}, of {_short(largest.name, length=40)}."
+        f"{len(moved)} of {len(report.columns)} columns changed, in values or in what is missing; most of all "
+        f"{_short(most.name, length=40)}, PSI {fixed(most.psi, 3)} ({compared})."
     )
 
 
@@ -154,6 +150,10 @@ def _outline(column: Column, shares: Array, place: int) -> Array:
     ends = np.array([[0.0], [0.0]]), np.array([[1.0, np.nan], [0.0, np.nan]])
     outline = np.concatenate([ends[0], np.stack([x.ravel(), y.ravel()]), ends[1]], axis=1)
     return outline * np.array([[1.0], [0.8]]) + np.array([[0.0], [place - 0.4]])
+
+
+def _word(verdict: str) -> str:
+    return verdict.removesuffix(" change").removeprefix("within ")
 
 
 def _short(name: str, length: int = 13) -> str:

@@ -160,7 +160,7 @@ def test_the_report_has_one_row_a_column():
     assert table[1]["missing"] == "2.2% → 12%"
     assert "2 of 5 columns changed" in figures.report_sentence(report)
     same = dr.report(*[mon.example_tables()[0]] * 2)
-    assert "none of the 5" in figures.report_sentence(same)
+    assert "None of 5 columns" in figures.report_sentence(same)
 
 
 def test_a_report_of_many_long_names_and_one_of_nothing():
@@ -171,4 +171,4 @@ def test_a_report_of_many_long_names_and_one_of_nothing():
     assert max(map(len, view.figures[0].layout["yaxis"]["ticktext"])) <= 13
     assert f"the {fr.SHOWN} columns" in view.figures[0].title
     empty = dr.report(pd.DataFrame({"a": [1]}), pd.DataFrame({"a": [1]}))
-    assert "no column could be compared" in figures.report_sentence(empty)
+    assert "No column could be compared" in figures.report_sentence(empty)
