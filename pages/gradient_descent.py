@@ -34,7 +34,7 @@ def pace(panel: Panel) -> None:
 def race(panel: Panel) -> None:
     """Drag the step, or the start ✖ on the map: who is down first, and who flies out?"""
     name = panel.lever.pick("Surface", SURFACES, "rosenbrock", key="surface")
-    tuned = panel.lever.toggle("Tune each rate for me", True, key="tuned", help=TUNE_HELP)
+    tuned = panel.lever.toggle("Tune each rate", True, key="tuned", help=TUNE_HELP)
     racers = panel.more.several("Who races", descent.RACERS, ("sgd", "momentum", "adagrad", "adam"), key="racers")
     if not racers:
         panel.say("Nobody races, so plain descent runs alone. Choose at least one under Settings.")
@@ -72,7 +72,7 @@ def turned(panel: Panel) -> None:
     """Turn the valley by its axis: whose path turns with it, and whose changes?"""
     values = {
         "condition": panel.lever.choose("Condition number", turned_valley.CONDITIONS, 100, key="condition"),
-        "again": panel.lever.toggle("Tune each rate again at each angle", True, key="again", help=TUNE_HELP),
+        "again": panel.lever.toggle("Tune again at each angle", True, key="again", help=TUNE_HELP),
     }
     result, step = panel.show(turned_valley.turn, figures.turned_view, values, step="rotation")
     panel.code("turned", figures.turned_settings(result, step), figures.turned_printed)

@@ -19,7 +19,7 @@ from scipy.signal import lfilter
 from concepts.arrays import Array, frozen, one_of, within
 from concepts.optimizers import Adam, AdamW
 
-GRADIENTS = {"steady": "The same at each step", "rare": "Rarely large (Reddi et al.)"}
+GRADIENTS = {"steady": "The same at each step", "rare": "Rarely large"}
 LANES = {"plain": "Plain descent", "adam": "Adam", "raw": "Adam, uncorrected", "amsgrad": "AMSGrad"}
 SCALES = tuple(float(f"1e{power}") for power in range(-4, 5))
 BETAS1 = (0.0, 0.5, 0.9, 0.95, 0.99)

@@ -235,13 +235,12 @@ def inside_sentences(result: Inside) -> list[str]:
                 f"Plain descent moves {number(abs(plain))} ×: the gradient itself."
             )
             continue
-        kind = "the rare, large gradient" if result.slopes[step - 1] > 0 else "a small gradient"
-        span = f"the last {result.period} steps" if step >= result.period else "the steps so far"
+        span = f"The last {result.period} steps" if step >= result.period else "The steps so far"
         ways = [float(each[frame]) for each in sums]
         words = ["the wrong way" if way > 0 else "the right way" for way in ways]
         sentences.append(
-            f"Step {step:,} brought {kind}. Over {span} Adam's add up to {fixed(ways[0], signed=True)} × the rate, "
-            f"{words[0]}; AMSGrad's to {fixed(ways[1], signed=True)}, {words[1]}. The least loss is at -1."
+            f"{span} add up to {fixed(ways[0], signed=True)} × the rate for Adam, {words[0]}, and to "
+            f"{fixed(ways[1], signed=True)} for AMSGrad, {words[1]}."
         )
     return sentences
 

@@ -77,7 +77,7 @@ def board(result: Race) -> Chart:
     left, right, bottom, top = on.box
     gone = np.any(result.diverged != NEVER)
     chart = Chart(
-        "Each one's way down to a minimum ★" + ("; ✖ where it left for good" if gone else ""),
+        "Ways down to a minimum ★" + ("; ✖ out for good" if gone else ""),
         x="Parameter x",
         y="Parameter y",
         x_range=(left, right),
@@ -201,7 +201,7 @@ def tuning(result: Race) -> Chart:
     for row, name in enumerate(result.racers):
         color, _, symbol = LOOK[name]
         loss = result.losses[row, -1]
-        y = float(np.clip(loss if np.isfinite(loss) else np.inf, 10**low, 10**high))
+        y = float(np.clip(loss if np.isfinite(loss) else np.inf, 10 ** (low + 0.3), 10 ** (high - 0.5)))
         if result.tuned:
             chart.points([result.rates[row]], [y], color, symbol, edge=True, hover=f"{RACERS[name]}: %{{x:.3g}}")
         else:
@@ -218,9 +218,10 @@ def state(result: Race, row: int, step: int) -> str:
     """How one racer stands at a step."""
     diverged, arrived = int(result.diverged[row]), int(result.arrived[row])
     if diverged != NEVER and step >= diverged:
-        return f"diverged at step {diverged}"
-    loss = told(float(result.losses[row, step]))
-    return f"{loss}, there at {arrived}" if arrived != NEVER and step >= arrived else loss
+        return f"out at step {diverged}"
+    if arrived != NEVER and step >= arrived:
+        return f"there at step {arrived}"
+    return told(float(result.losses[row, step]))
 
 
 def race_readouts(result: Race) -> dict[str, list[str]]:
@@ -244,32 +245,34 @@ def race_sentences(result: Race) -> list[str]:
             continue
         gone = [row for row in range(len(result.racers)) if NEVER != result.diverged[row] <= step]
         left = [row for row in range(len(result.racers)) if row not in gone]
-        parts = []
         after = "After one step" if step == 1 else f"After {step:,} steps"
-        if left:
-            now = result.losses[left, step]
-            low = float(now.min())
-            best = [RACERS[result.racers[left[place]]] for place in np.flatnonzero(now <= low * (1 + 1e-9))]
-            many = len(left) > 1
-            if len(best) == 1:
-                last = RACERS[result.racers[left[int(now.argmax())]]]
-                highest = f", {last} highest at {told(float(now.max()))}" if many else ""
-                parts.append(f"{after} {best[0]} {'is lowest' if many else 'is'} at a loss of {told(low)}{highest}.")
-            else:
-                parts.append(f"{after} {', '.join(best[:-1])} and {best[-1]} are level at a loss of {told(low)}.")
-            there = sum(NEVER != result.arrived[row] <= step for row in left)
-            if there:
-                parts.append(f"{there} of {len(result.racers)} {'is' if there == 1 else 'are'} there for good.")
+        parts = [f"{after} {standing(result, left, step)}"] if left else []
+        there = sum(NEVER != result.arrived[row] <= step for row in left)
+        if there:
+            parts.append(f"{there} of {len(result.racers)} {'is' if there == 1 else 'are'} there for good")
         if gone:
-            names = [RACERS[result.racers[row]] for row in gone]
-            listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-            parts.append(
-                f"{listed} diverged: too large a rate for this surface."
-                if left
-                else f"{after}: {listed} diverged, by too large a rate for this surface."
-            )
-        sentences.append(" ".join(parts))
+            names = listed([RACERS[result.racers[row]] for row in gone])
+            parts.append(f"{names} {'has' if len(gone) == 1 else 'have'} diverged")
+        sentences.append(f"{'; '.join(parts) if left else f'{after} {parts[0]}'}.")
     return sentences
+
+
+def standing(result: Race, rows: list[int], step: int) -> str:
+    """Who of them is lowest, and who highest."""
+    losses = result.losses[rows, step]
+    low, high = float(losses.min()), float(losses.max())
+    best = [RACERS[result.racers[rows[place]]] for place in np.flatnonzero(losses <= low * (1 + 1e-9))]
+    if len(best) > 1:
+        return f"{listed(best)} are level at a loss of {told(low)}"
+    if len(rows) == 1:
+        return f"{best[0]} is at a loss of {told(low)}"
+    last = RACERS[result.racers[rows[int(losses.argmax())]]]
+    return f"{best[0]} is lowest at a loss of {told(low)}, {last} highest at {told(high)}"
+
+
+def listed(names: list[str]) -> str:
+    """One, another and a third."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def race_printed(result: Race, frame: int) -> str:

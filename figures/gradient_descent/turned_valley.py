@@ -55,8 +55,8 @@ def valley(result: Turned) -> Chart:
     along = np.radians(result.angles)
     ends = np.stack([-np.cos(along), np.cos(along)], 1), np.stack([-np.sin(along), np.sin(along)], 1)
     chart.line(each(AXIS * ends[0]), each(AXIS * ends[1]), style.HELD, dash="dot", width=style.LINE)
-    for row, name in enumerate(TURNED):
-        color, dash, symbol = LOOK[name]
+    for name in ("sgd", "momentum", "adam", "adagrad"):  # the one that notices most on top
+        row, (color, dash, symbol) = TURNED.index(name), LOOK[name]
         x, y = result.paths[row][:, DRAWN].transpose(2, 0, 1)
         chart.line(
             each(x),
@@ -65,7 +65,7 @@ def valley(result: Turned) -> Chart:
             dash=dash,
             mode="lines+markers",
             marker={"symbol": symbol, "size": style.SMALL - 1},
-            width=style.THIN,
+            width=style.LINE if name == "adagrad" else style.THIN,
             name=RACERS[name],
             hover=RACERS[name],
         )
@@ -136,13 +136,13 @@ def turned_readouts(result: Turned) -> dict[str, list[str]]:
 
 def turned_sentences(result: Turned) -> list[str]:
     """Who notices the angle."""
-    kept = "tuned at this angle" if result.again else "with the rates tuned along the axes"
+    kept = "" if result.again else ", with the rates tuned along the axes"
     sentences = []
     for angle, plain, _, adagrad, adam in zip(result.angles, *result.arrived.tolist(), strict=True):
         way = "Along the axes" if angle % 90 == 0 else f"Turned by {angle:g}°"
         sentences.append(
-            f"{way} AdaGrad takes {standing(adagrad)} and Adam {standing(adam)}, {kept}; plain descent takes "
-            f"{standing(plain)} at every angle."
+            f"{way} AdaGrad takes {standing(adagrad)} and Adam {standing(adam)}{kept}; plain descent {standing(plain)} "
+            "at every angle."
         )
     return sentences
 

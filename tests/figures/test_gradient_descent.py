@@ -158,13 +158,13 @@ def test_a_race_shows_only_what_has_happened() -> None:
                 if len(y) > 1:
                     assert np.isnan(y[race_figures.points(result) > seen]).all()
     board = race_figures.board(result)
-    assert board.title == "Each one's way down to a minimum ★; ✖ where it left for good"
+    assert board.title == "Ways down to a minimum ★; ✖ out for good"
     crosses = [each for each in board.at(30).data if each.marker.symbol == "x" and each.marker.color != style.HELD]
     assert len(crosses) == 1
     assert (crosses[0].x[0], crosses[0].y[0]) == result.on.start  # one step, and it was off the map
     tiles, said = race_figures.race_readouts(result), race_figures.race_sentences(result)
-    assert tiles["Plain descent · 1"][2] == "diverged at step 2"
-    assert "Plain descent diverged" in said[2]
+    assert tiles["Plain descent · 1"][2] == "out at step 2"
+    assert said[2].endswith("; Plain descent has diverged.")
     assert "diverged" not in said[1]
 
 
@@ -197,9 +197,11 @@ def test_what_is_said_of_a_race() -> None:
     level = gd.race("bowl", 1, racers=("adam", "adamw"), rates=(0.1, 0.1), decay=0.0, steps=50)
     assert "Adam and AdamW are level" in race_figures.race_sentences(level)[5]
     lone = gd.race("bowl", 10, racers=("sgd",), rates=(0.1,), steps=200)
-    assert race_figures.race_sentences(lone)[-1].endswith("1 of 1 is there for good.")
+    assert race_figures.race_sentences(lone)[-1].endswith(
+        "Plain descent is at a loss of about 0; 1 of 1 is there for good."
+    )
     everyone = gd.race("bowl", 10, racers=("sgd", "momentum"), rates=(5.0, 5.0), steps=50)
-    assert race_figures.race_sentences(everyone)[-1].startswith("After 50 steps: Plain descent and Momentum diverged")
+    assert race_figures.race_sentences(everyone)[-1] == "After 50 steps Plain descent and Momentum have diverged."
     assert [race_figures.told(each) for each in (0, 1.5e-12, 0.01234, 1234.5)] == ["0", "about 0", "0.0123", "1,230"]
 
 
@@ -347,5 +349,8 @@ def test_sums_of_a_period() -> None:
     frame = int(np.flatnonzero(adam_figures.frames(result) == 22)[0])
     assert sums[frame] == pytest.approx(result.moves[1, 11:22].sum())
     assert sums[2] == pytest.approx(result.moves[1, :3].sum())
-    assert "the wrong way; AMSGrad's" in adam_figures.inside_sentences(result)[-1]
+    assert (
+        "for Adam, the wrong way, and to −0.23 for AMSGrad, the right way."
+        in adam_figures.inside_view(result).sentences[40]
+    )
     assert adam_figures.places(result).title == "Adam ends uphill, AMSGrad downhill"
