@@ -55,11 +55,12 @@ def descend(
     and (rates,) the step at which each diverged, or NEVER. A path ends where it diverges: what comes after is nan."""
     place = np.tile(np.asarray(start, dtype=float), (len(rates), 1))
     optimizer = prepare(name, place, np.asarray(rates, dtype=float)[:, None], settings)
-    path = np.empty((steps + 1, *place.shape))
+    path, slope = np.empty((steps + 1, *place.shape)), np.empty_like(place)
     path[0] = place
     with np.errstate(all="ignore"):  # numbers beyond all bounds are what divergence is
         for step in range(1, steps + 1):
-            optimizer.step([np.stack(on.gradient(place[:, 0], place[:, 1]), axis=1)])
+            slope[:, 0], slope[:, 1] = on.gradient(place[:, 0], place[:, 1])
+            optimizer.step([slope])
             path[step] = place
         away = ~(np.abs(path - on.centre).max(axis=2) <= AWAY * on.widest)
         diverged = np.where(away.any(axis=0), away.argmax(axis=0), NEVER)

@@ -10,7 +10,7 @@ from concepts.gradient_descent.batch_descent import RUNS, Batches
 from concepts.gradient_descent.regression import ROWS
 from figures import style
 from figures.style import Chart, each
-from figures.words import count, fixed, number
+from figures.words import count, fixed, near_zero
 
 LOOK = ((style.GREY, "solid", "square"), (style.BLUE, "solid", "circle"), (style.VERMILION, "dot", "diamond"))
 BOX = (-1.05, 1.15, -0.35, 1.35)
@@ -183,7 +183,7 @@ def floors(result: Batches) -> Chart:
 
 def small(value: float) -> str:
     """Two digits."""
-    return "none" if np.isnan(value) else "about 0" if value < 1e-9 else number(value, 2)
+    return "none" if np.isnan(value) else near_zero(value, 2)
 
 
 def with_error(value: float, error: float) -> str:

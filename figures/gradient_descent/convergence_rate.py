@@ -224,7 +224,7 @@ def pace_sentences(result: Pace) -> list[str]:
             share = "all" if pace > 1 - LEVEL else percent(pace, 1 if pace < 0.995 else 2)
             parts.append(f"{name} {keeps}{share}{of}")
             keeps = of = ""
-        sentences.append(f"A step at {rate:.4g}/L: {', '.join(parts)}.")
+        sentences.append(f"At {rate:.4g}/L {', '.join(parts)}.")
     return sentences
 
 

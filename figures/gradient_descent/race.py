@@ -211,7 +211,7 @@ def tuning(result: Race) -> Chart:
 
 def told(loss: float) -> str:
     """A loss in three digits."""
-    return near_zero(loss, below=1e-9)
+    return near_zero(loss)
 
 
 def state(result: Race, row: int, step: int) -> str:

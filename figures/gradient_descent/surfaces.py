@@ -10,6 +10,7 @@ from concepts.arrays import Array
 from concepts.gradient_descent.surfaces import Surface, inside, surface
 from figures import style
 from figures.style import Chart
+from figures.words import number
 
 CELLS = 100
 """Cells on a side of the grid that contours are drawn from."""
@@ -58,6 +59,20 @@ def ellipse(on: Surface, level: float) -> tuple[Array, Array]:
     return np.append(points[:, 0], np.nan), np.append(points[:, 1], np.nan)
 
 
+def banana(on: Surface, level: float) -> tuple[Array, Array]:
+    """Rosenbrock's contour at that height, in its exact form: 1 - x and 10 (y - x^2) go round a circle."""
+    left, right, _, _ = on.box
+    radius = level**2  # of the loss's 4th root
+    angle = np.linspace(np.arccos(min(1, (right - 1) / radius)), np.arccos(max(-1, (left - 1) / radius)), 181)
+    x, across = 1 + radius * np.cos(angle), radius * np.sin(angle) / 10
+    return np.concatenate([x, [np.nan], x, [np.nan]]), np.concatenate(
+        [x**2 + across, [np.nan], x**2 - across, [np.nan]]
+    )
+
+
+EXACT = {"bowl": ellipse, "rosenbrock": banana}
+
+
 def levels(top: float) -> list[float]:
     """Heights to draw a contour at, closer together near the bottom."""
     return [top * ((level + 1.5) / (LEVELS + 1)) ** 1.3 for level in range(LEVELS)]
@@ -71,7 +86,9 @@ def lines(name: str, condition: float, rotation: float) -> tuple[tuple[Array, Ar
     x, y = np.meshgrid(np.linspace(left, right, CELLS + 1), np.linspace(bottom, top, CELLS + 1))
     z = on.value(x, y)
     heights = levels(float(z.max()) ** (1 / on.root))
-    return tuple(ellipse(on, each) if name == "bowl" else crossings(x, y, z, each**on.root) for each in heights)
+    if name in EXACT:
+        return tuple(EXACT[name](on, each) for each in heights)
+    return tuple(crossings(x, y, z, each**on.root) for each in heights)
 
 
 def draw_contours(chart: Chart, on: Surface) -> Chart:
@@ -165,8 +182,8 @@ def relief(camera: Camera, heading: str, alt: str) -> Chart:
     draw_minima(chart, *camera.project(on.minima[:, 0], on.minima[:, 1], np.zeros(len(on.minima))))
     middle_x, middle_y = on.centre
     for text, at in (
-        (f"x = {left:g}", (left, middle_y)), (f"x = {right:g}", (right, middle_y)),
-        (f"y = {bottom:g}", (middle_x, bottom)), (f"y = {top:g}", (middle_x, top)),
+        (f"x = {number(left)}", (left, middle_y)), (f"x = {number(right)}", (right, middle_y)),
+        (f"y = {number(bottom)}", (middle_x, bottom)), (f"y = {number(top)}", (middle_x, top)),
     ):  # fmt: skip
         px, py = camera.project(np.array(at[0]), np.array(at[1]), np.array(0.0))
         if py < 0:  # the two sides nearer to the eye; the others are behind the relief

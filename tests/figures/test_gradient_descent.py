@@ -85,8 +85,8 @@ def test_paces_are_told_as_they_are() -> None:
     result = cr.sweep(100)
     view = pace_figures.pace_view(result)
     said = dict(zip(view.steps, view.sentences, strict=True))
-    assert said["1.98"].startswith("A step at 1.98/L: plain descent keeps 98.0% of the error, momentum 92.9%, ")
-    assert said["2"].startswith("A step at 2/L: plain descent keeps all of the error, momentum")
+    assert said["1.98"].startswith("At 1.98/L plain descent keeps 98.0% of the error, momentum 92.9%, ")
+    assert said["2"].startswith("At 2/L plain descent keeps all of the error, momentum")
     assert said["3.306"].endswith(
         "explodes (limit 2/L), momentum keeps 81.8% of the error, Nesterov explodes (limit 1.43/L)."
     )
