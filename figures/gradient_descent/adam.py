@@ -81,7 +81,8 @@ def places(result: Inside) -> Chart:
 
 def slope(result: Inside, row: int) -> str:
     """Which way a lane has gone in the end."""
-    return "uphill" if result.places[row, -1] > 0 else "downhill"
+    place = float(result.places[row, -1])
+    return "nowhere" if abs(place) < 0.1 else "uphill" if place > 0 else "downhill"
 
 
 def window(result: Inside) -> NDArray[np.int64]:

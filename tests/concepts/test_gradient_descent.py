@@ -62,8 +62,8 @@ def test_claims_of_batches() -> None:
 
 
 def test_the_window_of_peaks() -> None:
-    peaks, final = np.array([1.0, 2, 4, 8, 16]), np.array([9.0, 2, 1, 1.9, np.nan])
-    assert quoted.window(peaks, final) == 4
+    peaks, final = np.array([1.0, 2, 4, 8, 16]), np.array([9.0, 2.5, 1, 1.9, np.nan])
+    assert quoted.window(peaks, final) == 2
 
 
 def test_claims_of_adam() -> None:

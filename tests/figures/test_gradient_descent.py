@@ -354,3 +354,5 @@ def test_sums_of_a_period() -> None:
         in adam_figures.inside_view(result).sentences[40]
     )
     assert adam_figures.places(result).title == "Adam ends uphill, AMSGrad downhill"
+    rarer = adam_figures.places(ad.inside("rare", period=101, rate=0.05, beta1=0.0, beta2=0.9))
+    assert rarer.title == "Adam ends uphill, AMSGrad nowhere"
