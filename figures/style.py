@@ -398,7 +398,7 @@ class Sweep:
             if rows.ndim == 2 and rows.shape[1] == 1:
                 y = attributes.get("y")
                 found.append(Hold(rows[:, 0], None if y is None else np.asarray(y, float)[:, 0]))
-            elif rows.ndim == 2 and rows.shape[1] == 2 and np.array_equal(*rows.T, equal_nan=True):
+            elif rows.ndim == 2 and rows.shape[1] == 2 and np.array_equal(rows[:, 0], rows[:, 1], equal_nan=True):
                 found.append(Hold(rows[:, 0]))
         return found
 

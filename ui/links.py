@@ -77,9 +77,9 @@ def step_to_link(key: str, steps: Sequence[str], step: int, start: int) -> None:
 
 def move_to(settings: Mapping[str, Any], steps: Mapping[str, str]) -> None:
     """Set widgets by key, and scrubbers by key and label, before they are drawn again."""
-    st.session_state[MOVED] = [key for key in settings if key not in st.session_state]
-    _unask([key for key in st.session_state[MOVED] if key in st.query_params])
+    _unask([key for key in settings if key not in st.session_state and key in st.query_params])
     st.session_state.update(settings)
+    st.session_state[MOVED] = list(settings)
     for key in settings:
         st.session_state.pop(f"{key}{ROWS}", None)
     for key, label in steps.items():
@@ -88,7 +88,7 @@ def move_to(settings: Mapping[str, Any], steps: Mapping[str, str]) -> None:
 
 
 def link_moved() -> None:
-    """Write into the link where `move_to` put widgets that had not been drawn before, now that they are."""
+    """Write into the link where `move_to` put widgets, now that they are drawn: they may belong to another lab."""
     inside.write_link(st.session_state.pop(MOVED, []))
 
 

@@ -99,21 +99,22 @@ class Live(Panel):
         return place.toggle(setting.label, default, **common)
 
     def upload(self, label: str, *, key: str, example: Mapping[str, Any]) -> Upload | None:
-        with self.forms:
-            file = st.file_uploader(f"{label} (CSV, up to {MEGABYTES} MB)", key=key, max_upload_size=MEGABYTES)
-            if file is None:
-                made = example_of(key, example)
-                st.caption(f"Until you bring a file, this is an example of {len(made.table):,} generated rows.")
-                return made
-            try:
-                table = read_csv(file)
-            except ValueError as error:
+        place = self.row.popover(label, icon=":material/upload_file:")
+        file = place.file_uploader(f"{label} (CSV, up to {MEGABYTES} MB)", key=key, max_upload_size=MEGABYTES)
+        if file is None:
+            made = example_of(key, example)
+            place.caption(f"Until you bring a file, this is an example of {len(made.table):,} generated rows.")
+            return made
+        try:
+            table = read_csv(file)
+        except ValueError as error:
+            with self.stage:
                 st.error(f"{file.name}: {error}", icon=":material/upload_file:")
-                return None
-            st.caption(
-                f"{file.name}: {len(table):,} rows, {table.shape[1]} columns. It stays in this visit's memory only."
-            )
-            return Upload(file.name, table)
+            return None
+        place.caption(
+            f"{file.name}: {len(table):,} rows, {table.shape[1]} columns. It stays in this visit's memory only."
+        )
+        return Upload(file.name, table)
 
     def column(
         self, label: str, columns: Sequence[str], *, key: str, guess: Sequence[str] = (), otherwise: int = 0
@@ -131,13 +132,11 @@ class Live(Panel):
         title: str = "",
         **options: Any,
     ) -> pd.DataFrame:
-        with self.forms:
-            place = st.expander(title, icon=":material/edit:") if title else st.container()
-            with place:
-                return links.edited(default, key=key, tidy=tidy, read=read, **options)
+        with self.row.popover(title or "Rows", icon=":material/edit:"):
+            return links.edited(default, key=key, tidy=tidy, read=read, **options)
 
     def form(self) -> AbstractContextManager[Any]:
-        return self.forms  # type: ignore[no-any-return]
+        return self.forms
 
     # ------------------------------------------------------------------------------------------------- pictures
 
@@ -276,9 +275,9 @@ class Live(Panel):
 
     def finish(self) -> None:
         """Mark what was changed from its default, and offer the way back."""
-        changed = [key for key, setting in self.settings.items() if self.values[key] != setting.default]
+        defaults = {key: setting.default for key, setting in self.settings.items() if setting.kind != "text"}
+        changed = [key for key, default in defaults.items() if self.values[key] != default]
         if self.popover is not None:
-            defaults = {key: setting.default for key, setting in self.settings.items()}
             self.popover.button(
                 "Back to the defaults",
                 key="defaults",

@@ -64,7 +64,7 @@ def picture(view: View) -> Picture:
 
 def _encode_figure(figure: Any) -> dict[str, Any]:
     if hasattr(figure, "to_plotly_json"):
-        return _encode({**figure.to_plotly_json(), "moving": {}})  # type: ignore[no-any-return]
+        return _encode({**figure.to_plotly_json(), "moving": {}})
     inner = getattr(figure, "figure", None) if not hasattr(figure, "layout") else None
     plain = inner.to_plotly_json() if inner is not None else {"data": figure.data, "layout": figure.layout}
     plain["moving"] = {
@@ -76,7 +76,7 @@ def _encode_figure(figure: Any) -> dict[str, Any]:
     answer = getattr(figure, "answer", None)
     plain["answer"] = answer and asdict(answer)
     plain["given"] = list(getattr(figure, "given", []))
-    return _encode(plain)  # type: ignore[no-any-return]
+    return _encode(plain)
 
 
 def _rows(rows: Any) -> Any:

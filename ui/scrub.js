@@ -131,6 +131,8 @@ class Scrubber {
     this.figures = element("div", "scrub-figures", front);
     this.hero = element("div", "scrub-hero", this.figures);
     this.companions = element("div", "scrub-companions", this.figures);
+    this.companions.setAttribute("role", "group");
+    this.companions.setAttribute("aria-label", "More pictures of the same");
     const foot = element("div", "scrub-foot", front);
     this.tiles = element("dl", "scrub-tiles", foot);
     this.button = element("button", "scrub-open", foot);
@@ -209,6 +211,8 @@ class Scrubber {
 
   // Ready when THE picture is drawn: its place may have had no size yet when it was first asked for.
   ready() {
+    const { companions } = this; // what scrolls, as on a phone, can be reached by keys
+    companions.tabIndex = companions.scrollWidth > companions.clientWidth + 1 ? 0 : -1;
     if (!this.plots[this.order[0]]?.stale) this.root.dataset.ready = "true";
   }
 

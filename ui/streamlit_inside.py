@@ -77,7 +77,8 @@ def link_as_opened() -> None:
 
 
 def write_link(keys: Sequence[str]) -> None:
-    """Write the values of bound widgets into the link. Streamlit does so only for widgets that it knew before."""
+    """Write the values of bound widgets into the link, where a default leaves no trace. Streamlit does so only for
+    widgets that it drew the last time too."""
     context = get_script_run_ctx()
     if not keys or not context:
         return
@@ -85,5 +86,9 @@ def write_link(keys: Sequence[str]) -> None:
     with context.session_state.query_params() as parameters:
         for key in keys:
             widget = state._new_widget_state.widget_metadata.get(state._get_widget_id(key))
-            if widget and widget.bind and state[key] != widget.deserializer(None):
+            if not widget or not widget.bind:
+                continue
+            if state[key] != widget.deserializer(None):
                 parameters.set_corrected_value(key, widget.serializer(state[key]), widget.value_type)
+            elif key in parameters:
+                del parameters[key]

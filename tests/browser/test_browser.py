@@ -259,6 +259,7 @@ BAD_FILES = (
 
 def test_bad_uploads_are_answered(visit):
     page = visit("/roc_auc?lab=Your+own+scores")
+    page.get_by_test_id("stPopoverButton").filter(has_text="Labels and scores").click()
     for name, content, says in BAD_FILES:
         page.locator("[data-testid=stFileUploader] input[type=file]").set_input_files(
             [{"name": name, "mimeType": "text/csv", "buffer": content}]
