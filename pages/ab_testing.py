@@ -56,7 +56,7 @@ def plan_lab(panel: Panel) -> None:
     if by_users:
         first = 0.05 if rate else 5.0
         values["effect"] = panel.more.number("Effect", 0.0001, 1e6, first, format="%.4f", key=f"effect_{metric}")
-    control, start = ("users", 19) if by_users else ("effect", 16)
+    control, start = ("users", 18) if by_users else ("effect", 16)
     sweep, step = panel.show(planning.plan, figures.plan_view, values, step=control, start=start)
     panel.code("power", figures.plan_settings(sweep, step, values), figures.plan_printed)
 
@@ -179,9 +179,13 @@ def result_lab(panel: Panel) -> None:
     reading = rows(panel, split) if own else rates.read_counts(*counts(panel), **split)
     if reading is None:
         return
-    default = pd.DataFrame(guardrails.EXAMPLE)
+    watched = pd.DataFrame(guardrails.EXAMPLE)
     title = "Guardrails: what must not get worse by its margin (standard deviation 0: a rate)"
-    edited = panel.edited(default, key="guardrails", tidy=pd.DataFrame.dropna, title=title)
+    edited = (
+        panel.edited(watched[:0], key="own_guardrails", tidy=pd.DataFrame.dropna, title=title)
+        if own  # the example's are not the person's
+        else panel.edited(watched, key="guardrails", tidy=pd.DataFrame.dropna, title=title)
+    )
     limits = guardrails.read_rows(edited.to_dict("records"))
     verdicts = guardrails.guardrails(limits, reading.users[0], reading.users[1], split["alpha"])
     decided = figures.decisions(reading, verdicts, planned, least)
@@ -214,7 +218,9 @@ def rows(panel: Panel, split: dict[str, Any]) -> Reading | None:
     if panel.more.toggle("A ratio: divide the outcome's sum by another column's", key="ratio"):
         denominators = table[panel.column("Divided by", names, key="denominator", guess=ab_data.DENOMINATORS)]
     quantile = panel.more.slider("Cap outcomes at this share of users", 0.9, 1.0, 1.0, 0.001, format="%.3f", key="cap")
-    arms = ab_data.clean(table[group].to_numpy(), table[outcome].to_numpy(), denominators)
+    labels = table[group].to_numpy()
+    control_name = panel.column("Control", ab_data.two_groups(labels), key="control_group")
+    arms = ab_data.clean(labels, table[outcome].to_numpy(), denominators, control_name)
     if arms.kind == "mean" and denominators is None and quantile < 1:
         control, treatment, level = outliers.cap(arms.control, arms.treatment, quantile)
         touched = int((arms.control > level).sum() + (arms.treatment > level).sum())
@@ -222,7 +228,6 @@ def rows(panel: Panel, split: dict[str, Any]) -> Reading | None:
         panel.note(f"{touched:,} values were capped at {level:,.6g}; the difference is one of capped values.")
     for reason, left_out in arms.dropped.items():
         panel.note(f"{left_out:,} rows left out: {reason}.")
-    panel.say(f"Control is {arms.names[0]!r}, treatment is {arms.names[1]!r}.")
     return ab_data.read_arms(arms, **split)
 
 

@@ -13,7 +13,10 @@ from concepts.ab_testing.ratio_metric import linearize
 from concepts.ab_testing.reading import Reading
 from concepts.arrays import Array
 
-CONTROL_NAMES = ("control", "a", "0", "false", "baseline", "old", "off", "reference", "champion", "ctrl", "c")
+CONTROL_NAMES = (
+    *("control", "ctrl", "a", "0", "false", "baseline", "old", "off"),
+    *("reference", "champion", "placebo", "psa", "holdout", "c"),
+)
 OUTCOMES = ("bought", "outcome", "convert", "spent", "value")
 """Words by which an outcome's column is guessed, as it is for the denominator of a ratio."""
 DENOMINATORS = ("views", "sessions", "visits", "denominator")
@@ -70,15 +73,11 @@ def clean(
         bad = (reason == "") & ((reasons[1] != "") | ~(values[-1] > 0))
         reason = np.where(bad, "denominator missing or not positive", reason)
     kept = reason == ""
-    names = sorted(set(group[group != ""]))
-    if len(names) != 2:
-        found = ", ".join(repr(str(each)[:30]) for each in names[:5]) + (" and more" if len(names) > 5 else "")
-        raise ValueError(f"The group column must name exactly two groups, got {len(names)}: {found or 'none'}.")
-    if control is None:
-        control = next((each for word in CONTROL_NAMES for each in names if each.lower() == word), names[0])
+    names = _two(labels)
+    control = names[0] if control is None else control
     if control not in names:
         raise ValueError(f"control must be one of {names[0]!r} and {names[1]!r}, got {control!r}.")
-    order = (control, names[1] if control == names[0] else names[0])
+    order = names if control == names[0] else names[::-1]
     rows = [kept & (group == each) for each in order]
     sizes = [int(each.sum()) for each in rows]
     if min(sizes) < LEAST:
@@ -106,6 +105,23 @@ def read_arms(arms: Arms, treatment_share: float = 0.5, alpha: float = 0.05, **r
     control, treatment = arms.control, arms.treatment
     counts = len(control), int(control.sum()), len(treatment), int(treatment.sum())
     return read_counts(*counts, treatment_share, alpha, **rate)
+
+
+def two_groups(groups: ArrayLike | Sequence[Any]) -> tuple[str, str]:
+    """The two labels of a group column, first the one that is control by its name, or else by the alphabet.
+
+    ValueError, in one sentence, unless there are exactly two.
+    """
+    return _two([_label(each) for each in np.asarray(groups, dtype=object).tolist()])
+
+
+def _two(labels: Sequence[str]) -> tuple[str, str]:
+    names = sorted(set(labels) - {""})
+    if len(names) != 2:
+        found = ", ".join(repr(str(each)[:30]) for each in names[:5]) + (" and more" if len(names) > 5 else "")
+        raise ValueError(f"The group column must name exactly two groups, got {len(names)}: {found or 'none'}.")
+    control = next((each for word in CONTROL_NAMES for each in names if each.lower() == word), names[0])
+    return control, names[1] if control == names[0] else names[0]
 
 
 def _label(raw: Any) -> str:

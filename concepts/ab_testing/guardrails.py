@@ -162,7 +162,7 @@ def decide(
     if ratio_p < RATIO_ALARM:
         return Decision(
             "Investigate first",
-            f"the split is off (p < {RATIO_ALARM:g}); users were lost or doubled, so trust no metric.",
+            "the split is off, so users were lost or doubled; trust no metric.",
         )
     if violated:
         return Decision("Do not ship", f"harm is shown on {', '.join(violated)}, whatever the primary metric says.")

@@ -17,7 +17,7 @@ SCALES = {1.0: "Large", 0.2: "Medium", 0.04: "Small"}
 """How large the effects are: at a baseline of 20% up to 12 points, 2.4, or 0.48."""
 MULTIPLES = np.arange(4, 49)
 """Effects in round steps: the largest is twelve times the smallest, so that one axis shows the bells of all."""
-SHARES = np.arange(1, 61) / 20
+SHARES = np.arange(2, 62) / 20
 """Sizes as shares of what the target power needs, where the size is swept and not the effect."""
 
 
@@ -127,7 +127,7 @@ def plan(
 ) -> Plan:
     """The users needed for each effect of `effect_grid`; or with `effect`, the power of sixty sizes for that one.
 
-    The sizes run from a twentieth of what `power` needs to three times that (two users an arm at least).
+    The sizes run from a tenth of what `power` needs to three times that (two users an arm at least).
     power: in (alpha, 0.999].  daily_users: in [1, 1e9].  scale: one of `SCALES`.
     guardrails: how many must be shown unharmed, in [0, 20], each with `margin` in a user's standard deviations, in
     [0.001, 2].  Others as in `Design`. ValueError outside, and as in `sample_size`.

@@ -226,7 +226,7 @@ def capping_readouts(sweep: Capping) -> dict[str, list[str]]:
         "Users an arm for 80%": [count(np.ceil(n)) for n in sweep.needed],
         "Gain that is measured": [percent(k, 0) for k in sweep.kept_gain],
         "Skewness": [number(s, 2) for s in sweep.skewness],
-        "Users for a normal mean, 355 s²": [count(np.ceil(n)) for n in sweep.normal],
+        "For a normal mean, 355 s²": [count(np.ceil(n)) for n in sweep.normal],
         "Cap": ["none" if np.isinf(level) else fixed(level, 0) for level in sweep.level],
         "Noise left": [percent(k, 0) for k in sweep.kept_noise],
     }

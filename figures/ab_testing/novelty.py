@@ -94,7 +94,7 @@ def novelty_curse(sweep: Novelty) -> Chart:
     """If only the lasting effect were there: how much a significant estimate would overstate it."""
     curse = sweep.curse
     chart = Chart(
-        "Winner's curse: significant is overstated",
+        "Winner's curse: winners overstate",
         x="Power for what lasts",
         y="Estimate over truth, if significant",
         x_range=(0, 1.04),
@@ -118,7 +118,7 @@ def novelty_readouts(sweep: Novelty) -> dict[str, list[str]]:
         "Last 7 days": [
             f"{_points(w)} ± {fixed(100 * e)} pp" for w, e in zip(sweep.week, sweep.week_error, strict=True)
         ],
-        "Intervals above what lasts": [f"{percent(e, 0)} of tests" for e in sweep.error],
+        "Tests misled": [percent(e, 0) for e in sweep.error],
         "Interval": [f"{_points(a)} to {_points(b)} pp" for a, b in zip(sweep.low, sweep.high, strict=True)],
         "If significant, overstates": [f"× {fixed(m)}" for m in sweep.curse.type_m],
         "What lasts": [f"{_points(sweep.lasting)} pp"] * len(sweep.day),

@@ -14,6 +14,8 @@ from figures.words import count, fixed, percent
 ALPHA, BETA, EFFECT = style.ALERT, style.PURPLE, style.GREEN
 TAIL = 3.2
 """Standard errors to which bells are drawn."""
+WALL = 0.97
+"""Height of the lines at the critical values: below the words over the peaks."""
 KNOWN = 16
 """The effect whose users are given to those who draw their guess: a third of the way, 5 points by default."""
 SHORT = {"continuity": "Continuity (Fleiss)", "evan_miller": "Evan Miller"}
@@ -73,7 +75,7 @@ def plan_worlds(sweep: Plan) -> Chart:
         x=title,
         y="Density",
         x_range=(min(0, center.min()) - reach, max(0, center.max()) + reach),
-        y_range=(0, 1.3),
+        y_range=(0, 1.34),
         alt="Sampling distributions of the difference without and with the effect; alpha and beta are shaded.",
         yaxis={"showticklabels": False, "ticks": "", "showgrid": False},
     )
@@ -99,16 +101,15 @@ def plan_worlds(sweep: Plan) -> Chart:
     chart.line(each(center[:, None] + bell * effect[:, None]), each(hill * ratio), EFFECT, dash="dash", hover=hover)
     significant = f"significant from %{{x:.4g}}{unit}"
     if sweep.scrubbed == "effect":
-        chart.upright(each(edge[:, 0]), width=style.LINE, hover=significant)
+        chart.line(each(np.repeat(edge, 2, axis=1)), [0, WALL], style.GREY, dash="dot", hover=significant)
     else:
         chart.here(edge[:, 0], hover=significant)
     if two:
-        chart.upright(each(-edge[:, 0]), width=style.LINE, hover=significant)
+        chart.line(each(np.repeat(-edge, 2, axis=1)), [0, WALL], style.GREY, dash="dot", hover=significant)
     top = np.minimum(ratio[:, 0], 1.15)
-    chart.text(each(0 * center), each(1 + 0 * top), ["no effect"], style.CONTROL, textposition="top center")
-    chart.text(
-        each(center), each(top + 0.09), ["the effect"], EFFECT, textposition=("top left" if side < 0 else "top right")
-    )
+    away, toward = ("top left", "top right")[::side]
+    chart.text(each(0 * center), each(1 + 0 * top), ["no effect"], style.CONTROL, textposition=away)
+    chart.text(each(center), each(top + 0.14), ["effect"], EFFECT, textposition=toward)
     if sweep.scrubbed == "effect":
         chart.you(each(center), each(top), hover=f"effect %{{x:.4g}}{unit}")
     elif sweep.design.formula != "arcsine":
@@ -126,7 +127,7 @@ def _fill(color: str, opacity: float = style.STRONG) -> dict[str, Any]:
 def _legend(chart: Chart, side: int) -> None:
     """What the shaded areas are, in the corner where no bell comes to stand."""
     place = {"x": 1, "xanchor": "right"} if side < 0 else {"x": 0, "xanchor": "left"}
-    for row, (text, color) in enumerate((("■ α: false alarm", ALPHA), ("▨ β: effect missed", BETA))):
+    for row, (text, color) in enumerate((("■ α false alarm", ALPHA), ("▨ β missed", BETA))):
         chart.label(y=1 - 0.08 * row, text=text, color=color, xref="paper", yref="paper", yanchor="top", **place)
 
 
@@ -137,13 +138,13 @@ def plan_needed(sweep: Plan) -> Chart:
     users = np.concatenate([sweep.needed, here[1]])
     low, high = np.log10(users.min()), np.log10(users.max())
     chart = Chart(
-        "Half the effect: about four times the users",
+        "Half the effect, 4 times the users",
         x=title,
         y=f"Users in both arms, for {percent(sweep.target)} power",
         x_range=(min(0, 1.1 * here[0].min()), factor * max(sweep.effects[-1], sweep.effect[0]) * 1.04),
         y_range=(low - 0.12, high + 0.12),
         alt="Users needed in both arms against the effect to detect, on a log axis.",
-        yaxis={"type": "log", "dtick": 1 if high - low > 3 else "D2", "tickformat": "~s"},
+        yaxis={"type": "log", "dtick": 1 if high - low > 1.3 else "D2", "tickformat": "~s"},
     )
     hover = "effect %{x:.4g}: %{y:,.0f} users"
     swept = sweep.scrubbed == "effect"
@@ -270,13 +271,13 @@ def plan_sentences(sweep: Plan) -> list[str]:
     """One plain sentence a step."""
     name, said = FORMULAS[sweep.design.metric][sweep.design.formula], []
     sides = "two-sided" if sweep.design.sides == 2 else "one-sided"
-    rest = f" With {sweep.guardrails} guardrails to be held as well, a good model ships in {{}} of tests."
+    rest = f" With {sweep.guardrails} guardrails to hold, a good model ships in {{}} of tests."
     for i, total in enumerate(sweep.total):
         effect = _effect(sweep, sweep.effect[i], True)
         if sweep.scrubbed == "effect":
             text = (
-                f"To find {effect} with {percent(sweep.power[i])} power at a {sides} α of {sweep.design.alpha:g} takes "
-                f"{count(total)} users ({name}): {_days(sweep.days[i])} of traffic, so {_weeks(sweep.weeks[i])}."
+                f"{effect} with {percent(sweep.power[i])} power at a {sides} α of {sweep.design.alpha:g}: "
+                f"{count(total)} users ({name}), {_days(sweep.days[i])} of traffic, so {_weeks(sweep.weeks[i])}."
             )
         else:
             text = (
@@ -331,4 +332,4 @@ def _weeks(weeks: float) -> str:
 
 def _run(weeks: float, days: float) -> str:
     whole = "1 week" if weeks == 1 else f"{count(weeks)} weeks"
-    return whole if days == 7 * weeks else f"{whole}, not {_days(days)}"
+    return whole if days == 7 * weeks else f"{whole} ({_days(days)})"

@@ -88,13 +88,13 @@ def reading_interval(reading: Reading, decided: Sequence[Decision], minimum_effe
     factor, unit, short = _scale(reading)
     x, low, high, gap = reading.scrubbed, *(factor * part for part in (reading.low, reading.high, reading.difference))
     bottom, top = _pad(np.concatenate([low, high, [factor * minimum_effect]]))
-    strip = bottom - 0.05 * (top - bottom)
+    strip = bottom - 0.11 * (top - bottom)
     chart = Chart(
         f"The difference, its {100 * (1 - reading.alpha):.4g}% interval, and the decision",
         x=_scrubbed(reading),
         y=f"Treatment − control{unit}",
         x_range=_pad(x),
-        y_range=(bottom - 0.1 * (top - bottom), top),
+        y_range=(bottom - 0.16 * (top - bottom), top),
         alt="The difference between the arms with its confidence interval, as treatment does better or worse, "
         "and the decision at each.",
     )
@@ -133,9 +133,9 @@ def guardrail_verdicts(verdicts: Sequence[Verdict]) -> Chart:
     """Each guardrail's change for the worse with its interval, in units of its margin: held left of one."""
     ends = np.array([[verdict.low / verdict.margin, verdict.high / verdict.margin] for verdict in verdicts])
     low, high = max(min(-0.5, float(ends.min())), -6.0), min(max(1.5, float(ends.max())), 6.0)
-    names = [f"{_wrapped(verdict.name)}<br><b>{verdict.verdict}</b>" for verdict in verdicts]
+    names = [f"{_short(verdict.name)} <b>{verdict.verdict}</b>" for verdict in verdicts]
     chart = Chart(
-        "Guardrails: held if all of the bar is left of 1",
+        "Guardrails: held if left of 1",
         x="Harm, in margins",
         y="",
         x_range=(low - 0.1, high + 0.1),
@@ -187,7 +187,7 @@ def reading_chances(reading: Reading) -> Chart:
     """The p-value and the posterior chance to be better: two different questions, side by side."""
     x = reading.scrubbed
     chart = Chart(
-        "p-value, and chance that treatment is higher",
+        "p-value, and chance to be better",
         x=_scrubbed(reading),
         y="Probability",
         x_range=_pad(x),
@@ -219,7 +219,7 @@ def reading_readouts(reading: Reading, decided: Sequence[Decision]) -> dict[str,
     tiles = {
         "Decision": [decision.action for decision in decided],
         "Difference": [gap for gap, _ in said],
-        "Interval": [interval for _, interval in said],
+        "Interval, pp" if rate else "Interval": [interval for _, interval in said],
         "Split": [f"{p_value(reading.ratio_p)}: {'broken' if broken else 'fine'}"] * len(decided),
         "z test" if rate else "Welch t": [p_value(p) for p in reading.p_value],
         "P(treatment higher)": [_chance(p) for p in reading.better],
@@ -241,13 +241,9 @@ def reading_readouts(reading: Reading, decided: Sequence[Decision]) -> dict[str,
 
 
 def reading_sentences(reading: Reading, decided: Sequence[Decision]) -> list[str]:
-    """One plain sentence a step: the decision and why, then the numbers."""
-    said = (_says(reading, step) for step in range(len(decided)))
+    """One plain sentence a step: the decision, why, and the p-value that it rests on."""
     p = reading.deciding_p
-    return [
-        f"{decision.action}: {decision.reason} Difference {gap}, interval {interval}, {p_value(float(p[i]))}."
-        for i, (decision, (gap, interval)) in enumerate(zip(decided, said, strict=True))
-    ]
+    return [f"{decision.action}: {decision.reason} Test: {p_value(float(p[i]))}." for i, decision in enumerate(decided)]
 
 
 def reading_steps(reading: Reading) -> list[str]:
@@ -299,7 +295,7 @@ def _says(reading: Reading, step: int) -> tuple[str, str]:
     low, gap, high = (factor * float(part[step]) for part in (reading.low, reading.difference, reading.high))
     decimals = max(0, 1 - int(np.floor(np.log10((high - low) / 2))))
     words = [fixed(value, decimals, signed=True) for value in (low, gap, high)]
-    return f"{words[1]}{unit}", f"{words[0]} to {words[2]}{unit}"
+    return f"{words[1]}{unit}", f"{words[0]} to {words[2]}"
 
 
 def _loss(points: float) -> str:
@@ -310,6 +306,6 @@ def _chance(value: float) -> str:
     return "over 99.9%" if value > 0.999 else "under 0.1%" if value < 0.001 else percent(value, 1)
 
 
-def _wrapped(name: str) -> str:
-    """A name on two lines, for a narrow screen."""
-    return name.replace(" ", "<br>", 1) if len(name) > 14 else name
+def _short(name: str) -> str:
+    """A name that leaves room for the picture beside it."""
+    return name if len(name) <= 18 else f"{name[:17]}…"

@@ -146,7 +146,7 @@ def peeking_tradeoff(sweep: Peeking) -> Chart:
     """What every rule buys if the planned effect is true, and without one: power as bars, average samples as points."""
     names = [SHORT[rule] for rule in sweep.rules]
     chart = Chart(
-        "▮ power, ◆ average sample, ◇ without effect",
+        "▮ power ◆ sample ◇ without effect",
         x="",
         y="",
         x_range=(0, 1.06),
@@ -206,9 +206,9 @@ def peeking_readouts(sweep: Peeking) -> dict[str, list[str]]:
     tiles = {
         "False wins" if none else "False wins, this rule": [percent(p, 1) for p in sweep.error[row]],
         "Uncorrected": [percent(p, 1) for p in sweep.naive],
-        "If looks were independent": [percent(p, 1) for p in sweep.independent],
+        "If independent": [percent(p, 1) for p in sweep.independent],
         "Power": [percent(p, 1) for p in sweep.power[row]],
-        "Sample, without an effect": [percent(p, 0) for p in sweep.share_null[row]],
+        "Sample, no effect": [percent(p, 0) for p in sweep.share_null[row]],
         "Sample, planned effect": [percent(p, 0) for p in sweep.share[row]],
         "Bar |z|, first to last": [
             f"{fixed(a)} to {fixed(b)}" if a - b > 0.005 else fixed(a, 3) for a, b in zip(*bounds, strict=True)
@@ -234,7 +234,7 @@ def peeking_sentences(sweep: Peeking) -> list[str]:
     for step, k in enumerate(sweep.looks):
         naive, first, last = sweep.naive[step], sweep.boundary[step, 0], sweep.boundary[step, k - 1]
         power, error = percent(sweep.power[row, step], 1), percent(sweep.error[row, step], 1)
-        looks = f"{k} look{'s' if k > 1 else ''} at α = {sweep.alpha:.3g}"
+        looks = f"{k} look{'s' if k > 1 else ''}"
         if sweep.futility:
             said.append(
                 f"{looks}, {name}, giving up below {percent(sweep.futility)} conditional power: a test without an "
@@ -243,7 +243,7 @@ def peeking_sentences(sweep: Peeking) -> list[str]:
             )
         elif sweep.method == "none":
             said.append(
-                f"{looks}, each with |z| ≥ {first:.2f}: {error} of tests without any effect stop on noise, where "
+                f"{looks}, each at |z| ≥ {first:.2f}: {error} of tests without an effect claim a difference, where "
                 f"{percent(sweep.alpha)} was promised."
             )
         else:

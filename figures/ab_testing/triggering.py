@@ -33,7 +33,7 @@ def triggering_bells(sweep: Triggering) -> Chart:
     # Shown are shares from a tenth on: below, the wide bell is a flat line, whose ends are left out.
     reach = REACH * float(wide[np.searchsorted(sweep.share, 0.1)])
     chart = Chart(
-        "One test, read twice: count all, or who saw a difference",
+        "One test, read twice: all users, or the triggered",
         x="Estimated effect on who sees it, points",
         y="Density, the narrow bell's peak at 1",
         x_range=(effect - reach, effect + reach),
@@ -51,8 +51,8 @@ def triggering_bells(sweep: Triggering) -> Chart:
     chart.upright(0.0)
     chart.label(0.0, 1.24, "no effect ", style.GREY, xanchor="right", yanchor="top")
     corner: dict[str, Any] = {"xref": "paper", "yref": "paper", "xanchor": "right", "yanchor": "top"}
-    chart.label(1, 1, "counting who sees it ━", TOUCHED, **corner)
-    chart.label(1, 0.92, "counting all, scaled up ┅", ALL, **corner)
+    chart.label(1, 1, "the triggered ━", TOUCHED, **corner)
+    chart.label(1, 0.92, "all, scaled up ┅", ALL, **corner)
     chart.handle(effect, None, "effect", triggered_effect=("x", 0.01, 0.0))
     return chart
 
@@ -106,10 +106,10 @@ def triggering_readouts(sweep: Triggering) -> dict[str, list[str]]:
     """Tile name to one text a step."""
     ratio = sweep.needed_all / sweep.needed_triggered
     return {
-        "Users to enter, counting all": [count(np.ceil(n)) for n in sweep.needed_all],
-        "… counting who sees it": [f"{count(np.ceil(n))}" for n in sweep.needed_triggered],
-        "Power, counting all": [percent(p, 1) for p in sweep.power_all],
-        "… counting those": [percent(p, 1) for p in sweep.power_triggered],
+        "Users, all counted": [count(np.ceil(n)) for n in sweep.needed_all],
+        "Users, triggered only": [f"{count(np.ceil(n))}" for n in sweep.needed_triggered],
+        "Power, all counted": [percent(p, 1) for p in sweep.power_all],
+        "Power, triggered only": [percent(p, 1) for p in sweep.power_triggered],
         "All needs": [f"{fixed(r, 1)} times the users" for r in ratio],
         "Effect on the product": [points(whole, 2) for whole in sweep.whole],
     }

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from concepts.ab_testing.ab_data import DENOMINATORS, OUTCOMES, clean, example
+from concepts.ab_testing.ab_data import DENOMINATORS, OUTCOMES, clean, example, two_groups
 
 
 def test_a_mixed_column_is_cleaned_and_counted():
@@ -34,6 +34,14 @@ def test_the_control_is_guessed(names, control):
     assert arms.treatment.mean() == 4.5 if control != "x" else 14.5
     chosen = clean([names[0]] * 10 + [names[1]] * 10, np.arange(20), control=arms.names[1])
     assert chosen.names == arms.names[::-1]
+
+
+def test_the_two_groups_are_named_with_control_first():
+    assert two_groups(["ad", "psa", "ad", None]) == ("psa", "ad")
+    assert two_groups([1.0, 0.0, 1]) == ("0", "1")
+    assert two_groups(["y", "x"]) == ("x", "y")
+    with pytest.raises(ValueError, match="must name exactly two groups, got 3: 'a', 'b', 'c'"):
+        two_groups(["a", "b", "c"])
 
 
 def test_a_ratio_from_columns_drops_bad_denominators():

@@ -92,7 +92,7 @@ def test_by_users_the_bar_is_held_and_the_effect_is_a_handle():
 def test_the_plan_says_days_and_whole_weeks_and_what_guardrails_cost():
     view = plan_view(plan())
     step = view.steps.index("5 pp")
-    assert view.readouts["Run for"][step] == "1 week, not 3 days"
+    assert view.readouts["Run for"][step] == "1 week (3 days)"
     assert "3 days of traffic, so 1 whole week" in view.sentences[step]
     assert view.readouts["By 16σ²/δ² an arm"][step] == "2 × 1,116"
     real = plan_view(plan(scale=0.2, daily_users=15_000))
@@ -204,8 +204,8 @@ def test_looking_early_in_words():
     assert "giving up below 10% conditional power" in leaving.sentences[4]
     assert "Gave up" in leaving.readouts
     plain = peeking_view(peeking(experiments=100))
-    assert plain.readouts["If looks were independent"][4] == "22.6%"
-    assert plain.sentences[0].startswith("1 look at")
+    assert plain.readouts["If independent"][4] == "22.6%"
+    assert plain.sentences[0].startswith("1 look, each")
 
 
 # --------------------------------------------------------------------------------------------------------- novelty
@@ -255,7 +255,7 @@ def test_marks_sit_where_the_numbers_say():
     assert interval.handles[0].sets == {"least": ("y", 0.01, 0.0)}
     assert chances.holds[0].y[i] == pytest.approx(0.9941, abs=0.0001)
     assert view.readouts["Decision"][i] == "Do not ship"  # latency is violated
-    assert (view.readouts["Difference"][i], view.readouts["Interval"][i]) == ("+4.5 pp", "+1.0 to +8.0 pp")
+    assert (view.readouts["Difference"][i], view.readouts["Interval, pp"][i]) == ("+4.5 pp", "+1.0 to +8.0")
     assert view.steps[i] == "268"
 
 
