@@ -41,20 +41,21 @@ def descend(on: Regression, batch: int, rows: NDArray[np.int64], rates: Array, s
     """(steps + 1, runs, 2) weights of each run, nan from divergence on.
 
     rows: (runs, samples) which are looked at in turn, as from `order`.  rates: (steps,) of each step.
-    A batch's gradient is linear in the weights, H_b w - c_b: so each batch is summed up before the first step.
+    A step is linear in the weights, w' = (I - rate H_b) w + rate c_b: so each batch is summed up before the first.
     """
     runs, steps = len(rows), rows.shape[1] // batch
     drawn = rows[:, : steps * batch].T.reshape(steps, batch, runs)
     products = np.stack([on.X[:, 0] ** 2, on.X[:, 0] * on.X[:, 1], on.X[:, 1] ** 2, *(on.y[:, None] * on.X).T])
-    a, b, c, *targets = (each[drawn].mean(axis=1) for each in products)
-    curvature = rates[:, None, None, None] * np.stack([np.stack([a, b], 1), np.stack([b, c], 1)], 1)
+    a, b, c, *targets = (column[drawn].mean(axis=1) for column in products)
+    each = rates[:, None]
+    stay = np.stack([np.stack([1 - each * a, -each * b], 1), np.stack([-each * b, 1 - each * c], 1)], 1)
     pull = rates[:, None, None] * np.stack(targets, 1)
     path = np.empty((steps + 1, 2, runs))
     path[0] = start[:, None]
     weights = path[0]
     with np.errstate(all="ignore"):
         for step in range(steps):
-            weights = weights - (curvature[step] * weights).sum(axis=1) + pull[step]
+            weights = np.add.reduce(stay[step] * weights, axis=1) + pull[step]
             path[step + 1] = weights
         away = ~(np.abs(path - on.best[:, None]).max(axis=1) <= AWAY)
     path = path.swapaxes(1, 2)
