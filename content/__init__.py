@@ -27,6 +27,9 @@ PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*):([^{}]*)\}")
 """A number in prose, as in `{five_looks:.0%}`. The colon is required: it is what tells it from the braces of LaTeX."""
 
 
+_NEGATIVE = re.compile(r"-[\d.,]+%?")
+
+
 @dataclass(frozen=True)
 class Scene:
     """A state of a lab worth showing.
@@ -109,7 +112,8 @@ def fill(text: str, claims: Mapping[str, Any]) -> str:
         name, spec = match.groups()
         if name not in claims:
             raise ValueError(f"the placeholder {match[0]} names no claim; allowed are {', '.join(sorted(claims))}")
-        return format(claims[name], spec)
+        text = format(claims[name], spec)
+        return text.replace("-", "−") if _NEGATIVE.fullmatch(text) else text
 
     return PLACEHOLDER.sub(number, text)
 

@@ -211,6 +211,10 @@ def test_a_placeholder_without_a_claim_is_named():
         fill("It is {nobody:.2f}.", {"somebody": 1.0})
 
 
+def test_a_negative_number_has_a_true_minus():
+    assert fill("{gain:.1f}, {share:.0%}, {name:}", {"gain": -0.94, "share": -0.5, "name": "x-y"}) == "−0.9, −50%, x-y"
+
+
 def test_braces_of_latex_are_left_alone():
     assert fill(r"$\frac{a}{b}$ and {share:.0%}", {"share": 0.142}) == r"$\frac{a}{b}$ and 14%"
 
