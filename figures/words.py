@@ -39,6 +39,18 @@ def number(value: float, digits: int = 3) -> str:
     return typeset(text.rstrip("0").rstrip(".") if "." in text else text)
 
 
+def short(value: float, decimals: int = 4) -> str:
+    """With at most so many decimals, as on a blackboard: 0.25, 3, −0.5; what would vanish keeps a power: 1.2·10⁻⁵."""
+    text = fixed(value, decimals)
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return number(value, 3) if text == "0" else text
+
+
+def power_of_ten(exponent: float) -> str:
+    """As the ticks of a log axis have it: 10⁻⁸."""
+    return f"10{str(round(exponent)).translate(SUPERSCRIPT)}"
+
+
 def near_zero(value: float, digits: int = 3, below: float = 1e-6) -> str:
     """As `number`, but what is smaller than anybody cares for is "about 0"."""
     return "about 0" if 0 < abs(value) < below else number(value, digits)

@@ -12,6 +12,7 @@ from figures import deployment as figures
 from figures.deployment import bundle as bundle_figures
 from figures.deployment import capacity as capacity_figures
 from figures.deployment import serving_pattern as serving_figures
+from figures.words import percent
 from ui.panel import Page, Panel
 
 SERVICE = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0)
@@ -31,7 +32,6 @@ IN_VIEW = ("asked_by", "features", "network")
 def canary(panel: Panel) -> None:
     """Drag the time: when does the guard see that more requests fail?"""
     lever, more = panel.lever, panel.more
-    percent = figures.percent
     values: dict[str, Any] = {
         "new_error": lever.slider("New version fails", 0.0, 0.05, 0.02, 0.001, key="new_error", format="percent"),
         "latency": more.slider("New version's time / old", 0.5, 2.0, 1.0, 0.05, key="latency", help=LATENCY_HELP),
@@ -60,7 +60,7 @@ def load(panel: Panel) -> None:
         "service": lever.choose("Time of one request (ms)", SERVICE, 50.0, key="service"),
         "price": more.number("€ for a replica's hour", 0.01, 100.0, 0.5, 0.05, key="price"),
         "batch_speed": more.choose("Batch is faster (times)", SPEEDS, 10.0, key="batch_speed"),
-        "used": lever.choose("Batch answers used", USED, 0.05, key="used", help=USED_HELP, show=figures.percent),
+        "used": lever.choose("Batch answers used", USED, 0.05, key="used", help=USED_HELP, show=percent),
         "seed": more.seed(),
     }
     result, step = panel.show(capacity.capacity, capacity_figures.capacity_view, values, step="load", start=11)

@@ -1,8 +1,8 @@
 """Bagging and boosting: the same rows for both, AdaBoost's weights, and why forests hide features."""
 
 from concepts import ensembles
-from concepts.ensemble_data import DATA
 from concepts.ensembles import adaboost, bagging
+from concepts.ensembles.ensemble_data import DATA
 from figures import ensembles as figures
 from figures.ensembles import adaboost as adaboost_figures
 from figures.ensembles import bagging as bagging_figures

@@ -7,6 +7,7 @@ from concepts.mlops import continuous_training, ml_test_score, stage_cache, stag
 from figures import mlops as figures
 from figures.mlops import continuous_training as training_figures
 from figures.mlops import ml_test_score as score_figures
+from figures.words import percent
 from ui.panel import Page, Panel
 
 ROWS, HARM = (50, 100, 200, 300, 500), (0.0, 0.01, 0.02, 0.03, 0.05, 0.1)
@@ -128,7 +129,7 @@ def training(panel: Panel) -> None:
         ),
         "rows": more.choose("Rows to train on", ROWS, 200, key="rows"),
         "checked": more.choose("Rows checked by hand", ROWS, 200, key="checked", help=CHECKED_HELP),
-        "margin": lever.choose("Gate allows harm under", HARM, 0.03, key="harm", show=training_figures.percent),
+        "margin": lever.choose("Gate allows harm under", HARM, 0.03, key="harm", show=percent),
         "seed": more.seed(),
     }
     _, step = panel.show(

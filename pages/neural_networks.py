@@ -32,6 +32,7 @@ def build(panel: Panel) -> None:
         "seed": more.seed(),
     }
     _, step = panel.show(neural_networks.train, figures.train_view, values, step="epoch", start=12)
+    panel.note("In each neuron: its own answer over the plane, orange where high, blue where low.")
     panel.code("build", values | {"epochs": int(neural_networks.EPOCHS[step])}, figures.train_printed)
 
 

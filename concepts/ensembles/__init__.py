@@ -9,6 +9,7 @@ Sciences) reweights the rows; gradient boosting (Friedman 2001, Annals of Statis
     duel           both recipes on the same rows, round by round
     adaboost       how the weights of the rows move
     bagging        how far averaging can go: the correlation of the trees
+    ensemble_data  rows in the plane, some labelled wrong on purpose
 """
 
 from concepts.ensembles.claims import claims, label_cost, prediction

@@ -18,7 +18,7 @@ from sklearn.ensemble import AdaBoostClassifier
 from sklearn.tree import DecisionTreeClassifier
 
 from concepts.arrays import Array, Flags, frozen, within
-from concepts.ensemble_data import BOXES, Box, Sample, cells, sample
+from concepts.ensembles.ensemble_data import BOXES, Box, Sample, cells, sample
 
 STAGES = 50
 DEPTHS = (1, 2, 3, 4)

@@ -5,9 +5,9 @@ from functools import cache
 
 import numpy as np
 
-from concepts.ensemble_data import sample
 from concepts.ensembles import adaboost, bagging
 from concepts.ensembles.duel import FLIP, SEEDS, Run, run
+from concepts.ensembles.ensemble_data import sample
 
 
 @cache

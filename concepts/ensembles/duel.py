@@ -10,8 +10,8 @@ from sklearn.ensemble import AdaBoostClassifier, GradientBoostingClassifier
 from sklearn.tree import DecisionTreeClassifier
 
 from concepts.arrays import Array, Flags, Ints, frozen, one_of, within
-from concepts.ensemble_data import BOXES, TEST, Box, Sample, cells, sample
 from concepts.ensembles import bagging
+from concepts.ensembles.ensemble_data import BOXES, TEST, Box, Sample, cells, sample
 
 PARALLEL = {"forest": "Random forest", "bagging": "Bagged trees", "tree": "One tree (each step another)"}
 SEQUENTIAL = {"gradient": "Gradient boosting", "adaboost": "AdaBoost"}

@@ -4,6 +4,7 @@ import numpy as np
 
 from concepts.batchnorm_dropout.batch_size import BINS, COMPANIES, BatchSizes
 from figures import style
+from figures.words import fixed
 
 TRAINING, INFERENCE, LAYER = (
     (style.TRAIN, "dash", "circle"),
@@ -159,8 +160,8 @@ def size_readouts(result: BatchSizes) -> dict[str, list[str]]:
         tiles[name] = [f"{m:.1f}% ± {s:.1f} SD" for m, s in zip(mean, sd, strict=True)]
     low, high = result.ink.min(1), result.ink.max(1)
     return tiles | {
-        "Same digit's ink": [f"{a:.2f} to {b:.2f}".replace("-", "−") for a, b in zip(low, high, strict=True)],
-        "By all training rows": [f"{result.ink_served:.2f}".replace("-", "−")] * len(result.sizes),
+        "Same digit's ink": [f"{fixed(a)} to {fixed(b)}" for a, b in zip(low, high, strict=True)],
+        "By all training rows": [fixed(result.ink_served)] * len(result.sizes),
     }
 
 

@@ -5,6 +5,7 @@ import plotly.graph_objects as go
 
 from concepts.batchnorm_dropout.monte_carlo_dropout import EDGE, GAP, GRID, ROWS, Passes, truth
 from figures import style
+from figures.words import fixed
 
 HALF = 2.6
 NEAR, FAR = (style.BLUE, "solid", "circle"), (style.VERMILION, "dash", "diamond")
@@ -195,7 +196,7 @@ def passes_readouts(result: Passes) -> dict[str, list[str]]:
     tiles = {}
     for name, place in (("At −0.6, near data", near), ("At 0.1, in the gap", gap)):
         tiles[name] = [
-            f"{mean:.2f}".replace("-", "−") + (f" ± {spread:.2f}" if count > 1 else "")
+            fixed(mean) + (f" ± {spread:.2f}" if count > 1 else "")
             for count, mean, spread in zip(result.passes, result.mean[:, place], result.spread[:, place], strict=True)
         ]
     first, last = (float(result.spreads[0, place].mean()) for place in (0, -1))

@@ -4,6 +4,7 @@ import numpy as np
 
 from concepts.batchnorm_dropout.one_batch import COMPANIES, STEPS, UNITS, OneBatch
 from figures import style
+from figures.words import fixed
 
 RISE = [
     [0, style.faded(style.BLUE, 0.55)],
@@ -53,8 +54,8 @@ def cells(result: OneBatch, which: int) -> style.Sweep:
     numbers = result.numbers[:, which]
     shade = np.full((len(STEPS), size + 2, UNITS), np.nan)
     shade[:, :size] = numbers
-    used = [written(value) for value in result.mean[which]] + [written(value, 4) for value in result.var[which]]
-    texts = [[written(value) for value in rows.ravel()] + used for rows in numbers]
+    used = [fixed(value) for value in result.mean[which]] + [fixed(value, 4) for value in result.var[which]]
+    texts = [[fixed(value) for value in rows.ravel()] + used for rows in numbers]
     y, x = np.divmod(np.arange((size + 2) * UNITS), UNITS)
     flat = shade.reshape(len(STEPS), -1)
     figure.add_heatmap(
@@ -71,11 +72,6 @@ def cells(result: OneBatch, which: int) -> style.Sweep:
     )
     figure.add_scatter(x=x, y=y, mode="text", text=texts[0], textfont={"size": 15}, hoverinfo="skip")
     return style.Sweep(figure, {0: {"z": flat}, 1: {"text": texts}})
-
-
-def written(value: float, digits: int = 2) -> str:
-    """So many decimals, with a real minus sign, and no minus before nought."""
-    return f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")
 
 
 def companies(result: OneBatch) -> style.Sweep:
@@ -114,18 +110,18 @@ def batch_readouts(result: OneBatch) -> dict[str, list[str]]:
     steps = range(len(STEPS))
     (mean_a, mean_b), (var_a, var_b) = result.mean[:, 0], result.var[:, 0]
     tiles = {
-        "Row 1, unit 1, in A": [written(result.numbers[step, 0, 0, 0]) for step in steps],
-        "Row 1, unit 1, in B": [written(result.numbers[step, 1, 0, 0]) for step in steps],
-        "Mean used, A | B": [f"{written(mean_a)} | {written(mean_b)}"] * len(STEPS),
-        "Variance used, A | B": [f"{written(var_a, 3)} | {written(var_b, 3)}"] * len(STEPS),
+        "Row 1, unit 1, in A": [fixed(result.numbers[step, 0, 0, 0]) for step in steps],
+        "Row 1, unit 1, in B": [fixed(result.numbers[step, 1, 0, 0]) for step in steps],
+        "Mean used, A | B": [f"{fixed(mean_a)} | {fixed(mean_b)}"] * len(STEPS),
+        "Variance used, A | B": [f"{fixed(var_a, 3)} | {fixed(var_b, 3)}"] * len(STEPS),
     }
     for row, name in enumerate(("Running mean", "Running variance")):
         was, now = result.before[row, 0], result.after[0, row, 0]
         tiles[f"{name}, after A"] = [
-            f"{written(was)} → {written(now)}" if result.training else f"{written(was)}, kept"
+            f"{fixed(was)} → {fixed(now)}" if result.training else f"{fixed(was)}, kept"
         ] * len(STEPS)
     low, high = result.here.min(1), result.here.max(1)
-    tiles[f"Over {COMPANIES} batches"] = [f"{written(a)} to {written(b)}" for a, b in zip(low, high, strict=True)]
+    tiles[f"Over {COMPANIES} batches"] = [f"{fixed(a)} to {fixed(b)}" for a, b in zip(low, high, strict=True)]
     return tiles
 
 
@@ -139,7 +135,7 @@ def batch_sentences(result: OneBatch) -> list[str]:
         if result.training
         else "The batch's own squares are not needed: the running variance stands ready.",
         f"Divide what is left by the root of {whose} variance (plus 0.00001).",
-        f"Multiply by the scale {result.weight:g} and add the shift {written(result.bias)}.",
+        f"Multiply by the scale {result.weight:g} and add the shift {fixed(result.bias)}.",
         f"Draw a mask: 0 with chance {result.p:g}, else 1."
         if result.training
         else "Dropout does nothing in inference: all are kept.",
@@ -149,12 +145,12 @@ def batch_sentences(result: OneBatch) -> list[str]:
     ]
     sentences = []
     for step, what in enumerate(done):
-        a, b = (written(result.numbers[step, which, 0, 0]) for which in (0, 1))
+        a, b = (fixed(result.numbers[step, which, 0, 0]) for which in (0, 1))
         spread = f" Row 1, unit 1, is {a} in A and {b} in B"
         if np.ptp(result.here[step]) < 0.005:
             spread += ", and the same in all batches."
         else:
-            low, high = written(result.here[step].min()), written(result.here[step].max())
+            low, high = fixed(result.here[step].min()), fixed(result.here[step].max())
             spread += f"; over the batches it runs from {low} to {high}."
         sentences.append(what + spread)
     return sentences

@@ -6,6 +6,7 @@ import numpy as np
 
 from concepts.cross_validation import Estimates
 from figures import style
+from figures.words import fixed
 
 METHODS = {
     "one split": (style.GREY, "dot"),
@@ -45,7 +46,10 @@ def estimate_view(result: Estimates) -> style.View:
         {
             "True error": [f"{truth:.1%}"] * len(fits),
             "k-fold: mean": [f"{each:.1%}" for each in result.k_fold.mean(axis=1)],
-            "Bias": [f"{100 * b:+.1f} ± {100 * e:.1f} pp SE" for b, e in zip(bias, error, strict=True)],
+            "Bias": [
+                f"{fixed(100 * b, 1, signed=True)} ± {fixed(100 * e, 1)} pp SE"
+                for b, e in zip(bias, error, strict=True)
+            ],
             "SD, one split": [f"{100 * each:.1f} pp" for each in sd["one split"]],
             "SD, k-fold": [f"{100 * each:.1f} pp" for each in sd["k-fold"]],
             "SD, repeated": [f"{100 * each:.1f} pp" for each in sd["repeated k-fold"]],
@@ -54,8 +58,8 @@ def estimate_view(result: Estimates) -> style.View:
         },
         [
             f"With k = {k}, one split scatters by {100 * sd['one split'][i]:.1f} points, {k}-fold by "
-            f"{100 * sd['k-fold'][i]:.1f}. Its mean is {100 * bias[i]:+.1f} ± {100 * error[i]:.1f} points off the "
-            f"truth: it trains on {result.n - result.n // k} rows, not {result.n}."
+            f"{100 * sd['k-fold'][i]:.1f}. Its mean is {fixed(100 * bias[i], 1, signed=True)} ± {100 * error[i]:.1f} "
+            f"points off the truth: it trains on {result.n - result.n // k} rows, not {result.n}."
             for i, k in enumerate(result.folds)
         ],
     )

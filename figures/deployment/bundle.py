@@ -8,6 +8,7 @@ import numpy as np
 from concepts.deployment.bundle import GOLDEN, VISIBLE, Answer
 from concepts.deployment.flipped_bytes import Release
 from figures import style
+from figures.words import number
 
 FATES = {
     "same": ("same answers", style.GREY, "circle"),
@@ -130,7 +131,7 @@ def tiles(made: Release) -> dict[str, list[str]]:
     return {
         "Bundle": [f"{len(made.content):,} bytes"] * len(steps),
         "AUC on 500 held-out rows": [f"{made.auc:.3f}"] * len(steps),
-        "Off the pipeline's answers": ["at most " + f"{made.parity:.0e}".replace("-", "\u2011")] * len(steps),
+        "Off the pipeline's answers": [f"at most {number(made.parity, 2)}"] * len(steps),
         "SHA-256 begins": [each[:8] for each in made.digests],
         "With the hash": ["loaded" if at < 0 else "refused unread" for at in made.positions],
         "Was, became": ["-", *map(became, made.before[1:], made.after[1:])],

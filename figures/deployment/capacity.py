@@ -4,6 +4,7 @@ import numpy as np
 
 from concepts.deployment.capacity import LOADS, PERCENTILES, Capacity
 from figures import style
+from figures.words import number
 
 LEAST = 1e-3
 """Chances below one in a thousand are not drawn: the simulations are too short for them."""
@@ -41,7 +42,7 @@ def euro(value: float) -> str:
 
 def thousands(value: float) -> str:
     """A tick's label, short enough to leave the axis its title."""
-    return f"{value:.3g}" if value < 1000 else f"{value / 1000:g}k" if value < 1e6 else f"{value / 1e6:g}M"
+    return number(value, 2) if value < 1000 else f"{value / 1000:g}k" if value < 1e6 else f"{value / 1e6:g}M"
 
 
 def waits(result: Capacity) -> style.Sweep:

@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 from concepts.arrays import Array, Flags
 from concepts.deployment import HOURS, KINDS, MINUTES, TICKS, Rollout
 from figures import style
+from figures.words import percent
 
 CLOCK = {"tickvals": list(range(0, HOURS + 1, 3)), "ticktext": [f"{hour}:00" for hour in range(0, HOURS + 1, 3)]}
 SPAN = (0, HOURS + 0.1)
@@ -42,11 +43,6 @@ def clock(tick: int) -> str:
     """The time at the end of a tick, as 2:30."""
     minutes = (tick + 1) * MINUTES
     return f"{minutes // 60}:{minutes % 60:02d}"
-
-
-def percent(share: float) -> str:
-    """A share with as many digits as it needs, 0.5% or 25%."""
-    return f"{100 * share:.0f}%" if share >= 0.095 else f"{100 * share:.2g}%"
 
 
 def so_far(values: Array, low: float = -np.inf, high: float = np.inf) -> Array:

@@ -13,7 +13,7 @@ from figures.ensembles.duel import (
     regions,
     short,
 )
-from figures.ensembles.shared import LEVELS, SHADES, percents, plane, points, shading
+from figures.ensembles.shared import LEVELS, SHADES, plane, points, shading
 
 __all__ = [
     "LEFT",
@@ -27,7 +27,6 @@ __all__ = [
     "compare_steps",
     "compare_view",
     "errors",
-    "percents",
     "plane",
     "points",
     "regions",

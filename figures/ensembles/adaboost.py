@@ -5,7 +5,8 @@ import numpy as np
 from concepts.arrays import Array
 from concepts.ensembles.adaboost import STAGES, Boosted
 from figures import style
-from figures.ensembles.shared import percents, plane, points, shading
+from figures.ensembles.shared import plane, points, shading
+from figures.words import percent
 
 
 def boost_view(result: Boosted) -> style.View:
@@ -150,12 +151,12 @@ def boost_readouts(result: Boosted) -> dict[str, list[str]]:
     """Eight tiles."""
     return {
         "Stage": boost_steps(result),
-        "Weighted error": percents(result.error),
+        "Weighted error": [percent(each, 1) for each in result.error],
         "Vote": [f"{each:.3f}" for each in result.vote],
-        "Training error": percents(result.train),
-        "Test error": percents(result.test),
-        "Largest weight": percents(result.weight.max(axis=1)),
-        "On flipped rows": percents(result.on_flipped),
+        "Training error": [percent(each, 1) for each in result.train],
+        "Test error": [percent(each, 1) for each in result.test],
+        "Largest weight": [percent(each, 1) for each in result.weight.max(axis=1)],
+        "On flipped rows": [percent(each, 1) for each in result.on_flipped],
         "Effective rows": [f"{each:.0f} of {len(result.rows.y)}" for each in result.effective],
     }
 

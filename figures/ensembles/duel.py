@@ -4,7 +4,8 @@ import numpy as np
 
 from concepts.ensembles import PARALLEL, SEQUENTIAL, Duel, Run
 from figures import style
-from figures.ensembles.shared import LEVELS, percents, plane, points, shading
+from figures.ensembles.shared import LEVELS, plane, points, shading
+from figures.words import percent
 
 NAMES = PARALLEL | SEQUENTIAL | {"tree": "One tree"}
 LEFT, RIGHT = style.GREEN, style.PURPLE
@@ -99,9 +100,12 @@ def compare_readouts(result: Duel) -> dict[str, list[str]]:
     names = [short(each)[0].upper() + short(each)[1:] for each in (left, right)]
     tiles = {"Trees": compare_steps(result)}
     for name, run in zip(names, (left, right), strict=True):
-        tiles |= {f"{name} test": percents(run.test), f"{name} training": percents(run.train)}
+        tiles |= {
+            f"{name} test": [percent(each, 1) for each in run.test],
+            f"{name} training": [percent(each, 1) for each in run.train],
+        }
     return tiles | {
-        "Out-of-bag": percents(left.oob),
+        "Out-of-bag": [percent(each, 1) for each in left.oob],
         f"{names[1]} best": [f"{right.test[right.best]:.1%} at {right.rounds[right.best]}"] * count,
         "Rows per bootstrap": [f"{left.in_bag:.1%}"] * count,
     }

@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from concepts.arrays import Array
-from concepts.ensemble_data import Box, Sample, cells
+from concepts.ensembles.ensemble_data import Box, Sample, cells
 from figures import style
 
 SHADES = [
@@ -58,8 +58,3 @@ def points(rows: Sample, **marker: Any) -> list[go.Scatter]:
         x, y = rows.X[rows.flipped].T
         traces.append(go.Scatter(x=x, y=y, mode="markers", name="label flipped", marker=ring, hoverinfo="skip"))
     return traces
-
-
-def percents(values: Array) -> list[str]:
-    """One decimal each."""
-    return [f"{each:.1%}" for each in values]

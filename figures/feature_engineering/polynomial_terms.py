@@ -4,6 +4,7 @@ import numpy as np
 
 from concepts.feature_engineering.polynomial_terms import AT, DEGREES, GRID, Terms
 from figures import style
+from figures.words import fixed
 
 FLOOR = -1.0
 """R² at the bottom of the axis; the tile says the number."""
@@ -46,9 +47,9 @@ def _slices(result: Terms) -> style.Sweep:
             x=GRID,
             y=inside[0, place],
             mode="lines",
-            name=f"second at {value:+.0f}" if value else "second at 0",
+            name=f"second at {fixed(value, 0, signed=True)}",
             line={"color": color, "dash": dash, "width": 3},
-            hovertemplate=f"second at {value:g}: %{{y:.2f}}<extra></extra>",
+            hovertemplate=f"second at {fixed(value, 0)}: %{{y:.2f}}<extra></extra>",
         )
         moving[place + 1] = {"y": inside[:, place]}
     return style.Sweep(figure, moving)
@@ -76,7 +77,7 @@ def _scores(result: Terms) -> style.Sweep:
             mode="lines",
             name=name,
             line={"color": color, "dash": dash, "width": 3},
-            text=[f"{each:,.3f}" for each in values],
+            text=[fixed(each, 3) for each in values],
             hovertemplate=f"{name}: R² %{{text}}<extra></extra>",
         )
     both = np.maximum(np.stack([result.train, result.test], axis=1), FLOOR)

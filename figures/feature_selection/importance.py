@@ -8,6 +8,7 @@ import numpy as np
 from concepts.arrays import Array
 from concepts.feature_selection.importance import MANY, NOISE, ORIGINAL, OTHER, SIGNAL, TWIN, TWO, ManyValues, Twins
 from figures import style
+from figures.words import fixed
 
 Line = tuple[str, Array, str, str, str]
 """Name, (steps, sets) values, colour, dash, symbol."""
@@ -114,14 +115,14 @@ def values_steps(result: ManyValues) -> list[str]:
     return [f"{each:,}" for each in result.values]
 
 
-def points(values: Any) -> list[str]:
+def in_points(values: Any) -> list[str]:
     """Accuracy lost, in points."""
     return [f"{lost(each)} points" for each in values]
 
 
 def lost(value: float) -> str:
-    """In points, and never -0.0."""
-    return f"{round(100 * value, 1) + 0.0:.1f}"
+    """In points."""
+    return fixed(100 * value, 1)
 
 
 def values_readouts(result: ManyValues) -> dict[str, list[str]]:
@@ -133,8 +134,8 @@ def values_readouts(result: ManyValues) -> dict[str, list[str]]:
         "Impurity: noise": [f"{each:.0%}" for each in impurity[:, MANY]],
         "Impurity: signal": [f"{each:.0%}" for each in impurity[:, SIGNAL]],
         "Noise ranks first": [f"{each} of {result.impurity.shape[1]} data sets" for each in ahead],
-        "Fresh rows: noise": points(fresh[:, MANY]),
-        "Fresh rows: signal": points(fresh[:, SIGNAL]),
+        "Fresh rows: noise": in_points(fresh[:, MANY]),
+        "Fresh rows: signal": in_points(fresh[:, SIGNAL]),
     }
 
 
@@ -169,11 +170,11 @@ def twins_readouts(result: Twins) -> dict[str, list[str]]:
     permutation, impurity = result.permutation.mean(axis=1), result.impurity.mean(axis=1)
     both = (result.lasso[:, :, [ORIGINAL, TWIN]] > 0).all(axis=2).sum(axis=1)
     return {
-        "Original alone": points(permutation[:, ORIGINAL]),
-        "Twin alone": points(permutation[:, TWIN]),
-        "Both at once": points(result.together.mean(axis=1)),
-        "Other, same effect": points(permutation[:, OTHER]),
-        "Noise": points(permutation[:, NOISE]),
+        "Original alone": in_points(permutation[:, ORIGINAL]),
+        "Twin alone": in_points(permutation[:, TWIN]),
+        "Both at once": in_points(result.together.mean(axis=1)),
+        "Other, same effect": in_points(permutation[:, OTHER]),
+        "Noise": in_points(permutation[:, NOISE]),
         "Impurity: original": [f"{each:.0%}" for each in impurity[:, ORIGINAL]],
         "Impurity: twin": [f"{each:.0%}" for each in impurity[:, TWIN]],
         "Lasso keeps both": [f"{each} of {result.lasso.shape[1]} data sets" for each in both],

@@ -5,7 +5,8 @@ import numpy as np
 from concepts.high_cardinality import METHODS, UNSEEN, Comparison
 from figures import style
 from figures.high_cardinality.shared import ROW, SHORT, by_method, dumbbells
-from figures.high_cardinality.target_encoding import nice, number, span
+from figures.high_cardinality.target_encoding import nice, span
+from figures.words import fixed
 
 LEAST, MOST = 0.4, 20_000
 """Columns where the log axis begins, so that one column is seen, and where it ends."""
@@ -95,7 +96,7 @@ def compare_readouts(result: Comparison) -> dict[str, list[str]]:
 
     def pairs(method: str) -> list[str]:
         both = zip(result.train[:, place[method]], result.test[:, place[method]], strict=True)
-        return [f"{number(train)} / {number(test)}" for train, test in both]
+        return [f"{fixed(train)} / {fixed(test)}" for train, test in both]
 
     best = [SHORT[step] for step in result.test.argmax(axis=1)]
     return {
@@ -105,9 +106,9 @@ def compare_readouts(result: Comparison) -> dict[str, list[str]]:
         "Out of fold: training / test": pairs("folds"),
         "One-hot: training / test": pairs("one_hot"),
         "Highest on test rows": [
-            f"{name}, {number(score)}" for name, score in zip(best, result.test.max(axis=1), strict=True)
+            f"{name}, {fixed(score)}" for name, score in zip(best, result.test.max(axis=1), strict=True)
         ],
-        "True means, test": [number(each) for each in result.ceiling],
+        "True means, test": [fixed(each) for each in result.ceiling],
         "Hashing tells apart": [
             f"{a:,} of {b:,}" for a, b in zip(result.told_apart[:, place["hashed"]], result.seen, strict=True)
         ],
@@ -123,9 +124,9 @@ def compare_sentences(result: Comparison) -> list[str]:
         train, test = result.train[step], result.test[step]
         best = int(test.argmax())
         sentences.append(
-            f"{levels} levels in {result.n:,} rows: naive target encoding scores {number(train[place['naive']])} in "
-            f"training, {number(test[place['naive']])} on test rows; out of fold {number(test[place['folds']])}. "
-            f"Highest: {names[best]}, {number(test[best])}; the true means {number(result.ceiling[step])}."
+            f"{levels} levels in {result.n:,} rows: naive target encoding scores {fixed(train[place['naive']])} in "
+            f"training, {fixed(test[place['naive']])} on test rows; out of fold {fixed(test[place['folds']])}. "
+            f"Highest: {names[best]}, {fixed(test[best])}; the true means {fixed(result.ceiling[step])}."
         )
     return sentences
 
@@ -134,7 +135,7 @@ def compare_table(result: Comparison, step: int) -> dict[str, list[str]]:
     """A row a method, with what an unseen level gets."""
     low, high = result.new[step].min(axis=1), result.new[step].max(axis=1)
     gets = [
-        f"{number(a)} ({text})" if b - a < 0.005 else f"{number(a)} to {number(b)} ({text})"
+        f"{fixed(a)} ({text})" if b - a < 0.005 else f"{fixed(a)} to {fixed(b)} ({text})"
         for a, b, text in zip(low, high, UNSEEN.values(), strict=True)
     ]
     return {
@@ -143,8 +144,8 @@ def compare_table(result: Comparison, step: int) -> dict[str, list[str]]:
         "Told apart": [f"{each:,}" for each in result.told_apart[step]],
         "Time (ms)": [f"{1000 * each:.2f}" for each in result.seconds[step]],
         "Kept (kB)": [f"{each / 1000:.2f}" for each in result.kept[step]],
-        "R² training": [number(each, 3) for each in result.train[step]],
-        "R² test": [number(each, 3) for each in result.test[step]],
+        "R² training": [fixed(each, 3) for each in result.train[step]],
+        "R² test": [fixed(each, 3) for each in result.test[step]],
         "A new level gets": gets,
     }
 
@@ -152,7 +153,7 @@ def compare_table(result: Comparison, step: int) -> dict[str, list[str]]:
 def compare_printed(result: Comparison, step: int) -> str:
     """What the snippet prints at this step."""
     lines = [
-        f"{name}: training {number(result.train[step, place], 4)}, test {number(result.test[step, place], 4)}"
+        f"{name}: training {result.train[step, place]:z.4f}, test {result.test[step, place]:z.4f}"
         for place, name in enumerate(METHODS.values())
     ]
     return "\n".join(lines)

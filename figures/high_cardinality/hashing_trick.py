@@ -5,7 +5,8 @@ import plotly.graph_objects as go
 
 from concepts.high_cardinality.hashing_trick import TOGETHER, Hashing
 from figures import style
-from figures.high_cardinality.target_encoding import now, number, span
+from figures.high_cardinality.target_encoding import now, span
+from figures.words import fixed
 
 TICKS = [4, 64, 1024, 16384]
 
@@ -133,8 +134,8 @@ def hashing_readouts(result: Hashing) -> dict[str, list[str]]:
         "Levels that share": [f"{each:.1%}" for each in result.sharing],
         "Expected to share": [f"{each:.1%}" for each in result.expected_sharing],
         "Test rows affected": [f"{each:.1%}" for each in result.rows_sharing],
-        "R² on test rows": [number(each, 3) for each in result.test],
-        "One-hot, test": [number(result.one_hot_test, 3)] * count,
+        "R² on test rows": [fixed(each, 3) for each in result.test],
+        "One-hot, test": [fixed(result.one_hot_test, 3)] * count,
     }
 
 
@@ -144,13 +145,13 @@ def hashing_sentences(result: Hashing) -> list[str]:
     for step, buckets in enumerate(hashing_steps(result)):
         lost = result.one_hot_test - result.test[step]
         price = (
-            f"{number(lost)} less than one-hot" if lost >= 0.005 else
-            f"{number(-lost)} more than one-hot" if lost <= -0.005 else "as one-hot"
+            f"{fixed(lost)} less than one-hot" if lost >= 0.005 else
+            f"{fixed(-lost)} more than one-hot" if lost <= -0.005 else "as one-hot"
         )  # fmt: skip
         sentences.append(
             f"{result.levels:,} levels fill {result.occupied[step]:,} of {buckets} buckets; "
             f"{result.expected[step]:,.1f} were expected. {result.sharing[step]:.1%} of the levels share a bucket. "
-            f"On test rows R² is {number(result.test[step])}, {price}."
+            f"On test rows R² is {fixed(result.test[step])}, {price}."
         )
     return sentences
 
@@ -160,5 +161,5 @@ def hashing_printed(result: Hashing, step: int) -> str:
     return "\n".join([
         f"filled: {result.occupied[step]}, expected {result.expected[step]:.2f}",
         f"levels that share: {result.sharing[step]:.4f}, expected {result.expected_sharing[step]:.4f}",
-        f"R²: training {number(result.train[step], 4)}, test {number(result.test[step], 4)}",
+        f"R²: training {result.train[step]:z.4f}, test {result.test[step]:z.4f}",
     ])  # fmt: skip

@@ -6,7 +6,8 @@ import numpy as np
 
 from concepts.high_cardinality.level_embedding import Places
 from figures import style
-from figures.high_cardinality.target_encoding import nice, number
+from figures.high_cardinality.target_encoding import nice
+from figures.words import fixed
 
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "star")
 
@@ -148,11 +149,11 @@ def places_readouts(result: Places) -> dict[str, list[str]]:
     count = len(result.epochs)
     return {
         "Numbers a level": [f"2 instead of {result.features + 1}"] * count,
-        "Error in training": [number(each, 3) for each in result.train],
-        "Error on test rows": [number(each, 3) for each in result.test],
-        "One regression a level": [number(result.apart_test, 3)] * count,
-        "New levels: mean row": [number(each, 3) for each in result.new],
-        "Distance from the truth": [number(each) for each in result.distance],
+        "Error in training": [fixed(each, 3) for each in result.train],
+        "Error on test rows": [fixed(each, 3) for each in result.test],
+        "One regression a level": [fixed(result.apart_test, 3)] * count,
+        "New levels: mean row": [fixed(each, 3) for each in result.new],
+        "Distance from the truth": [fixed(each) for each in result.distance],
         "Neighbour of its kind": [f"{each:.0%}" for each in result.alike],
         "That by chance": [f"{result.alike_by_chance:.0%}"] * count,
     }
@@ -164,12 +165,12 @@ def places_sentences(result: Places) -> list[str]:
     sentences = []
     for step, epoch in enumerate(result.epochs):
         text = (
-            f"After {epoch} epoch{'' if epoch == 1 else 's'} the error is {number(result.train[step], 3)} in training "
-            f"and {number(result.test[step], 3)} on test rows. {result.alike[step]:.0%} of the levels have a nearest "
+            f"After {epoch} epoch{'' if epoch == 1 else 's'} the error is {fixed(result.train[step], 3)} in training "
+            f"and {fixed(result.test[step], 3)} on test rows. {result.alike[step]:.0%} of the levels have a nearest "
             f"neighbour of their own kind; by chance {result.alike_by_chance:.0%}."
         )
         if step > best and result.test[step] > result.test[best] + 0.005:
-            text += f" Epoch {result.epochs[best]} had less: {number(result.test[best], 3)}."
+            text += f" Epoch {result.epochs[best]} had less: {fixed(result.test[best], 3)}."
         sentences.append(text)
     return sentences
 

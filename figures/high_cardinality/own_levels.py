@@ -6,8 +6,9 @@ from concepts.high_cardinality import METHODS
 from concepts.high_cardinality.own_levels import Own
 from figures import style
 from figures.high_cardinality.shared import SHORT, dumbbells, widths
-from figures.high_cardinality.target_encoding import funnel, number, score_lines, steps
+from figures.high_cardinality.target_encoding import funnel, score_lines, steps
 from figures.high_cardinality.target_encoding import span as r2_span
+from figures.words import fixed
 
 PLACE = {name: index for index, name in enumerate(METHODS)}
 
@@ -53,20 +54,20 @@ def own_readouts(result: Own) -> dict[str, list[str]]:
 
     def pair(method: str) -> list[str]:
         return [
-            f"{number(train)} / {number(held)}"
+            f"{fixed(train)} / {fixed(held)}"
             for train, held in zip(result.train[:, PLACE[method]], result.cv[:, PLACE[method]], strict=True)
         ]
 
     count = len(result.m)
     best = result.cv.argmax(axis=1)
-    tops = [f"{SHORT[place]}, {number(result.cv[step, place], 3)}" for step, place in enumerate(best)]
+    tops = [f"{SHORT[place]}, {fixed(result.cv[step, place], 3)}" for step, place in enumerate(best)]
     return {
         "Smoothed: training / held out": pair("smoothed"),
         "Out of fold: training / held out": pair("folds"),
         "Naive: training / held out": pair("naive"),
         "One-hot: training / held out": pair("one_hot"),
         "Highest held out": tops,
-        "Its SD over folds": [number(result.sd[step, place], 3) for step, place in enumerate(best)],
+        "Its SD over folds": [fixed(result.sd[step, place], 3) for step, place in enumerate(best)],
         "Held-out rows never seen": [f"{result.unseen:.1%}"] * count,
     }
 
@@ -79,9 +80,9 @@ def own_sentences(result: Own) -> list[str]:
         best = int(result.cv[step].argmax())
         train, held = result.train[step], result.cv[step]
         sentences.append(
-            f"At m = {m:g}, {result.score} of smoothed codes is {number(train[PLACE['smoothed']])} in training and "
-            f"{number(held[PLACE['smoothed']])} held out; out of fold {number(held[PLACE['folds']])}. "
-            f"Highest held out: {names[best]}, {number(held[best])} ± {number(result.sd[step, best])} (SD over folds)."
+            f"At m = {m:g}, {result.score} of smoothed codes is {fixed(train[PLACE['smoothed']])} in training and "
+            f"{fixed(held[PLACE['smoothed']])} held out; out of fold {fixed(held[PLACE['folds']])}. "
+            f"Highest held out: {names[best]}, {fixed(held[best])} ± {fixed(result.sd[step, best])} (SD over folds)."
         )
     return sentences
 
@@ -91,9 +92,9 @@ def own_table(result: Own, step: int) -> dict[str, list[str]]:
     return {
         "Method": list(METHODS.values()),
         "Columns": widths(result.width),
-        f"{result.score} training": [number(each, 3) for each in result.train[step]],
-        f"{result.score} held out": [number(each, 3) for each in result.cv[step]],
-        "SD over folds": [number(each, 3) for each in result.sd[step]],
+        f"{result.score} training": [fixed(each, 3) for each in result.train[step]],
+        f"{result.score} held out": [fixed(each, 3) for each in result.cv[step]],
+        "SD over folds": [fixed(each, 3) for each in result.sd[step]],
     }
 
 
@@ -102,5 +103,5 @@ def own_printed(result: Own, step: int) -> str:
     lines = [f"rows: {result.rows}, levels: {result.levels}"]
     for name, method in (("naive", "naive"), ("smoothed", "smoothed"), ("out of fold", "folds")):
         place = PLACE[method]
-        lines.append(f"{name}: {number(result.cv[step, place], 4)} +- {number(result.sd[step, place], 4)}")
+        lines.append(f"{name}: {result.cv[step, place]:z.4f} +- {result.sd[step, place]:z.4f}")
     return "\n".join(lines)

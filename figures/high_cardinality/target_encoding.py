@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from concepts.arrays import Array, Ints
 from concepts.high_cardinality.target_encoding import Smoothing
 from figures import style
+from figures.words import fixed
 
 SHOWN = 300
 ZERO = 0.05
@@ -175,11 +176,6 @@ def steps(m: Array) -> list[str]:
     return [f"{each:g}" for each in m]
 
 
-def number(value: float, digits: int = 2) -> str:
-    """With so many decimals, and never -0.00."""
-    return f"{round(float(value), digits) + 0.0:.{digits}f}"
-
-
 def smoothing_readouts(result: Smoothing) -> dict[str, list[str]]:
     """Eight tiles."""
     fits, m = result.fits, result.m
@@ -187,16 +183,16 @@ def smoothing_readouts(result: Smoothing) -> dict[str, list[str]]:
     theory = f"{result.theory:.3g} rows" if np.isfinite(result.theory) else "no end: pure noise"
 
     def pairs(first: Array, second: Array, join: str = " / ") -> list[str]:
-        return [f"{number(a)}{join}{number(b)}" for a, b in zip(first, second, strict=True)]
+        return [f"{fixed(a)}{join}{fixed(b)}" for a, b in zip(first, second, strict=True)]
 
     return {
         "A level seen once keeps": [f"{1 / (1 + each):.1%}" for each in m],
-        "Error against true means": [number(each, 3) for each in result.error],
+        "Error against true means": [fixed(each, 3) for each in result.error],
         "Naive: training / test": pairs(fits.train_naive, fits.test_naive),
         "Out of fold: training / test": pairs(fits.train_folds, fits.test_folds),
         "Slope: naive / out of fold": pairs(fits.slope_naive, fits.slope_folds),
-        "True means on test rows": [number(result.ceiling)] * count,
-        'sklearn\'s "auto", test': [number(result.auto_test)] * count,
+        "True means on test rows": [fixed(result.ceiling)] * count,
+        'sklearn\'s "auto", test': [fixed(result.auto_test)] * count,
         "Theory's best m (σ²/τ²)": [theory] * count,
     }
 
@@ -209,10 +205,10 @@ def smoothing_sentences(result: Smoothing) -> list[str]:
         gap = fits.train_naive[step] - fits.test_naive[step]
         text = (
             f"At m = {m:g} a level seen once keeps {1 / (1 + m):.1%} of its own mean. Naive codes score "
-            f"{number(fits.train_naive[step])} in training, {number(fits.test_naive[step])} on test rows; out of fold "
-            f"{number(fits.train_folds[step])} and {number(fits.test_folds[step])}."
+            f"{fixed(fits.train_naive[step])} in training, {fixed(fits.test_naive[step])} on test rows; out of fold "
+            f"{fixed(fits.train_folds[step])} and {fixed(fits.test_folds[step])}."
         )
-        text += f" The naive score falls by {number(gap)}." if gap > 0.05 else " Here the naive score hardly falls."
+        text += f" The naive score falls by {fixed(gap)}." if gap > 0.05 else " Here the naive score hardly falls."
         sentences.append(text)
     return sentences
 
@@ -221,7 +217,7 @@ def smoothing_printed(result: Smoothing, step: int) -> str:
     """What the snippet prints at this step."""
     fits = result.fits
     return "\n".join([
-        f"naive: training {number(fits.train_naive[step], 4)}, test {number(fits.test_naive[step], 4)}",
-        f"out of fold: training {number(fits.train_folds[step], 4)}, test {number(fits.test_folds[step], 4)}",
+        f"naive: training {fits.train_naive[step]:z.4f}, test {fits.test_naive[step]:z.4f}",
+        f"out of fold: training {fits.train_folds[step]:z.4f}, test {fits.test_folds[step]:z.4f}",
         f"RMSE against true means: {result.error[step]:.4f}",
     ])  # fmt: skip

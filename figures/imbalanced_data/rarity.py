@@ -6,7 +6,8 @@ import numpy as np
 
 from concepts.imbalanced_data import Rarer
 from figures import style
-from figures.imbalanced_data.shared import LOOKS, _model, _numbers, _percents, _precisions, _unsigned
+from figures.imbalanced_data.shared import LOOKS, model_named
+from figures.words import fixed, percent
 
 SHARE_TICKS = [0.5, 0.2, 0.1, 0.05, 0.02, 0.01]
 
@@ -122,14 +123,17 @@ def rarer_steps(result: Rarer) -> list[str]:
 def rarer_readouts(result: Rarer) -> dict[str, list[str]]:
     """Eight tiles."""
     return {
-        "Always no": _percents(result.always_no),
-        "Accuracy": _percents(result.of("accuracy")),
-        "Precision": _precisions(result.of("precision"), result.flagged),
-        "Recall": _percents(result.of("recall")),
-        "F1": _numbers(result.of("f1")),
-        "MCC": _numbers(result.of("mcc")),
+        "Always no": [percent(each, 1) for each in result.always_no],
+        "Accuracy": [percent(each, 1) for each in result.of("accuracy")],
+        "Precision": [
+            percent(each, 1) if some else "none flagged"
+            for each, some in zip(result.of("precision"), result.flagged, strict=True)
+        ],
+        "Recall": [percent(each, 1) for each in result.of("recall")],
+        "F1": [fixed(each, 3) for each in result.of("f1")],
+        "MCC": [fixed(each, 3) for each in result.of("mcc")],
         "PR-AUC (floor)": [f"{a:.3f} ({b:.3f})" for a, b in zip(result.pr_auc, result.shares, strict=True)],
-        "ROC AUC": _numbers(result.roc_auc),
+        "ROC AUC": [fixed(each, 3) for each in result.roc_auc],
     }
 
 
@@ -145,8 +149,8 @@ def _told(result: Rarer) -> list[str]:
             catch = f"It catches {recall:.1%} of them, and {precision:.1%} of what it flags is rare."
         gap = f"{100 * (accuracy - always):+.1f} points" if round(100 * (accuracy - always), 1) else "no difference"
         sentences.append(
-            f"With {label} rare, always saying no is right on {always:.1%} of test rows; {_model(result.classifier)} "
-            f"on {accuracy:.1%} ({gap}). {catch}"
+            f"With {label} rare, always saying no is right on {always:.1%} of test rows; "
+            f"{model_named(result.classifier)} on {accuracy:.1%} ({gap}). {catch}"
         )
     return sentences
 
@@ -157,6 +161,6 @@ def rarer_printed(result: Rarer, step: int) -> str:
     return (
         f"always no: accuracy {result.always_no[step]:.4f}\n"
         f"{result.classifier}: {values}\n"
-        f"F1 {result.of('f1')[step]:.4f}, MCC {_unsigned(result.of('mcc')[step])}\n"
+        f"F1 {result.of('f1')[step]:.4f}, MCC {result.of('mcc')[step]:z.4f}\n"
         f"PR-AUC {result.pr_auc[step]:.4f}, ROC AUC {result.roc_auc[step]:.4f}"
     )

@@ -9,7 +9,8 @@ from concepts.arrays import Array
 from concepts.imbalanced_data import REACH, Compared, middles
 from concepts.imbalanced_data.rare_class import REMEDIES
 from figures import style
-from figures.imbalanced_data.shared import LOOKS, SHORT, _numbers, _unsigned
+from figures.imbalanced_data.shared import LOOKS, SHORT
+from figures.words import fixed
 
 
 def compare_view(result: Compared) -> style.View:
@@ -137,11 +138,11 @@ def compare_readouts(result: Compared) -> dict[str, list[str]]:
     """Eight tiles."""
     return {
         "Rare + other seen": [f"{a:,.0f} + {b:,.0f}" for a, b in result.counts],
-        f"F1 at {result.threshold:.2f}": _numbers(result.of("f1", False)),
-        f"MCC at {result.threshold:.2f}": _numbers(result.of("mcc", False)),
-        "Chosen threshold": _numbers(result.chosen),
-        "F1 there": _numbers(result.of("f1", True)),
-        "MCC there": _numbers(result.of("mcc", True)),
+        f"F1 at {result.threshold:.2f}": [fixed(each, 3) for each in result.of("f1", False)],
+        f"MCC at {result.threshold:.2f}": [fixed(each, 3) for each in result.of("mcc", False)],
+        "Chosen threshold": [fixed(each, 3) for each in result.chosen],
+        "F1 there": [fixed(each, 3) for each in result.of("f1", True)],
+        "MCC there": [fixed(each, 3) for each in result.of("mcc", True)],
         "PR-AUC (floor)": [f"{each:.3f} ({result.share:.3f})" for each in result.pr_auc],
         "Mean score (truth)": [f"{each:.1%} ({result.share:.1%})" for each in result.mean_score],
     }
@@ -168,5 +169,5 @@ def compare_printed(result: Compared, step: int) -> str:
     lines = []
     for at, values in ((result.threshold, result.at_threshold), (result.chosen[step], result.at_chosen)):
         _, precision, recall, f1, mcc = values[step]
-        lines.append(f"at {at:.4f}: precision {precision:.4f}, recall {recall:.4f}, F1 {f1:.4f}, MCC {_unsigned(mcc)}")
+        lines.append(f"at {at:.4f}: precision {precision:.4f}, recall {recall:.4f}, F1 {f1:.4f}, MCC {mcc:z.4f}")
     return "\n".join(lines) + f"\nPR-AUC {result.pr_auc[step]:.4f}, ROC AUC {result.roc_auc[step]:.4f}"

@@ -1,6 +1,5 @@
 """How measures and models look and are named in every picture."""
 
-from concepts.arrays import Array
 from figures import style
 
 MODELS = {"logistic": "Logistic regression", "tree": "The tree", "forest": "The forest", "boosting": "Boosting"}
@@ -21,24 +20,7 @@ LOOKS = {
 }
 
 
-def _model(classifier: str) -> str:
+def model_named(classifier: str) -> str:
     """The model's name within a sentence."""
     name = MODELS[classifier]
     return name[0].lower() + name[1:]
-
-
-def _percents(values: Array) -> list[str]:
-    return [f"{each:.1%}" for each in values]
-
-
-def _precisions(values: Array, flagged: Array) -> list[str]:
-    return [f"{each:.1%}" if any_flagged else "none flagged" for each, any_flagged in zip(values, flagged, strict=True)]
-
-
-def _numbers(values: Array) -> list[str]:
-    return [f"{each:.3f}" for each in values]
-
-
-def _unsigned(value: float) -> str:
-    """Four decimals, and no sign on a zero."""
-    return f"{round(value, 4) + 0.0:.4f}"

@@ -93,11 +93,6 @@ def passed_by(result: Training, month: int, damaged: bool) -> tuple[int, int]:
     return int(np.sum(result.passed[: month + 1] & mine)), int(mine.sum())
 
 
-def percent(value: float) -> str:
-    """A share in whole percent."""
-    return f"{value:.0%}"
-
-
 def share(passed: int, total: int) -> str:
     """So many of so many, in percent."""
     return f"{passed / total:.0%} of {total}" if total else "none came"

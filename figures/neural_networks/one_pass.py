@@ -6,6 +6,7 @@ import numpy as np
 
 from concepts.neural_networks.one_pass import STAGES, Pass
 from figures import style
+from figures.words import short
 
 FORWARD, BACKWARD, NEW = style.BLUE, style.VERMILION, style.GREEN
 SUB = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
@@ -30,17 +31,9 @@ def pass_view(result: Pass) -> style.View:
     )
 
 
-def number(value: float, digits: int = 4) -> str:
-    """A number as on a blackboard: up to four decimals, a true minus, no zeros at the end."""
-    text = f"{round(float(value), digits) + 0.0:.{digits}f}".rstrip("0").rstrip(".")
-    if text in ("0", "-0") and value != 0:
-        text = f"{value:.1e}"
-    return text.replace("-", "−")
-
-
 def inside(value: float) -> str:
-    """The same, in brackets where it is below 0, for use as a factor."""
-    text = number(value)
+    """A number in brackets where it is below 0, for use as a factor."""
+    text = short(value)
     return f"({text})" if text.startswith("−") else text
 
 
@@ -148,9 +141,9 @@ def edge_labels(result: Pass, stage: int) -> list[str]:
     for place, weight in enumerate(before):
         known = stage >= (7 if place >= 2 * hidden else 10)
         if stage >= 11:
-            labels.append(f"{number(weight)}<br>→ {number(after[place], 3)}")
+            labels.append(f"{short(weight)}<br>→ {short(after[place], 3)}")
         else:
-            labels.append(number(weight) + (f"<br>∂ {number(slopes[place], 3)}" if known else ""))
+            labels.append(short(weight) + (f"<br>∂ {short(slopes[place], 3)}" if known else ""))
     return labels
 
 
@@ -158,29 +151,29 @@ def node_labels(result: Pass, stage: int) -> list[str]:
     """Under each neuron: what it holds so far."""
     again = stage == 12
     seen = result.after if again else result.before
-    labels = [number(value) for value in result.x]
+    labels = [short(value) for value in result.x]
     for j in range(len(result.in_sums)):
-        lines = [f"bias {number(result.weights[1][j])}"]
+        lines = [f"bias {short(result.weights[1][j])}"]
         if stage == 11:
-            lines = [f"bias {number(result.weights[1][j])}", f"→ {number(result.updated[1][j], 3)}"]
+            lines = [f"bias {short(result.weights[1][j])}", f"→ {short(result.updated[1][j], 3)}"]
         if stage in range(1, 11) or again:
-            lines = [f"sum {number(seen.sums[j], 3)}"]
+            lines = [f"sum {short(seen.sums[j], 3)}"]
         if stage in range(2, 11) or again:
-            lines.append(f"out {number(seen.outputs[j], 3)}")
+            lines.append(f"out {short(seen.outputs[j], 3)}")
         if stage in (8, 9, 10):
-            lines.append(f"∂ {number((result.in_outputs if stage == 8 else result.in_sums)[j], 3)}")
+            lines.append(f"∂ {short((result.in_outputs if stage == 8 else result.in_sums)[j], 3)}")
         labels.append("<br>".join(lines))
-    lines = [f"bias {number(result.weights[3])}"]
+    lines = [f"bias {short(result.weights[3])}"]
     if stage == 11:
-        lines = [f"bias {number(result.weights[3])}<br>→ {number(result.updated[3], 3)}"]
+        lines = [f"bias {short(result.weights[3])}<br>→ {short(result.updated[3], 3)}"]
     if stage in range(3, 11) or again:
-        lines = [f"sum {number(seen.z, 3)}"]
+        lines = [f"sum {short(seen.z, 3)}"]
     if stage in range(4, 11) or again:
-        lines.append(f"answer {number(seen.answer)}")
+        lines.append(f"answer {short(seen.answer)}")
     if stage in range(5, 11) or again:
-        lines.append(f"loss {number(seen.loss)}")
+        lines.append(f"loss {short(seen.loss)}")
     if stage in range(6, 11):
-        lines.append(f"∂ {number(result.slope, 3)}")
+        lines.append(f"∂ {short(result.slope, 3)}")
     labels.append("<br>".join(lines))
     return labels
 
@@ -216,90 +209,90 @@ def stage_lines(result: Pass, stage: int) -> list[str]:
     (W1, b1, w2, b2), (d1, e1, d2, e2) = result.weights, result.slopes
     (V1, c1, v2, c2), x, before = result.updated, result.x, result.before
     hidden = range(len(b1))
-    y, p = number(result.y), "ŷ" if result.head == "squares" else "p"
+    y, p = short(result.y), "ŷ" if result.head == "squares" else "p"
     if stage == 0:
-        lines = [f"x₁ = {number(x[0])},  x₂ = {number(x[1])},  target y = {y}", ""]
+        lines = [f"x₁ = {short(x[0])},  x₂ = {short(x[1])},  target y = {y}", ""]
         lines += [f"{(len(b1) * 2 + 2 * len(b1) + 1)} parameters: {3 * len(b1)} weights, {len(b1) + 1} biases"]
-        return [*lines, f"learning rate {number(result.lr)}"]
+        return [*lines, f"learning rate {short(result.lr)}"]
     if stage == 1:
         lines = []
         for j in hidden:
-            terms = f"{number(x[0])}·{inside(W1[0, j])} + {inside(x[1])}·{inside(W1[1, j])} + {inside(b1[j])}"
-            lines += [f"<b>{sub('s', j + 1)}</b> = {terms}", f"    = <b>{number(before.sums[j])}</b>"]
+            terms = f"{short(x[0])}·{inside(W1[0, j])} + {inside(x[1])}·{inside(W1[1, j])} + {inside(b1[j])}"
+            lines += [f"<b>{sub('s', j + 1)}</b> = {terms}", f"    = <b>{short(before.sums[j])}</b>"]
         return lines
     if stage == 2:
         return [
-            f"<b>{sub('h', j + 1)}</b> = {CURVES[result.activation].format(z=number(before.sums[j]))}"
-            f" = <b>{number(before.outputs[j])}</b>"
+            f"<b>{sub('h', j + 1)}</b> = {CURVES[result.activation].format(z=short(before.sums[j]))}"
+            f" = <b>{short(before.outputs[j])}</b>"
             for j in hidden
         ]
     if stage == 3:
-        first, *more = [f"{number(before.outputs[j])}·{inside(w2[j])}" for j in hidden]
+        first, *more = [f"{short(before.outputs[j])}·{inside(w2[j])}" for j in hidden]
         return [
             f"<b>s</b> = {first}",
             *(f"    + {each}" for each in more),
             f"    + {inside(b2)}  (bias)",
-            f"    = <b>{number(before.z)}</b>",
+            f"    = <b>{short(before.z)}</b>",
         ]
     if stage == 4:
         if result.head == "squares":
-            return [f"<b>ŷ</b> = s = <b>{number(before.answer)}</b>", "", "No squashing: the answer may be any number."]
-        return [f"<b>p</b> = 1 / (1 + e^−({number(before.z)}))", f"    = <b>{number(before.answer)}</b>"]
+            return [f"<b>ŷ</b> = s = <b>{short(before.answer)}</b>", "", "No squashing: the answer may be any number."]
+        return [f"<b>p</b> = 1 / (1 + e^−({short(before.z)}))", f"    = <b>{short(before.answer)}</b>"]
     if stage == 5:
         if result.head == "cross_entropy":
-            inner = number(before.answer) if result.y else f"1 − {number(before.answer)}"
-            return [f"<b>L</b> = −ln({inner})", f"    = <b>{number(before.loss)}</b>"]
-        return [f"<b>L</b> = ½ · ({number(before.answer)} − {y})²", f"    = <b>{number(before.loss)}</b>"]
+            inner = short(before.answer) if result.y else f"1 − {short(before.answer)}"
+            return [f"<b>L</b> = −ln({inner})", f"    = <b>{short(before.loss)}</b>"]
+        return [f"<b>L</b> = ½ · ({short(before.answer)} − {y})²", f"    = <b>{short(before.loss)}</b>"]
     if stage == 6:
-        lines = [f"∂L/∂s = {p} − y = {number(before.answer)} − {y}"]
+        lines = [f"∂L/∂s = {p} − y = {short(before.answer)} − {y}"]
         if result.head == "mismatch":
             lines = [
                 "∂L/∂s = (p − y) · p · (1 − p)",
-                f"    = {inside(before.answer - result.y)} · {number(before.answer)} · {number(1 - before.answer)}",
+                f"    = {inside(before.answer - result.y)} · {short(before.answer)} · {short(1 - before.answer)}",
             ]
-        return [*lines, f"    = <b>{number(result.slope)}</b>"]
+        return [*lines, f"    = <b>{short(result.slope)}</b>"]
     if stage == 7:
         lines = [
-            f"∂L/∂{sub('w', j + 1)} = {inside(result.slope)} · {inside(before.outputs[j])} = <b>{number(d2[j])}</b>"
+            f"∂L/∂{sub('w', j + 1)} = {inside(result.slope)} · {inside(before.outputs[j])} = <b>{short(d2[j])}</b>"
             for j in hidden
         ]
-        return ["slope in the sum · what came in", "", *lines, f"∂L/∂bias = <b>{number(e2)}</b>"]
+        return ["slope in the sum · what came in", "", *lines, f"∂L/∂bias = <b>{short(e2)}</b>"]
     if stage == 8:
         return ["slope in the sum · weight it went through", ""] + [
-            f"∂L/∂{sub('h', j + 1)} = {inside(result.slope)} · {inside(w2[j])} = <b>{number(result.in_outputs[j])}</b>"
+            f"∂L/∂{sub('h', j + 1)} = {inside(result.slope)} · {inside(w2[j])} = <b>{short(result.in_outputs[j])}</b>"
             for j in hidden
         ]
     if stage == 9:
         return [f"derivative: {DERIVATIVES[result.activation]}", ""] + [
             f"∂L/∂{sub('s', j + 1)} = {inside(result.in_outputs[j])} · {inside(result.derivative[j])}"
-            f" = <b>{number(result.in_sums[j])}</b>"
+            f" = <b>{short(result.in_sums[j])}</b>"
             for j in hidden
         ]
     if stage == 10:
         lines = [
-            f"∂L/∂{sub('w', i + 1, j + 1)} = {inside(result.in_sums[j])} · {inside(x[i])} = <b>{number(d1[i, j])}</b>"
+            f"∂L/∂{sub('w', i + 1, j + 1)} = {inside(result.in_sums[j])} · {inside(x[i])} = <b>{short(d1[i, j])}</b>"
             for i in range(2)
             for j in hidden
         ]
         return ["slope in the sum · what came in", "", *lines] + [
-            f"∂L/∂{sub('b', j + 1)} = <b>{number(e1[j])}</b>" for j in hidden
+            f"∂L/∂{sub('b', j + 1)} = <b>{short(e1[j])}</b>" for j in hidden
         ]
     if stage == 11:
         new = [(sub("w", i + 1, j + 1), W1[i, j], d1[i, j], V1[i, j]) for i in range(2) for j in hidden]
         new += [(sub("b", j + 1), b1[j], e1[j], c1[j]) for j in hidden]
         new += [(sub("w", j + 1), w2[j], d2[j], v2[j]) for j in hidden] + [("b", b2, e2, c2)]
         return [
-            f"{name} = {number(was)} − {number(result.lr)} · {inside(slope)} = <b>{number(now)}</b>"
+            f"{name} = {short(was)} − {short(result.lr)} · {inside(slope)} = <b>{short(now)}</b>"
             for name, was, slope, now in new
         ]
     after = result.after
     return [
-        f"s: {number(before.z)} → <b>{number(after.z)}</b>",
-        f"{p}: {number(before.answer)} → <b>{number(after.answer)}</b>  (target {y})",
-        f"L: {number(before.loss)} → <b>{number(after.loss)}</b>",
+        f"s: {short(before.z)} → <b>{short(after.z)}</b>",
+        f"{p}: {short(before.answer)} → <b>{short(after.answer)}</b>  (target {y})",
+        f"L: {short(before.loss)} → <b>{short(after.loss)}</b>",
         "",
-        f"first-order promise: −{number(result.lr)} · |slope|²",
-        f"    = {number(-result.lr * squared(result))}; it came to {number(after.loss - before.loss)}",
+        f"first-order promise: −{short(result.lr)} · |slope|²",
+        f"    = {short(-result.lr * squared(result))}; it came to {short(after.loss - before.loss)}",
     ]
 
 
@@ -322,7 +315,7 @@ def pass_readouts(result: Pass) -> dict[str, list[str]]:
         "New loss": (12, result.after.loss),
     }
     return {
-        name: [number(value) if stage >= known else "not yet" for stage in range(len(STAGES))]
+        name: [short(value) if stage >= known else "not yet" for stage in range(len(STAGES))]
         for name, (known, value) in values.items()
     }
 
@@ -330,14 +323,14 @@ def pass_readouts(result: Pass) -> dict[str, list[str]]:
 def pass_sentences(result: Pass) -> list[str]:
     """What happens at each stage."""
     before, after = result.before, result.after
-    hidden, y = len(result.in_sums), number(result.y)
+    hidden, y = len(result.in_sums), short(result.y)
     zero = int(np.sum(result.derivative == 0))
     blocked = f" {zero} of {hidden} pass nothing back." if zero else ""
     wanted = "up" if result.slope < 0 else "down"
     if abs(result.slope) < 1e-12:
         aim = "There is nothing to correct."
     else:
-        aim = f"The sum must go {wanted}: the answer is {number(before.answer)}, the target {y}."
+        aim = f"The sum must go {wanted}: the answer is {short(before.answer)}, the target {y}."
     if result.head == "mismatch":
         aim += " The sigmoid's derivative is in the slope: it stalls where p is near 0 or 1."
     change = after.loss - before.loss
@@ -357,21 +350,21 @@ def pass_sentences(result: Pass) -> list[str]:
     kind = ", a probability: the sigmoid of the sum."
     if result.head == "squares":
         kind = " as it stands: any number is possible."
-    rate = f"the loss changes {number(result.slope)} times as much"
+    rate = f"the loss changes {short(result.slope)} times as much"
     return [
-        f"A point comes in: x₁ = {number(result.x[0])}, x₂ = {number(result.x[1])}, and its target is {y}. {drawn}",
+        f"A point comes in: x₁ = {short(result.x[0])}, x₂ = {short(result.x[1])}, and its target is {y}. {drawn}",
         "Each hidden neuron multiplies the inputs by its weights, adds up, and adds its bias.",
         f"Each sum passes the activation: {bent}",
-        f"The output adds up what the hidden neurons hand on, times its weights, and its bias: {number(before.z)}.",
-        f"The answer is {number(before.answer)}{kind}",
-        f"The loss charges {number(before.loss)} for answering {number(before.answer)} where {y} is right.",
+        f"The output adds up what the hidden neurons hand on, times its weights, and its bias: {short(before.z)}.",
+        f"The answer is {short(before.answer)}{kind}",
+        f"The loss charges {short(before.loss)} for answering {short(before.answer)} where {y} is right.",
         f"Backward: as the output's sum grows a little, {rate}. {aim}",
         "The slope in each last weight: the slope in the sum, times what came through that weight.",
         "The slope also goes back through each last weight, to the hidden neuron behind it.",
         f"Past each activation the slope is multiplied by the derivative there.{blocked}",
         "The same rule once more: the slope in a weight is the slope in its sum, times the input it multiplies.",
-        f"Every weight and bias moves against its slope, {number(result.lr)} times as far.",
-        f"Forward again: the loss goes from {number(before.loss)} to {number(after.loss)}. {verdict}",
+        f"Every weight and bias moves against its slope, {short(result.lr)} times as far.",
+        f"Forward again: the loss goes from {short(before.loss)} to {short(after.loss)}. {verdict}",
     ]
 
 

@@ -4,6 +4,7 @@ import numpy as np
 
 from concepts.neural_networks.signals import Signals
 from figures import style
+from figures.words import number, power_of_ten
 
 LIMIT = 12.0
 """Powers of ten up and down that are drawn."""
@@ -54,7 +55,7 @@ def sizes(result: Signals, seen: np.ndarray, theory: np.ndarray, quantity: str, 
         x_range=(-0.01 * result.depth, 1.01 * result.depth),
         y_range=(-LIMIT, LIMIT),
         alt=f"{quantity} by layer at this spread of the weights, measured and in theory, beside Glorot's and He's.",
-        yaxis={"tickvals": np.arange(-12, 13, 4), "ticktext": [f"10<sup>{t}</sup>" for t in range(-12, 13, 4)]},
+        yaxis={"tickvals": np.arange(-12, 13, 4), "ticktext": [power_of_ten(t) for t in range(-12, 13, 4)]},
         showlegend=True,
     )
     for step, name in result.named.items():
@@ -100,17 +101,9 @@ def silent(result: Signals) -> style.Sweep:
     return style.Sweep(figure, {0: {"y": rows}})
 
 
-RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-
-
 def times(value: float) -> str:
     """A factor, from 10^-300 to 10^300."""
-    if value == 0:
-        return "0"
-    if 0.001 <= value < 1000:
-        return f"{value:.3g}"
-    digit, power = f"{value:.0e}".split("e")
-    return f"{digit}·10{str(int(power)).translate(RAISED)}"
+    return number(value) if 0.001 <= value < 1000 else number(value, 2)
 
 
 def per_layer(values: np.ndarray) -> np.ndarray:

@@ -6,6 +6,7 @@ from concepts.neural_networks import ACTIVATION, EPOCHS, SIDE, Training, grid
 from concepts.neural_networks.planar_data import REACH
 from figures import style
 from figures.neural_networks.wiring import SHADES, drawn_network
+from figures.words import fixed, number, power_of_ten
 
 LEVELS = 48
 """Answers are drawn in 48 shades, and neurons in 16: more could not be told apart, and would be more to send."""
@@ -94,7 +95,7 @@ def curves(result: Training) -> style.Sweep:
             "range": [bottom, top],
             "domain": [0, 0.32],
             "tickvals": tens,
-            "ticktext": [f"10<sup>{t:.0f}</sup>" for t in tens],
+            "ticktext": [power_of_ten(t) for t in tens],
             "anchor": "x2",
         },
     )
@@ -106,7 +107,7 @@ def curves(result: Training) -> style.Sweep:
             x=x,
             y=np.log10(loss),
             customdata=EPOCHS,
-            text=[f"{each:.3g}" for each in loss],
+            text=[number(each) for each in loss],
             mode="lines",
             name=name,
             line={"color": color, "dash": dash, "width": 2.5},
@@ -128,11 +129,9 @@ def curves(result: Training) -> style.Sweep:
     return style.Sweep(figure, {2: now, 4: {"y": slopes}})
 
 
-def number(value: float) -> str:
-    """A loss or a slope in three digits or so."""
-    if value == 0:
-        return "0"
-    return f"{value:.3f}" if 0.01 <= value < 99.95 else f"{value:.1e}" if not 99.95 <= value < 1e4 else f"{value:,.0f}"
+def told(value: float) -> str:
+    """A loss or a ratio of slopes in three digits or so."""
+    return fixed(value, 3) if 0.01 <= value < 99.95 else number(value)
 
 
 def train_readouts(result: Training) -> dict[str, list[str]]:
@@ -143,10 +142,10 @@ def train_readouts(result: Training) -> dict[str, list[str]]:
     dead = [f"{each} of {hidden}" for each in result.dead] if result.activation == "relu" else ["no ReLUs"] * count
     return {
         "Parameters": [f"{result.parameters}"] * count,
-        "Training loss": [number(each) for each in result.train_loss],
-        "Test loss": [number(each) for each in result.test_loss],
+        "Training loss": [told(each) for each in result.train_loss],
+        "Test loss": [told(each) for each in result.test_loss],
         "Test error": [f"{each:.1%}" for each in result.test_error],
-        "Slope, first / last": [number(each) if np.isfinite(each) else "both 0" for each in ratio]
+        "Slope, first / last": [told(each) if np.isfinite(each) else "both 0" for each in ratio]
         if len(result.sizes) > 2
         else ["one layer only"] * count,
         "Dead ReLUs": dead if result.hidden else ["no hidden neurons"] * count,
@@ -184,7 +183,7 @@ def remark(result: Training, step: int) -> str:
     if result.distinct[step] <= layers and result.hidden > layers:
         return "The neurons of a layer are copies of each other: they started equal, and get equal slopes."
     if slopes[0] < slopes[-1] / 100:
-        share = number(slopes[0] / slopes[-1])
+        share = told(slopes[0] / slopes[-1])
         return f"Slopes vanish on the way back: in the first layer they are {share} times those in the last."
     if result.dead[step] > 0:
         verb = "is" if result.dead[step] == 1 else "are"
@@ -193,7 +192,7 @@ def remark(result: Training, step: int) -> str:
     best = int(np.argmin(result.test_loss[: step + 1]))
     if result.test_loss[step] > 1.1 * result.test_loss[best] and result.train_loss[step] < result.train_loss[best]:
         return f"Test loss was lower after epoch {EPOCHS[best]}; since then it overfits."
-    return f"Test loss is {number(result.test_loss[step])}; a plane explains {result.plane[step]:.0%} of its log odds."
+    return f"Test loss is {told(result.test_loss[step])}; a plane explains {result.plane[step]:.0%} of its log odds."
 
 
 def train_printed(result: Training, step: int) -> str:

@@ -32,16 +32,14 @@ def drawn_network(result: Training) -> style.Sweep:
     tallest = max(*sizes, 2)
     reach = max(tallest / 2, 1) + 0.15
     half = min(0.3, 0.38 * 380 / (2 * reach) * (columns - 0.2) / 700)  # so that tiles are about square
-    inside = {"relu": "", "tanh": "", "sigmoid": ", bare at 0.5", "identity": ""}[result.activation]
-    tiles = f"; in each neuron, its own answer over the plane (orange high, blue low{inside})" if result.hidden else ""
     figure = style.chart(
-        f"All {result.parameters} parameters: {' - '.join(map(str, sizes))}. Weights: orange, solid: positive; "
-        f"blue, dashed: negative; thicker: larger{tiles}",
+        f"{' - '.join(map(str, sizes))}, {result.parameters:,} parameters: orange raises, blue lowers, thicker more",
         x="",
         y="",
         x_range=(-0.35, columns - 1 + 0.35),
         y_range=(-reach - 0.35, reach),
-        alt="The network as a graph, from inputs to output; lines show weights, tiles what each neuron answers.",
+        alt="The network as a graph, from inputs to output; lines show weights, solid and orange where positive, "
+        "dashed and blue where negative, thicker where larger; a tile in each neuron shows its answer over the plane.",
         height=440,
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
         xaxis={"visible": False},

@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 
 from concepts.transfer_learning.digits_transfer import DIRECTIONS, METHODS, SOURCES, Digits, pictures
 from figures import style
-from figures.transfer_learning.shared import IN_WORDS, band, cursor, log_axis, percent, points, transfer_steps
+from figures.transfer_learning.shared import IN_WORDS, band, cursor, gain_within, log_axis, share_within, transfer_steps
 
 ORDER = ("pixels", "scratch", "tuned", "frozen")
 
@@ -87,13 +87,13 @@ def digits_readouts(result: Digits) -> dict[str, list[str]]:
     tiles = {}
     for key in ORDER:
         mean, half = result.mean(key)
-        tiles[METHODS[key]] = [percent(mean[s], half[s]) for s in steps]
+        tiles[METHODS[key]] = [share_within(mean[s], half[s]) for s in steps]
     for name, pair in (
         ("Frozen − scratch, pp", ("frozen", "scratch")),
         ("Fine-tuned − scratch, pp", ("tuned", "scratch")),
     ):
         mean, half = result.gain(*pair)
-        tiles[name] = [points(mean[s], half[s]) for s in steps]
+        tiles[name] = [gain_within(mean[s], half[s]) for s in steps]
     tiles["Ahead of all others"] = [IN_WORDS.get(result.winner(s), "not told apart") for s in steps]
     tiles["Source after tuning"] = [f"{result.learned:.0%} → {after:.0%}" for after in result.forgotten]
     return tiles

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from concepts.transfer_learning.distortion import METHODS, PROBING, Distortion
 from concepts.transfer_learning.finetuning import interval
 from figures import style
-from figures.transfer_learning.shared import percent, points
+from figures.transfer_learning.shared import gain_within, share_within
 
 Numbers = NDArray[Any]
 LOOKS = {
@@ -122,10 +122,10 @@ def distortion_readouts(result: Distortion) -> dict[str, list[str]]:
         ("Then all, in", "near", "both"), ("Then all, out", "far", "both"),
     ):  # fmt: skip
         mean, half = result.gain(kind, method, "probe")
-        tiles[f"{name} − head only, pp"] = [points(mean[s], half[s]) for s in steps]
+        tiles[f"{name} − head only, pp"] = [gain_within(mean[s], half[s]) for s in steps]
     for place, name in enumerate(("head only", "all layers", "head, then all")):
         mean, half = interval(result.old[place])
-        tiles[f"Source, {name}"] = [percent(mean[s], half[s]) for s in steps]
+        tiles[f"Source, {name}"] = [share_within(mean[s], half[s]) for s in steps]
     return tiles
 
 

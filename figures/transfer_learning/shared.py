@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from concepts.arrays import Array
 from figures import style
+from figures.words import fixed, percent
 
 Numbers = NDArray[Any]
 LOOKS: dict[str, dict[str, Any]] = {
@@ -72,11 +73,11 @@ def cursor(figure: go.Figure, x: Numbers, lines: dict[str, Array], limits: tuple
     return style.Sweep(figure, {last - 2: {"x": at[:, :2]}, last - 1: {"x": at[:, : len(lines)], "y": dots}})
 
 
-def points(mean: float, half: float) -> str:
+def gain_within(mean: float, half: float) -> str:
     """A difference of accuracies in percentage points, with its interval."""
-    return f"{round(100 * mean, 1) + 0.0:+.1f} ± {100 * half:.1f} (95%)".replace("-", "−")
+    return f"{fixed(100 * mean, 1, signed=True)} ± {fixed(100 * half, 1)} (95%)"
 
 
-def percent(mean: float, half: float) -> str:
+def share_within(mean: float, half: float) -> str:
     """An accuracy with its interval."""
-    return f"{mean:.1%} ± {100 * half:.1f} (95%)"
+    return f"{percent(mean, 1)} ± {fixed(100 * half, 1)} (95%)"

@@ -6,7 +6,16 @@ import numpy as np
 
 from concepts.transfer_learning import STRATEGIES, Transfer
 from figures import style
-from figures.transfer_learning.shared import IN_WORDS, LOOKS, band, cursor, log_axis, percent, points, transfer_steps
+from figures.transfer_learning.shared import (
+    IN_WORDS,
+    LOOKS,
+    band,
+    cursor,
+    gain_within,
+    log_axis,
+    share_within,
+    transfer_steps,
+)
 
 ORDER = ("frozen", "tuned", "scratch")
 
@@ -153,13 +162,13 @@ def transfer_readouts(result: Transfer) -> dict[str, list[str]]:
     """Eight tiles."""
     steps = range(len(result.per_class))
     means = {key: result.mean(key) for key in STRATEGIES}
-    tiles = {STRATEGIES[key]: [percent(means[key][0][s], means[key][1][s]) for s in steps] for key in ORDER}
+    tiles = {STRATEGIES[key]: [share_within(means[key][0][s], means[key][1][s]) for s in steps] for key in ORDER}
     for name, pair in (
         ("Frozen − fine-tuned, pp", ("frozen", "tuned")),
         ("Fine-tuned − scratch, pp", ("tuned", "scratch")),
     ):
         mean, half = result.gain(*pair)
-        tiles[name] = [points(mean[s], half[s]) for s in steps]
+        tiles[name] = [gain_within(mean[s], half[s]) for s in steps]
     place = list(STRATEGIES).index("frozen")
     return tiles | {
         "Ahead of both others": [IN_WORDS.get(result.winner(s), "not told apart") for s in steps],

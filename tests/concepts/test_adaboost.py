@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from sklearn.ensemble import AdaBoostClassifier
 from sklearn.tree import DecisionTreeClassifier
 
-from concepts.ensemble_data import cells, sample
 from concepts.ensembles import adaboost
+from concepts.ensembles.ensemble_data import cells, sample
 from content import question
 from figures.ensembles import adaboost as figures
 

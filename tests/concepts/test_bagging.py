@@ -12,8 +12,8 @@ from sklearn.datasets import make_friedman1
 from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
 from sklearn.tree import DecisionTreeRegressor
 
-from concepts.ensemble_data import sample
 from concepts.ensembles import bagging
+from concepts.ensembles.ensemble_data import sample
 from content import question
 from figures.ensembles import bagging as figures
 

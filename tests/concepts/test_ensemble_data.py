@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.stats import norm
 from sklearn.datasets import make_circles, make_moons
 
-from concepts import ensemble_data as ed
+from concepts.ensembles import ensemble_data as ed
 
 
 @pytest.mark.parametrize("data", ed.DATA)

@@ -14,7 +14,7 @@ from sklearn.ensemble import AdaBoostClassifier, BaggingClassifier, GradientBoos
 from sklearn.tree import DecisionTreeClassifier
 
 from concepts import ensembles
-from concepts.ensemble_data import BOXES, cells, sample
+from concepts.ensembles.ensemble_data import BOXES, cells, sample
 from content import question
 from figures import ensembles as figures
 

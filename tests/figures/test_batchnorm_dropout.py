@@ -15,6 +15,7 @@ from figures.batchnorm_dropout import batch_size as size_figures
 from figures.batchnorm_dropout import covariate_shift as rates_figures
 from figures.batchnorm_dropout import monte_carlo_dropout as passes_figures
 from figures.batchnorm_dropout import one_batch as batch_figures
+from figures.words import fixed
 from tests.figures.checks import check_view
 
 VIEWS = {
@@ -44,13 +45,9 @@ def test_cells_hold_the_numbers_and_what_is_used() -> None:
     picture = batch_figures.cells(result, 1)
     for step in range(len(ob.STEPS)):
         shown = list(picture.at(step).data[1].text)
-        assert shown[:3] == [batch_figures.written(value) for value in result.numbers[step, 1, 0]]
-        assert shown[6:9] == [batch_figures.written(value) for value in result.mean[1]]
-        assert shown[9:] == [batch_figures.written(value, 4) for value in result.var[1]]
-
-
-def test_written() -> None:
-    assert [batch_figures.written(value) for value in (-0.001, -1.5, 12.345)] == ["0.00", "−1.50", "12.35"]
+        assert shown[:3] == [fixed(value) for value in result.numbers[step, 1, 0]]
+        assert shown[6:9] == [fixed(value) for value in result.mean[1]]
+        assert shown[9:] == [fixed(value, 4) for value in result.var[1]]
 
 
 def test_who_is_better_is_said_by_the_numbers() -> None:

@@ -116,7 +116,6 @@ def test_nobody_hurt_is_drawn_too() -> None:
 def test_steps_and_numbers() -> None:
     assert [capacity_figures.thousands(each) for each in (0.005, 500, 2e5, 5e6)] == ["0.005", "500", "200k", "5M"]
     assert figures.canary_steps(dp.canary())[:6] == ["0:10", "0:20", "0:30", "0:40", "0:50", "1:00"]
-    assert [figures.percent(each) for each in (0.001, 0.016, 0.05, 0.256, 1)] == ["0.1%", "1.6%", "5%", "26%", "100%"]
     assert [capacity_figures.ms(each) for each in (0, 0.5, 12.34, 1234)] == ["0", "0.50", "12.3", "1,234"]
     assert [capacity_figures.euro(each) for each in (0.0051, 5, 512.3)] == ["€0.0051", "€5.00", "€512"]
     assert capacity_figures.capacity_steps(cp.capacity())[8] == "72.5%"

@@ -84,4 +84,4 @@ def test_ties_for_the_highest_are_told() -> None:
 
 def test_never_a_negative_zero() -> None:
     assert importance_figures.lost(-0.0004) == "0.0"
-    assert importance_figures.points([-0.0004, 0.123]) == ["0.0 points", "12.3 points"]
+    assert importance_figures.in_points([-0.0004, 0.123]) == ["0.0 points", "12.3 points"]

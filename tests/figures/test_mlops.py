@@ -176,4 +176,3 @@ def test_continuous_training_is_told_as_it_is() -> None:
     assert any("no gate is ahead" in each for each in training_figures.training_sentences(calm))
     dots = training_figures.teams(result).at(7).data
     assert dots[1].y == pytest.approx(100 * result.live[1, 7])
-    assert training_figures.percent(0.03) == "3%"

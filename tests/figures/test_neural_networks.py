@@ -11,6 +11,8 @@ from figures import neural_networks as figures
 from figures.neural_networks import depth as depth_figures
 from figures.neural_networks import one_pass as pass_figures
 from figures.neural_networks import signals as signals_figures
+from figures.neural_networks.training import told
+from figures.words import short
 from tests.figures.checks import check_view
 
 VIEWS = {
@@ -101,26 +103,24 @@ def test_what_is_said_of_a_training() -> None:
     tiles = figures.train_readouts(nn.train(2, 4, "relu", "zeros"))
     assert set(tiles["Slope, first / last"]) == {"both 0"}
     assert figures.train_readouts(nn.train(0))["Slope, first / last"][0] == "one layer only"
-    assert [figures.number(each) for each in (0, 0.5, 0.001, 123.4, 1e6)] == ["0", "0.500", "1.0e-03", "123", "1.0e+06"]
+    assert [told(each) for each in (0, 0.5, 0.001, 123.4, 1e6)] == ["0", "0.500", "0.001", "123", "1.0·10⁶"]
 
 
 def test_the_pass_shows_only_what_is_known() -> None:
     result = op.one_pass()
     tiles = pass_figures.pass_readouts(result)
-    assert tiles["Loss"][4:6] == ["not yet", pass_figures.number(result.before.loss)]
+    assert tiles["Loss"][4:6] == ["not yet", short(result.before.loss)]
     assert tiles["New loss"][11] == "not yet"
     ledger = pass_figures.ledger(result)
     for stage in range(len(op.STAGES)):
         lines = [each for each in ledger.at(stage).data[0].text if each != pass_figures.BLANK]
         assert 1 <= len(lines) <= pass_figures.LINES
         assert max(len(each.replace("<b>", "").replace("</b>", "")) for each in lines) <= 48
-    assert f"<b>{pass_figures.number(result.before.sums[0])}</b>" in ledger.at(1).data[0].text[1]
+    assert f"<b>{short(result.before.sums[0])}</b>" in ledger.at(1).data[0].text[1]
     network = pass_figures.network(result)
     assert "∂" not in " ".join(network.at(5).data[5].text)
     assert "∂" in " ".join(network.at(7).data[5].text)
     assert "→" in network.at(11).data[5].text[0]
-    assert pass_figures.number(-0.25) == "−0.25"
-    assert pass_figures.number(0.00001) == "1.0e−05"
     assert pass_figures.inside(-1.0) == "(−1)"
 
 

@@ -57,8 +57,8 @@ def test_what_is_said_of_transfer() -> None:
     assert "Negative transfer" in figures.transfer_sentences(bad)[-1]
     level = replace(result, accuracy=np.repeat(result.accuracy[:1], 3, axis=0))
     assert "fresh weights are not told apart" in figures.transfer_sentences(level)[0]
-    assert figures.points(-0.00001, 0.01) == "+0.0 ± 1.0 (95%)"
-    assert figures.points(-0.021, 0.01) == "−2.1 ± 1.0 (95%)"
+    assert figures.gain_within(-0.00001, 0.01) == "0.0 ± 1.0 (95%)"
+    assert figures.gain_within(-0.021, 0.01) == "−2.1 ± 1.0 (95%)"
 
 
 def test_what_is_said_of_distortion() -> None:

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from figures.words import count, fixed, near_zero, number, p_value, percent, points, typeset
+from figures.words import count, fixed, near_zero, number, p_value, percent, points, power_of_ten, short, typeset
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,14 @@ def test_a_minus_is_a_minus_and_powers_are_powers(text, shown):
         (number(2.5e7), "2.5·10⁷"),
         (number(999.9), "1,000"),
         (number(-math.inf), "minus infinite"),
+        (short(-0.25), "−0.25"),
+        (short(3.0), "3"),
+        (short(1 / 3), "0.3333"),
+        (short(-0.00004, 3), "−4.0·10⁻⁵"),
+        (short(0.0), "0"),
+        (short(math.nan), "undefined"),
+        (power_of_ten(-8), "10⁻⁸"),
+        (power_of_ten(3.0), "10³"),
         (near_zero(1.8e-12), "about 0"),
         (near_zero(0.0), "0"),
         (near_zero(0.25), "0.25"),
