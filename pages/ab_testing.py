@@ -26,7 +26,7 @@ from ui.panel import Page, Panel
 
 METRICS = {"rate": "Rate (conversion)", "mean": "Mean (revenue, minutes)"}
 SIDES = {2: "Two-sided", 1: "One-sided"}
-MESSY = {"ratio": "A ratio: seconds per view", "tail": "Heavy tail: spending per user"}
+MESSY = {"ratio": "Seconds per view", "tail": "Spending per user"}
 
 
 def plan_lab(panel: Panel) -> None:
@@ -180,12 +180,12 @@ def result_lab(panel: Panel) -> None:
     if reading is None:
         return
     watched = pd.DataFrame(guardrails.EXAMPLE)
-    title = "Guardrails: what must not get worse by its margin (standard deviation 0: a rate)"
     edited = (
-        panel.edited(watched[:0], key="own_guardrails", tidy=pd.DataFrame.dropna, title=title)
+        panel.edited(watched[:0], key="own_guardrails", tidy=pd.DataFrame.dropna, title="Guardrails")
         if own  # the example's are not the person's
-        else panel.edited(watched, key="guardrails", tidy=pd.DataFrame.dropna, title=title)
+        else panel.edited(watched, key="guardrails", tidy=pd.DataFrame.dropna, title="Guardrails")
     )
+    panel.note("A guardrail must not get worse by its margin. A standard deviation of 0 says that it is a rate.")
     limits = guardrails.read_rows(edited.to_dict("records"))
     verdicts = guardrails.guardrails(limits, reading.users[0], reading.users[1], split["alpha"])
     decided = figures.decisions(reading, verdicts, planned, least)
@@ -208,7 +208,7 @@ def counts(panel: Panel) -> tuple[int, int, int, int]:
 
 def rows(panel: Panel, split: dict[str, Any]) -> Reading | None:
     """A table, one row a user; None for one that cannot be read."""
-    upload = panel.upload("Group and outcome, one row a user", key="experiment", example=ab_data.example())
+    upload = panel.upload("Your table", key="experiment", example=ab_data.example())
     if upload is None:
         return None
     table, names = upload.table, list(upload.table.columns)

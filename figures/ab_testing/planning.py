@@ -160,7 +160,7 @@ def plan_needed(sweep: Plan) -> Chart:
 
 
 def plan_power(sweep: Plan) -> Chart:
-    """Power against users, for the effect at hand, with the plan marked; the target power can be held."""
+    """Power against users, for the effect at hand, with the plan marked; the target and alpha can be held."""
     log = np.log10(sweep.sizes[[0, -1]])
     chart = Chart(
         "More users, more power",
@@ -168,13 +168,15 @@ def plan_power(sweep: Plan) -> Chart:
         y="Power",
         x_range=(log[0] - 0.1, log[1] + 0.1),
         y_range=(0, 1.04),
-        alt="Power against the number of users in both arms for the chosen effect; the target is a dashed line.",
+        alt="Power against the number of users in both arms for the chosen effect; target and alpha are dashed lines.",
         xaxis={"type": "log", "dtick": 1 if log[1] - log[0] > 1.5 else "D1", "tickformat": "~s"},
         yaxis={"tickformat": ".0%"},
     )
     hover = "%{x:,.0f} users: %{y:.1%}"
     chart.line(sweep.sizes, each(sweep.curve), style.BLUE, hover=hover)
     chart.handle(None, sweep.target, "power", power="y")
+    chart.handle(None, sweep.design.alpha, "alpha", alpha="y")  # what it rings at without any effect
+    chart.label(1, sweep.design.alpha, "α ", style.HELD, xref="paper", xanchor="right", yshift=1)
     chart.you(each(sweep.control + sweep.treatment), each(sweep.power), hover=hover)
     return chart
 

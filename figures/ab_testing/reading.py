@@ -193,16 +193,15 @@ def reading_chances(reading: Reading) -> Chart:
         x_range=_pad(x),
         y_range=(-0.03, 1.04),
         alt="The p-value and the posterior probability that treatment is higher, as treatment does better or worse.",
-        showlegend=True,
     )
     lines = (
-        ("P(treatment higher)", reading.better, style.ESTIMATE, "solid"),
-        ("p-value", reading.p_value, style.BLUE, "dash"),
+        ("P(better)", reading.better, style.ESTIMATE, "solid", "left", 0.92),
+        ("p-value", reading.p_value, style.BLUE, "dash", "right", 0.3),
     )
-    for name, values, color, dash in lines:
-        chart.line(x, values, color, dash=dash, name=name, hover="%{x:.6g}: %{y:.4f}")
+    for place, (name, values, color, dash, side, height) in enumerate(lines):
+        chart.line(x, values, color, dash=dash, hover="%{x:.6g}: %{y:.4f}")
+        chart.label(place, height, name, color, xref="paper", xanchor=side, yanchor="middle")
     chart.level(reading.alpha)
-    chart.label(_pad(x)[1], reading.alpha, f"α = {reading.alpha:g}", style.GREY, xanchor="right")
     chart.you(each(x), each(reading.better))
     chart.points(each(x), each(reading.p_value), style.BLUE, edge=True)
     return chart
