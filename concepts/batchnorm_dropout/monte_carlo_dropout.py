@@ -9,7 +9,6 @@ new observation fall inside, near the data and in the gap that has none?
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from itertools import product
 from typing import Any
 
 import numpy as np
@@ -168,22 +167,6 @@ def answers(network: Network, x: Array, count: int, rng: np.random.Generator) ->
         else:
             out = layer.forward(out)
     return out[..., 0]
-
-
-def enumerated(network: Network, x: Array) -> tuple[Array, Array]:
-    """Exact mean and variance (points,) over all masks of a network with one dropout layer of few units.
-
-    Each mask weighs p to the number dropped times 1 - p to the number kept: what Monte Carlo passes converge to.
-    """
-    place = next(place for place, layer in enumerate(network.layers) if isinstance(layer, Dropout))
-    layer = network.layers[place]
-    assert isinstance(layer, Dropout)
-    hidden = Network(network.layers[:place]).forward(np.asarray(x)[:, None])
-    masks = np.array(list(product([0.0, 1.0], repeat=hidden.shape[-1])))
-    chance = np.prod(np.where(masks > 0, 1 - layer.p, layer.p), axis=1)
-    out = Network(network.layers[place + 1 :]).forward(hidden * (masks / (1 - layer.p))[:, None])[..., 0]
-    mean = chance @ out
-    return mean, chance @ out**2 - mean**2
 
 
 @cache

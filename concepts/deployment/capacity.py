@@ -134,6 +134,7 @@ class Capacity:
         """One row a load."""
         columns: dict[str, NDArray[Any]] = {"load": self.loads, "requests a second": self.arrivals}
         columns |= {"chance to wait, Erlang C": self.chance, "chance to wait, simulated": self.seen_chance}
+        columns |= {"standard error of the simulated chance": self.error_chance}
         columns |= {"mean wait (ms), Erlang C": self.mean, "mean wait (ms), simulated": self.seen_mean}
         columns |= {"standard error of the simulated mean (ms)": self.error_mean, "requests simulated": self.simulated}
         for row, p in enumerate(PERCENTILES):

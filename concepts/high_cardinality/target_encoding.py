@@ -190,7 +190,7 @@ class Smoothing:
 
     m: (steps,) rows. count, own, truth: (seen levels,) training rows, own mean and true mean. prior: mean of all
     training rows. fits: R² of the naive and the out-of-fold line; its `encoded` holds the seen levels only. error:
-    (steps,) root mean square of code minus true mean over the seen levels. auto_train, auto_test: R² out of fold with
+    (steps,) root mean square of code minus true mean over the seen levels. auto_test: R² out of fold with
     scikit-learn's smooth="auto". auto_once: its largest distance from the own mean of a level seen once (nan if none).
     ceiling: R² of the true means on test rows. chance: (seen - 1)/(n - 1), the naive R² expected of pure noise at m =
     0. levels, n, effect, noise: as asked.
@@ -203,7 +203,6 @@ class Smoothing:
     prior: float
     fits: Fits
     error: Array
-    auto_train: float
     auto_test: float
     auto_once: float
     ceiling: float
@@ -281,7 +280,6 @@ def _auto(rows: Sample, fold: Ints, count: Ints) -> dict[str, float]:
     once = np.flatnonzero(count == 1)
     own = np.bincount(rows.codes, rows.y, len(count))[once]
     return {
-        "auto_train": float(r2(predicted, np.ones(len(z), np.int64), rows.y, float(dot(rows.y, rows.y)))),
         "auto_test": float(r2(tested, ones, rows.y_test, float(dot(rows.y_test, rows.y_test)))),
         "auto_once": float(np.abs(coded[once] - own).max()) if once.size else np.nan,
     }

@@ -38,7 +38,6 @@ REMEDIES = {
     "balanced": "Balanced forest",
     "isolation": "Isolation forest",
 }
-SLOW = ("forest", "boosting")
 MEASURES = ("accuracy", "precision", "recall", "f1", "mcc")
 TREES, DEPTH, STAGES, ISOLATION_TREES = 20, 6, 40, 30
 

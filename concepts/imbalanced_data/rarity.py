@@ -45,6 +45,7 @@ class Rarer:
     def table(self) -> dict[str, np.ndarray]:
         """One row a share."""
         columns: dict[str, np.ndarray] = {"share of the rare class": self.shares, "accuracy, always no": self.always_no}
+        columns |= {"rare rows to train on": self.training_positives}
         columns |= {name: self.of(name) for name in MEASURES}
         return columns | {"PR-AUC": self.pr_auc, "ROC AUC": self.roc_auc, "share of rows flagged": self.flagged}
 

@@ -81,12 +81,6 @@ def over_median(score: Array) -> Array:
     return (score > np.median(score, axis=0)).astype(float)
 
 
-def principal_angles(one: Array, other: Array) -> Array:
-    """Angles, in radians, between the spaces that two sets of orthonormal rows span: (..., rows), smallest first."""
-    cosines = np.linalg.svd(one @ other.swapaxes(-1, -2), compute_uv=False)
-    return np.asarray(np.arccos(np.clip(cosines, -1, 1)))
-
-
 def share_within(weight: Array, directions: Array) -> Array:
     """Share of a first layer's squared weights that lies in the space of orthonormal `directions`, 0 to 1.
 
