@@ -69,7 +69,7 @@ def ratio_error(sweep: Ratio) -> Chart:
     chart.line(sweep.icc, sweep.error, VIEWS, hover=f"{hover}, by views")
     chart.points(sweep.icc[::2], sweep.error_views[::2], VIEWS, size=4, hover=f"{hover}, by views, simulated")
     chart.points(sweep.icc[::2], sweep.error_users[::2], USERS, size=4, hover=f"{hover}, by users, simulated")
-    chart.handle(None, sweep.alpha, "alpha", ratio_alpha="y")
+    chart.level(sweep.alpha, dash="dash").handle(0.505, sweep.alpha, "alpha", "square", ratio_alpha="y")
     chart.you(each(sweep.icc), each(sweep.error), hover=hover)
     return chart
 

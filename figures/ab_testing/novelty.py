@@ -26,7 +26,8 @@ def _range(sweep: Novelty, *shown: np.ndarray) -> tuple[float, float]:
 
 
 def _lasting(chart: Chart, sweep: Novelty) -> None:
-    chart.handle(None, 100 * sweep.lasting, "what lasts", lasting=("y", 0.01, 0.0))
+    chart.level(100 * sweep.lasting, style.TRUTH, dash="dash", width=style.LINE)
+    chart.handle(0.8, 100 * sweep.lasting, "what lasts", "square", lasting=("y", 0.01, 0.0))
 
 
 def novelty_running(sweep: Novelty) -> Chart:
@@ -62,7 +63,7 @@ def novelty_running(sweep: Novelty) -> Chart:
             ("━ estimate so far", style.ESTIMATE),
             ("━ true average so far", TRUE_SO_FAR),
             ("━ last 7 days", style.BLUE),
-            ("╌ what lasts", style.HELD),
+            ("╌ what lasts", style.TRUTH),
         )
     ):
         chart.label(60.5, top - step * row, text, color, xanchor="right", yanchor="top")

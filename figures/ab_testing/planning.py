@@ -115,7 +115,7 @@ def plan_worlds(sweep: Plan) -> Chart:
     elif sweep.design.formula != "arcsine":
         whole = factor * (sweep.design.baseline if sweep.design.relative else 1)
         sets: dict[str, Any] = {f"effect_{sweep.design.metric}": ("x", 1 / whole, 0.0)}
-        chart.handle(float(center[0]), None, "effect", **sets)
+        chart.handle(float(center[0]), 1.0, "effect", "square", **sets)
     _legend(chart, -side)
     return chart
 
@@ -166,7 +166,7 @@ def plan_power(sweep: Plan) -> Chart:
         "More users, more power",
         x="Users in both arms",
         y="Power",
-        x_range=(log[0] - 0.1, log[1] + 0.1),
+        x_range=(log[0] - 0.45, log[1] + 0.1),
         y_range=(0, 1.04),
         alt="Power against the number of users in both arms for the chosen effect; target and alpha are dashed lines.",
         xaxis={"type": "log", "dtick": 1 if log[1] - log[0] > 1.5 else "D1", "tickformat": "~s"},
@@ -174,9 +174,10 @@ def plan_power(sweep: Plan) -> Chart:
     )
     hover = "%{x:,.0f} users: %{y:.1%}"
     chart.line(sweep.sizes, each(sweep.curve), style.BLUE, hover=hover)
-    chart.handle(None, sweep.target, "power", power="y")
-    chart.handle(None, sweep.design.alpha, "alpha", alpha="y")  # what it rings at without any effect
-    chart.label(1, sweep.design.alpha, "α ", style.HELD, xref="paper", xanchor="right", yshift=1)
+    aside = float(10 ** (log[0] - 0.3))  # where the plan's mark never comes to lie on them
+    for name, share in (("power", sweep.target), ("alpha", sweep.design.alpha)):  # alpha: where power starts
+        chart.level(share, dash="dash").handle(aside, share, name, "square", **{name: "y"})
+    chart.label(1, sweep.design.alpha, "α ", style.GREY, xref="paper", xanchor="right", yshift=1)
     chart.you(each(sweep.control + sweep.treatment), each(sweep.power), hover=hover)
     return chart
 

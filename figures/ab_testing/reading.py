@@ -99,7 +99,7 @@ def reading_interval(reading: Reading, decided: Sequence[Decision], minimum_effe
         "and the decision at each.",
     )
     chart.band(x, low, high, style.ESTIMATE, opacity=style.FAINT)
-    chart.level(0.0, dash="dash")
+    chart.level(0.0)
     for action, start, end in _runs(decided):
         color = ACTIONS[action]
         chart.line([x[start], x[end]], [strip, strip], color, width=9, hover=action)
@@ -113,7 +113,8 @@ def reading_interval(reading: Reading, decided: Sequence[Decision], minimum_effe
     chart.line(*span, style.ESTIMATE, width=style.BOLD)
     if minimum_effect or reading.kind == "rate":
         least: dict[str, Any] = {"least": ("y", 1 / factor, 0.0)}
-        chart.handle(None, factor * minimum_effect, "smallest gain worth having", **least)
+        chart.level(factor * minimum_effect, dash="dash", width=style.LINE)
+        chart.handle(float(x[-1]), factor * minimum_effect, "smallest gain worth having", "square", **least)
     chart.you(each(x), each(gap), hover=f"%{{x:.6g}}: %{{y:.4g}}{short}")
     return chart
 

@@ -112,9 +112,10 @@ def peeking_error(sweep: Peeking) -> Chart:
         "More looks, more false wins",
         x="Looks, equally spaced",
         y="False-positive rate",
-        x_range=(0, 31),
+        x_range=(0, 31.5),
         y_range=(0, top),
         alt=f"False-positive rate against the number of looks, without correction and with {name}.",
+        xaxis={"tickvals": [1, 10, 20, 30]},
         yaxis={"tickformat": ".0%"},
     )
     hover = "%{x} looks: %{y:.1%}"
@@ -137,7 +138,7 @@ def peeking_error(sweep: Peeking) -> Chart:
     chart.label(30.5, naive[-1], "no correction", NAIVE, xanchor="right", yanchor="top", yshift=-14)
     if corrected:
         chart.label(7, float(exact.max()), name, RULE, yshift=2)
-    chart.handle(None, sweep.alpha, "alpha", peeking_alpha="y")
+    chart.level(sweep.alpha, dash="dash").handle(30.6, sweep.alpha, "alpha", "square", peeking_alpha="y")
     chart.you(each(looks.astype(float)), each(exact), hover=hover)
     return chart
 
