@@ -169,7 +169,7 @@ def plan_power(sweep: Plan) -> Chart:
         x_range=(log[0] - 0.45, log[1] + 0.1),
         y_range=(0, 1.04),
         alt="Power against the number of users in both arms for the chosen effect; target and alpha are dashed lines.",
-        xaxis={"type": "log", "dtick": 1 if log[1] - log[0] > 1.5 else "D1", "tickformat": "~s"},
+        xaxis={"type": "log", "dtick": 1 if log[1] - log[0] > 1.5 else "D2", "tickformat": "~s"},
         yaxis={"tickformat": ".0%"},
     )
     hover = "%{x:,.0f} users: %{y:.1%}"
