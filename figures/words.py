@@ -8,14 +8,15 @@ import math
 import re
 
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-_NEGATIVE = re.compile(r"(?<![\w.\-−)])-(?=[\d.∞])")
+_NEGATIVE = re.compile(r"(?<![\w.\-−)␣])-(?=[\d.∞])")  # ␣: bytes, shown as they are
+_NOUGHT = re.compile(r"(?<![\w.\-−)␣])[-−](?=0(?:\.0+)?(?![.,]?\d|·))")
 _POWER = re.compile(r"(?<=\d)e([+-])0*(\d+)\b")  # with its sign, as Python writes it: 12e456 may be a hash
 
 
 def typeset(text: str) -> str:
-    """A true minus before numbers, and powers of ten: -1.5e-08 becomes −1.5·10⁻⁸."""
+    """A true minus before numbers, none before nought, and powers of ten: -1.5e-08 becomes −1.5·10⁻⁸."""
     text = _POWER.sub(lambda match: f"·10{(match[1].strip('+') + match[2]).translate(SUPERSCRIPT)}", text)
-    return _NEGATIVE.sub("−", text)
+    return _NEGATIVE.sub("−", _NOUGHT.sub("", text))
 
 
 def fixed(value: float, decimals: int = 2, *, signed: bool = False) -> str:

@@ -29,7 +29,7 @@ def _slices(result: Terms) -> style.Sweep:
         y="y",
         x_range=(-2.05, 2.05),
         y_range=(-6, 6),
-        alt="Three lines of prediction along the first feature, at second feature -1, 0 and 1, over the true ones.",
+        alt="Three lines of prediction along the first feature, at second feature −1, 0 and 1, over the true ones.",
         showlegend=True,
     )
     inside = np.clip(result.slices, -7, 7)
@@ -62,7 +62,7 @@ def _scores(result: Terms) -> style.Sweep:
         y="R²",
         x_range=(0.7, 6.3),
         y_range=(FLOOR, 1.05),
-        alt="R² by degree on training and fresh rows, and of the truth; below -1 a curve rests on the floor.",
+        alt="R² by degree on training and fresh rows, and of the truth; below −1 a curve rests on the floor.",
         showlegend=True,
     )
     figure.update_xaxes(tickvals=DEGREES)

@@ -16,6 +16,9 @@ from figures.words import count, fixed, near_zero, number, p_value, percent, poi
         ("(-0.2 to -0.1)", "(−0.2 to −0.1)"),
         ("5-fold, t-SNE, 2-3, x-1, 2020-11-28, p-value", "5-fold, t-SNE, 2-3, x-1, 2020-11-28, p-value"),
         ("12e456 is a hash", "12e456 is a hash"),
+        ("-0.000, −0, (-0.0%) and -0.00.", "0.000, 0, (0.0%) and 0.00."),
+        ("-0.05, -0,5 and -0e-05", "−0.05, −0,5 and −0·10⁻⁵"),
+        ('":␣-0', '":␣-0'),
     ],
 )
 def test_a_minus_is_a_minus_and_powers_are_powers(text, shown):
