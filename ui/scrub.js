@@ -418,8 +418,8 @@ class Scrubber {
     const kind = handle.x === null ? "level" : handle.y === null ? "upright" : "point";
     const knob = element("div", `scrub-knob scrub-handle scrub-${kind}`, over);
     knob.title = `Drag: ${handle.name}`;
-    if (kind === "upright") Object.assign(knob.style, { top: `${area.top}px`, height: `${area.height}px` });
-    if (kind === "level") Object.assign(knob.style, { left: `${area.left}px`, width: `${area.width}px` });
+    if (kind === "upright") knob.style.top = `${area.top + 0.18 * area.height}px`;
+    if (kind === "level") knob.style.left = `${area.left + 0.88 * area.width}px`;
     const x = handle.x === null ? 0 : full.xaxis._offset + full.xaxis.d2p(handle.x);
     const y = handle.y === null ? 0 : full.yaxis._offset + full.yaxis.d2p(handle.y);
     const stand = (left, top) => (knob.style.transform = `translate(${left}px, ${top}px)`);

@@ -27,6 +27,9 @@ class _Remembering(Still):
             raise self.WatchedError
         return explore(compute, draw, values).result, 0
 
+    def code(self, *_: Any, **__: Any) -> None:
+        pass
+
 
 def remember(about: Question, page: Page) -> None:
     """Work out the scenes of a question, and its labs as they open."""

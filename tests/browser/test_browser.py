@@ -68,6 +68,7 @@ def check_first_screen(page):
 
 def check_held(page):
     """Every picture that can be held moves the control, its readouts and the link, by mouse; the first by touch too."""
+    opened = step_of(page)  # the step at which a lab opens leaves no trace in the link
     for place, held in enumerate(page.evaluate(HELD)):
         for by in ("mouse", "touch")[: 1 if place else 2]:
             scrubber(page).evaluate("(input) => input.closest('.scrub').scrubber.go(Number(input.value))")
@@ -83,7 +84,8 @@ def check_held(page):
             else:
                 touch(page, now["from"], now["to"])
             assert step_of(page) != before, (held["title"], by)
-            page.wait_for_function(LINKED_STEP, timeout=20_000)
+            if step_of(page) != opened:
+                page.wait_for_function(LINKED_STEP, timeout=20_000)
 
 
 @pytest.mark.parametrize("slug", SLUGS)

@@ -5,11 +5,13 @@ import re
 from typing import Any
 
 import numpy as np
+import plotly.graph_objects as go
 
 from figures.style import Chart, Sweep, View
 from ui.picture import picture
 
 BUDGET = 150_000
+VALID = set(go.Layout()._valid_props)
 UNSAID = re.compile(
     r"\b(nan|inf|None)\b|(?<![\w.,␣])[-−]0(\.0+)?(?![\d.,:]|\s*to\b)|\d[eE][+-]?\d{2}\b(?!\d)"
 )  # ␣: bytes of a bundle, as they are
@@ -46,6 +48,8 @@ def check_figure(figure: Any, count: int) -> None:
         assert axis.range is not None, (title, name)
         assert np.isfinite(axis.range).all(), (title, name)
         assert len(axis.title.text or "") <= 42, (title, name)
+    if isinstance(figure, Chart):
+        assert set(figure.layout) <= VALID, f"{title}: the browser takes no {set(figure.layout) - VALID}"
     if not moves or not len(figure):
         return
     assert len(figure) == count, title

@@ -146,6 +146,7 @@ def test_scenes_are_remembered_before_anyone_opens_them() -> None:
     def lab(panel: Panel) -> None:
         """Drag."""
         panel.show(compute, draw, {"size": panel.lever.slider("Size", 0, 9, 1, key="size")}, step="at")
+        panel.code("snippet", {}, lambda result, step: str(result.no_such_thing))
 
     def watched(panel: Panel) -> None:
         """Drag."""
