@@ -1,16 +1,12 @@
 """Pictures of distorted features: rows like those of training, rows unlike them, and the source's rows."""
 
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
 
 from concepts.transfer_learning.distortion import METHODS, PROBING, Distortion
 from concepts.transfer_learning.finetuning import interval
 from figures import style
-from figures.transfer_learning.shared import gain_within, share_within
+from figures.transfer_learning.shared import Numbers, gain_within, share_within
 
-Numbers = NDArray[Any]
 LOOKS = {
     "probe": (style.BLUE, "solid", "square"),
     "tuned": (style.VERMILION, "dash", "diamond"),

@@ -12,10 +12,8 @@ from figures.dimensionality_reduction import playback as maps
 from tests.figures.checks import check_view
 
 VIEWS = {
-    "turn": (lambda: figures.turn_view(dr.turn()), 61),
     "metres": (lambda: figures.turn_view(dr.turn("m", gap=5.0, rho=0.0)), 61),
     "standard": (lambda: figures.turn_view(dr.turn("mm", True, 0.95, 0.0)), 61),
-    "rebuild": (lambda: figures.rebuild_view(dr.rebuild()), 48),
     "noisy": (lambda: figures.rebuild_view(dr.rebuild(30, 8.0, True)), 48),
     "play": (lambda: maps.play_view(playback.play(n=200)), 51),
     "tear": (lambda: maps.play_view(playback.play("ring", 60, 2, "random")), 51),

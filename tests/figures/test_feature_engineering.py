@@ -5,7 +5,7 @@ from dataclasses import asdict
 import numpy as np
 import pytest
 
-from concepts.feature_engineering import FULL, PLAIN, SWITCHES, one_by_one, try_out, workbench
+from concepts.feature_engineering import FULL, PLAIN, SWITCHES, try_out, workbench
 from concepts.feature_engineering.binning import binning
 from concepts.feature_engineering.polynomial_terms import polynomial
 from figures import feature_engineering as figures
@@ -18,11 +18,7 @@ VIEWS = {
     "full": lambda: figures.workbench_view(workbench("all", n=600, **asdict(FULL))),
     "largest": lambda: figures.workbench_view(workbench("outside", 1800, 20.0, **asdict(FULL) | {"weight_bins": 16})),
     "least": lambda: figures.workbench_view(workbench(n=600, noise=0.0, city="out", dates="out")),
-    "on": lambda: figures.one_by_one_view(one_by_one("plain", n=600)),
-    "off": lambda: figures.one_by_one_view(one_by_one("full", n=600, noise=20.0)),
-    "bins": lambda: binning_figures.binning_view(binning()),
     "few": lambda: binning_figures.binning_view(binning("line", "quantile", "evening", 50, 20.0)),
-    "terms": lambda: terms_figures.terms_view(polynomial()),
     "many terms": lambda: terms_figures.terms_view(polynomial("curve", 5, n=50, noise=5.0)),
     "no noise": lambda: terms_figures.terms_view(polynomial("straight", 2, "products", 400, 0.0, 100.0)),
 }

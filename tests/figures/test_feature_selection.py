@@ -4,33 +4,12 @@ import numpy as np
 import pytest
 
 from concepts import feature_selection as fs
-from concepts.feature_selection import importance as im
 from concepts.feature_selection import selection_stability as ss
 from figures import feature_selection as figures
 from figures.feature_selection import importance as importance_figures
 from figures.feature_selection import selection_stability as stability_figures
-from tests.figures.checks import check_view
 
 FEW = ("correlation", "lasso", "impurity")
-VIEWS = {
-    "default": lambda: figures.hit_view(fs.arena(n=200)),
-    "most": lambda: figures.hit_view(fs.arena(3, 3, 10, True, True, 0.99, 3.0, 200, methods=FEW)),
-    "least": lambda: figures.hit_view(fs.arena(1, 0, 2, False, False, 0.0, 0.0, 200, "logistic", methods=FEW)),
-    "stability": lambda: stability_figures.stability_view(ss.stability(n=200, resamples=10)),
-    "no twins": lambda: stability_figures.stability_view(ss.stability(1, 0, 2, n=200, resamples=10, methods=FEW)),
-    "many": lambda: stability_figures.stability_view(ss.stability(3, 3, 10, n=200, resamples=10, methods=FEW)),
-    "values": lambda: importance_figures.values_view(im.many_values()),
-    "coin": lambda: importance_figures.values_view(im.many_values(100, 0.5)),
-    "strong": lambda: importance_figures.values_view(im.many_values(300, 0.9)),
-    "twins": lambda: importance_figures.twins_view(im.twins()),
-    "clear": lambda: importance_figures.twins_view(im.twins(300, 0.0)),
-    "noisy": lambda: importance_figures.twins_view(im.twins(100, 3.0)),
-}
-
-
-@pytest.mark.parametrize("name", VIEWS)
-def test_view(name: str) -> None:
-    check_view(VIEWS[name]())
 
 
 def test_every_mark_of_the_matrix_is_true() -> None:

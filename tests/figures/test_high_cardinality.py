@@ -1,8 +1,5 @@
 """The pictures of high cardinality: steps line up, axes stand still, texts hold, everything fits the budget."""
 
-import gzip
-import json
-
 import numpy as np
 import pytest
 
@@ -13,6 +10,7 @@ from figures.high_cardinality import hashing_trick as hashing_figures
 from figures.high_cardinality import level_embedding as embedding_figures
 from figures.high_cardinality import own_levels as own_figures
 from figures.high_cardinality import target_encoding as target_figures
+from tests.figures.checks import check_view
 
 LOUD = {"effect": 0.0, "noise": 3.0, "n": 500, "zipf": 0.0}
 CLEAR = {"effect": 2.0, "noise": 0.1, "n": 20_000, "zipf": 2.0}
@@ -29,16 +27,12 @@ def own(kind: str) -> own_levels.Own:
 
 
 VIEWS = {
-    "smoothing": lambda: target_figures.smoothing_view(target_encoding.smoothing()),
     "pure noise": lambda: target_figures.smoothing_view(target_encoding.smoothing(5000, **LOUD)),
     "clear": lambda: target_figures.smoothing_view(target_encoding.smoothing(10, **CLEAR)),
-    "hashing": lambda: hashing_figures.hashing_view(hashing_trick.hashing()),
     "hashing few": lambda: hashing_figures.hashing_view(hashing_trick.hashing(10, **CLEAR, alternate_sign=False)),
     "hashing noise": lambda: hashing_figures.hashing_view(hashing_trick.hashing(5000, **LOUD)),
-    "methods": lambda: figures.compare_view(high_cardinality.compare()),
     "methods noise": lambda: figures.compare_view(high_cardinality.compare(**LOUD, unseen=0.5, m=0, min_count=50)),
     "methods clear": lambda: figures.compare_view(high_cardinality.compare(**CLEAR, unseen=0.0, popularity=1.0)),
-    "embedding": lambda: embedding_figures.places_view(level_embedding.places()),
     "embedding wild": lambda: embedding_figures.places_view(
         level_embedding.places(200, 2.0, 500, 10, 6, 1.0, 3.0, 0.0, 0.1)
     ),
@@ -48,59 +42,9 @@ VIEWS = {
 }
 
 
-@pytest.fixture(scope="module", params=VIEWS)
-def view(request):
-    return VIEWS[request.param]()
-
-
-def test_steps_line_up(view):
-    assert len(set(view.steps)) == len(view.steps)
-    for sweep in view.figures:
-        assert len(sweep) == len(view.steps)
-        sweep.at(0), sweep.at(len(sweep) - 1)
-    assert 3 <= len(view.readouts) <= 8
-    assert {len(rows) for rows in view.readouts.values()} == {len(view.steps)} == {len(view.sentences)}
-    assert max(map(len, view.sentences)) <= 220
-
-
-def test_no_step_says_nan_or_minus_zero(view):
-    shown = [text for rows in view.readouts.values() for text in rows] + list(view.sentences)
-    for text in shown:
-        words = text.replace(",", " ").replace(";", " ").split()
-        assert not {"nan", "inf", "-0.00", "-0.000"} & {word.rstrip(".").lower() for word in words}
-
-
-def test_axes_are_fixed_named_and_hold_the_data(view):
-    for sweep in view.figures:
-        layout = sweep.figure.layout
-        assert layout.meta["alt"]
-        for axis in (layout.xaxis, layout.yaxis):
-            assert axis.range is not None
-            assert np.isfinite(axis.range).all()
-            assert len(axis.title.text or "") <= 36
-        assert sweep.at(0).layout == sweep.at(len(sweep) - 1).layout
-        for index, attributes in sweep.moving.items():
-            if sweep.figure.data[index].type == "bar":
-                continue
-            for name, rows in attributes.items():
-                axis = {"x": layout.xaxis, "y": layout.yaxis}[name]
-                values = np.asarray(rows, float)
-                values = np.log10(values) if axis.type == "log" else values
-                low, high = sorted(axis.range)
-                outside = (values < low - 1e-9) | (values > high + 1e-9)
-                vertical = sweep.figure.data[index].mode == "lines" and len(sweep.figure.data[index].y) == 2
-                assert vertical or not outside.any() or "R²" in layout.title.text
-
-
-def test_budget(view):
-    payload = b""
-    for sweep in view.figures:
-        payload += sweep.figure.to_json().encode()
-        for attributes in sweep.moving.values():
-            for rows in attributes.values():
-                payload += np.asarray(rows, np.float32).tobytes()
-    assert len(gzip.compress(payload)) < 300_000
-    assert json.dumps(view.sentences)
+@pytest.mark.parametrize("name", VIEWS)
+def test_view(name: str) -> None:
+    check_view(VIEWS[name]())
 
 
 def test_bars_end_at_the_number_of_columns():

@@ -11,16 +11,16 @@ from figures.imbalanced_data import resampling_in_folds as folds
 from tests.figures.checks import check_view
 
 VIEWS = {
+    "folds": lambda: folds.folds_view(resampling_in_folds.folds()),
+    "calibration": lambda: calibration.calibrate_view(prior_correction.calibrate()),
+    "remedies": lambda: figures.compare_view(imbalanced_data.compare()),
     "rarer": lambda: figures.rarer_view(imbalanced_data.rarer()),
     "rarer, blind": lambda: figures.rarer_view(imbalanced_data.rarer("tree", 0.95, separation=0.0)),
     "rarer, sides": lambda: figures.rarer_view(imbalanced_data.rarer("logistic", 0.05, layout="sides")),
-    "remedies": lambda: figures.compare_view(imbalanced_data.compare()),
     "remedies, blind": lambda: figures.compare_view(imbalanced_data.compare("tree", 0.01, 0.95, separation=0.0)),
     "remedies, large": lambda: figures.compare_view(imbalanced_data.compare("forest", 0.2, 0.05, 4000)),
-    "calibration": lambda: calibration.calibrate_view(prior_correction.calibrate()),
     "calibration, worst": lambda: calibration.calibrate_view(prior_correction.calibrate("under", "tree", 0.01)),
     "calibration, far": lambda: calibration.calibrate_view(prior_correction.calibrate("over", share=0.2, separation=4)),
-    "folds": lambda: folds.folds_view(resampling_in_folds.folds()),
     "folds, few": lambda: folds.folds_view(resampling_in_folds.folds("smote", 0.01, separation=0.0)),
     "folds, under": lambda: folds.folds_view(resampling_in_folds.folds("under", 0.2, separation=4.0)),
 }

@@ -14,14 +14,9 @@ from figures.transfer_learning import distortion as distortion_figures
 from tests.figures.checks import check_view
 
 VIEWS = {
-    "labels": lambda: figures.transfer_view(tl.transfer()),
     "alike": lambda: figures.transfer_view(tl.transfer(similarity=1.0, seeds=4, frees="upper")),
     "useless": lambda: figures.transfer_view(tl.transfer(similarity=0.0, source="shuffled", seeds=4, ratio=3.0)),
     "moved": lambda: figures.transfer_view(tl.transfer(similarity=0.0, shift=8.0, seeds=4, frees="gradual")),
-    "distortion": lambda: distortion_figures.distortion_view(di.distort()),
-    "least": lambda: distortion_figures.distortion_view(di.distort(0.0, 20, 0.03, 2, "zeros", 4)),
-    "most": lambda: distortion_figures.distortion_view(di.distort(1.0, 1000, 3.0, 20, "random", 4)),
-    "digits": lambda: digits_figures.digits_view(dg.digits(seeds=4)),
     "odd": lambda: digits_figures.digits_view(dg.digits("odd", 0.01, 4)),
 }
 
