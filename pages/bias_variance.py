@@ -3,7 +3,7 @@
 from typing import Any
 
 from concepts import bias_variance as concept
-from concepts.bias_variance.double_descent import DRAWS, RELU_DRAWS, RELU_ROWS, ROWS, SIGNALS
+from concepts.bias_variance.double_descent import DRAWS, RELU_ROWS, ROWS, SIGNALS
 from figures import bias_variance as figures
 from ui.panel import Page, Panel, Place
 
@@ -74,7 +74,7 @@ def random_relu(panel: Panel) -> None:
         "seed": panel.more.seed(),
     }
     result, step = panel.show(concept.relu, figures.relu_view, values, step="relu_ratio", start=8)
-    panel.note(f"Means over {RELU_DRAWS} training sets; bars are two standard errors.")
+    panel.note(f"Means over {DRAWS} training sets; bars are two standard errors.")
     panel.code("relu", values | {"p": int(result.features[step])}, figures.relu_printed)
 
 

@@ -10,10 +10,10 @@ Montanari, Rosset and Tibshirani 2022, Annals of Statistics), and a random layer
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from concepts.arrays import Array, frozen, one_of, within
 from concepts.bias_variance.families import Counts
+from concepts.bias_variance.ridge_limit import best_penalty, kept, risk
 
 RATIOS = np.array([
     0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.1, 1.2, 1.3, 1.5, 1.75, 2, 2.5, 3, 4, 5, 6, 8,
@@ -22,7 +22,7 @@ RATIOS = np.array([
 RELU_RATIOS = np.append(RATIOS, [12, 20])
 ROWS, RELU_ROWS = (40, 60, 80), (40, 60)
 """Training rows on offer: multiples of 20, so that every ratio is a whole number of features."""
-DRAWS, RELU_DRAWS = 40, 30
+DRAWS = 30
 """Training sets of each model."""
 INPUTS, FRESH = 10, 400
 """Inputs below the ReLUs, and fresh rows on which they are judged."""
@@ -31,45 +31,6 @@ SIGNALS = {"inside": "All in the features in use", "spread": "Spread over ever m
 
 
 # ---------------------------------------------------------------------------- independent features, and their theory
-
-
-def risk(ratio: ArrayLike, signal: ArrayLike, noise: ArrayLike, penalty: ArrayLike = 0.0) -> tuple[Array, Array]:
-    """Squared bias and variance of ridge on independent standardized features, as n and p grow at p / n = ratio.
-
-    signal: squared length of the true coefficients. noise: variance of the noise. penalty: of the objective
-    RSS / n + penalty * |b|^2; 0 is least squares, beyond ratio 1 the one of minimum norm. All broadcast. Bias and
-    variance are given the rows, so over the noise alone; both are infinite-sample limits. At ratio 1 without penalty
-    the variance is infinite.
-
-    Source: Hastie, Montanari, Rosset and Tibshirani (2022), Annals of Statistics 50: the isotropic model, by the
-    Stieltjes transform m of the Marchenko-Pastur law at -penalty, the positive root of
-    ratio penalty m^2 + (1 - ratio + penalty) m = 1. Written without differences of near equals, so that a penalty as
-    small as 1e-14 keeps its digits.
-    """
-    g, s, v, z = np.broadcast_arrays(*(np.asarray(each, float) for each in (ratio, signal, noise, penalty)))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        root = np.sqrt((1 - g + z) ** 2 + 4 * g * z)
-        zm = np.where(1 - g + z > 0, 2 * z / (1 - g + z + root), (root - (1 - g + z)) / (2 * g))
-        m = zm / z
-        u = np.where(g - 1 + z > 0, 2 * z / (g - 1 + z + root), (root - (g - 1 + z)) / 2)  # 1 / m - z
-        ridge = s * zm * z * (1 + g * m) / root, v * g * m * u / root
-        plain = s * np.maximum(1 - 1 / g, 0), np.where(g < 1, v * g / (1 - g), v / (g - 1))
-    return np.where(z > 0, ridge[0], plain[0]), np.where(z > 0, ridge[1], plain[1])
-
-
-def best_penalty(ratio: ArrayLike, signal: ArrayLike, noise: ArrayLike) -> Array:
-    """The penalty with the least error: noise * ratio / signal (Hastie et al. 2022; Dobriban and Wager 2018)."""
-    return np.asarray(np.asarray(noise) * np.asarray(ratio) / np.asarray(signal), float)
-
-
-def kept(ratio: ArrayLike, snr: float, spread: bool) -> tuple[Array, Array]:
-    """Squared length of the coefficients in use, and variance of all else, where the noise itself has variance 1.
-
-    snr: squared length of all true coefficients. spread: the first p features hold 1 - (1 + p / n)^-2 of it, and what
-    is left out acts as noise (the misspecified model of Hastie et al. 2022, with their exponent a = 2).
-    """
-    left = (1 + np.asarray(ratio, float)) ** -2.0 if spread else np.zeros(np.shape(ratio))
-    return snr * (1 - left), 1 + snr * left
 
 
 @dataclass(frozen=True)
@@ -249,7 +210,7 @@ class Relu:
 
 
 def relu(n: int = 40, noise: float = 0.2, penalty: float = 0.01, seed: int = 0) -> Relu:
-    """Fit y = 2 max(0, w'x) + noise, |w| = 1, on p random ReLUs of ten inputs, over RELU_DRAWS training sets.
+    """Fit y = 2 max(0, w'x) + noise, |w| = 1, on p random ReLUs of ten inputs, over DRAWS training sets.
 
     x lies on a sphere of radius sqrt(10), the layer has N(0, 1/10) weights and is drawn once; only training sets are
     drawn anew. penalty: of the objective RSS + penalty * p * |b|^2, so that it keeps its weight as features are added.
@@ -262,16 +223,16 @@ def relu(n: int = 40, noise: float = 0.2, penalty: float = 0.01, seed: int = 0) 
     features = np.round(RELU_RATIOS * n).astype(int)
     rng = np.random.default_rng(seed)
     layer, neuron = rng.standard_normal((INPUTS, features[-1])), rng.standard_normal(INPUTS)
-    x = rng.standard_normal((RELU_DRAWS * n + FRESH, INPUTS))
+    x = rng.standard_normal((DRAWS * n + FRESH, INPUTS))
     x /= np.linalg.norm(x, axis=1, keepdims=True)
     truth = 2 * np.sqrt(INPUTS) * np.maximum(x @ neuron, 0) / np.linalg.norm(neuron)
     hidden = np.maximum(x @ layer, 0)
-    y = (truth[:-FRESH] + noise * rng.standard_normal(RELU_DRAWS * n)).reshape(RELU_DRAWS, n)
-    rows, fresh = hidden[:-FRESH].reshape(RELU_DRAWS, n, -1), hidden[-FRESH:]
+    y = (truth[:-FRESH] + noise * rng.standard_normal(DRAWS * n)).reshape(DRAWS, n)
+    rows, fresh = hidden[:-FRESH].reshape(DRAWS, n, -1), hidden[-FRESH:]
 
-    out = np.empty((2, 2, features.size, RELU_DRAWS))
+    out = np.empty((2, 2, features.size, DRAWS))
     scatter = np.empty((2, features.size))
-    gram = np.zeros((RELU_DRAWS, n, n))
+    gram = np.zeros((DRAWS, n, n))
     before = 0
     for step, p in enumerate(features):
         X = rows[:, :, :p]
@@ -284,7 +245,7 @@ def relu(n: int = 40, noise: float = 0.2, penalty: float = 0.01, seed: int = 0) 
             scatter[row, step] = np.mean(miss.var(axis=0, ddof=1))
         before = p
     deviation, train = out.mean(axis=3)
-    error_se = out[0].std(axis=2, ddof=1) / np.sqrt(RELU_DRAWS)
+    error_se = out[0].std(axis=2, ddof=1) / np.sqrt(DRAWS)
     error_se[0, features == n] = np.inf
     error = deviation + noise**2
     bias2 = deviation - scatter  # so the mean of the fits is rid of what it keeps of their variance

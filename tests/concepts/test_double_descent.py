@@ -96,7 +96,7 @@ def test_isotropic_by_pinv() -> None:
     """One training set after the other, by the pseudo-inverse and scikit-learn, at each side of the threshold."""
     result = dd.isotropic(40, 3.0, "spread", 0.1, seed=4)
     rng = np.random.default_rng(4)
-    rows, errors = rng.standard_normal((40, 40, 320)), rng.standard_normal((40, 40))
+    rows, errors = rng.standard_normal((30, 40, 320)), rng.standard_normal((30, 40))
     for step in (0, 8, 9, 10, 21):
         p = result.features[step]
         left = 1 / (1 + p / 40) ** 2
@@ -104,7 +104,7 @@ def test_isotropic_by_pinv() -> None:
         noise = 1 + 3 * left
         penalty = 0.1 * noise * (p / 40) / (3 * (1 - left))
         assert result.penalty[step] == pytest.approx(penalty)
-        found = np.empty((40, 2, 4))
+        found = np.empty((30, 2, 4))
         for i, (X, e) in enumerate(zip(rows[:, :, :p], errors, strict=True)):
             shrink = np.linalg.inv(X.T @ X + 40 * penalty * np.eye(p)) @ X.T
             for row, solve in enumerate((np.linalg.pinv(X), shrink)):
@@ -118,7 +118,7 @@ def test_isotropic_by_pinv() -> None:
                 )
         for name, values in zip(("error", "bias", "variance", "train"), found.mean(axis=0).T, strict=True):
             assert getattr(result, name)[:, step] == pytest.approx(values, rel=1e-4, abs=1e-9)
-        se = found[:, :, 0].std(axis=0, ddof=1) / np.sqrt(40)
+        se = found[:, :, 0].std(axis=0, ddof=1) / np.sqrt(30)
         assert result.error_se[1, step] == pytest.approx(se[1], rel=1e-4)
         assert result.error_se[0, step] == (np.inf if p == 40 else pytest.approx(se[0], rel=1e-4))
 
