@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
+from .looks import DRAWN
+
 ROOT = Path(__file__).parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = [
@@ -113,3 +115,4 @@ def settled(page):
     page.wait_for_selector(".scrub[data-ready], .st-key-hero", timeout=60_000)
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=60_000)
     page.wait_for_function(STILL, timeout=60_000)
+    page.wait_for_function(DRAWN, timeout=60_000)

@@ -63,6 +63,8 @@ AFRESH = r"""async () => {
     };
     const { scrubber } = document.querySelector('.scrub');
     const last = scrubber.view.steps.length - 1, wrong = [];
+    // After a change of size Plotly finds the margins of its labels in two passes.
+    for (const { canvas, move } of scrubber.plots) if (move) await scrubber.Plotly.redraw(canvas);
     for (const step of last > 0 ? [0, last, last >> 1] : []) {
         for (const plot of scrubber.plots) plot.inSight = true;
         scrubber.go(step);
@@ -92,10 +94,22 @@ HELD = """() => {
         const box = plot.canvas.getBoundingClientRect(), { xs, ys } = plot.places[0], { area } = plot;
         const at = (step) => ({ x: box.left + (xs ? xs[step] : area.left + area.width / 2),
                                 y: box.top + (ys ? ys[step] : area.top + area.height / 2) });
-        const known = [...(xs ?? ys).keys()].filter((step) => Number.isFinite(at(step).x + at(step).y));
-        const far = (step) => Math.hypot(at(step).x - at(start).x, at(step).y - at(start).y);
-        const other = known.find((step) => far(step) > 25) ?? known[0];
-        return { title: plot.caption.textContent, from: at(start), to: at(other), other };
-    }).filter((each) => Number.isFinite(each.from.x + each.from.y));
+        const far = (one, other) => Math.hypot(one.x - other.x, one.y - other.y);
+        const handles = [...plot.over.querySelectorAll('.scrub-handle')].map((each) => each.getBoundingClientRect());
+        const free = [...(xs ?? ys).keys()].filter((step) => Number.isFinite(at(step).x + at(step).y)
+            && handles.every(({ x, y, width, height }) => far(at(step), { x: x + width / 2, y: y + height / 2 }) > 40));
+        const step = free.includes(start) ? start : free[free.length >> 1];
+        const other = free.find((each) => far(at(each), at(step)) > 25);
+        return other === undefined ? null
+            : { title: plot.caption.textContent, step, from: at(step), to: at(other), other };
+    }).filter(Boolean);
 }"""
-"""For each picture in view that can be held: where its mark is now, and where another step's is."""
+"""For each picture in view that can be held: a step at which no setting's mark is in the way, where its mark is then,
+and where another step's is."""
+
+DRAWN = """() => {
+    const scrubber = document.querySelector('.scrub')?.scrubber;
+    return !scrubber || scrubber.plots.every(({ canvas, size, move, waits }) => (waits && !scrubber.opened)
+        || !canvas.clientHeight || (move && size === `${canvas.clientWidth} ${canvas.clientHeight}`));
+}"""
+"""Whether every picture in view is drawn at the size that it has."""

@@ -63,7 +63,8 @@ def check_first_screen(page):
     page.wait_for_timeout(120)
     assert page.evaluate(FIRST_SCREEN, True) == [], PHONE
     page.set_viewport_size({"width": 1440, "height": 900})
-    page.wait_for_timeout(200)
+    page.wait_for_timeout(60)
+    settled(page)
 
 
 def check_held(page):
@@ -71,11 +72,9 @@ def check_held(page):
     opened = step_of(page)  # the step at which a lab opens leaves no trace in the link
     for place, held in enumerate(page.evaluate(HELD)):
         for by in ("mouse", "touch")[: 1 if place else 2]:
-            scrubber(page).evaluate("(input) => input.closest('.scrub').scrubber.go(Number(input.value))")
+            now = next(each for each in page.evaluate(HELD) if each["title"] == held["title"])
+            page.evaluate(f"document.querySelector('.scrub').scrubber.go({now['step']})")
             before = step_of(page)
-            (now,) = [each for each in page.evaluate(HELD) if each["title"] == held["title"]][:1] or [None]
-            if now is None or now["other"] == before:
-                continue
             if by == "mouse":
                 page.mouse.move(now["from"]["x"], now["from"]["y"])
                 page.mouse.down()
