@@ -422,7 +422,10 @@ class Scrubber {
     if (kind === "level") knob.style.left = `${area.left + 0.88 * area.width}px`;
     const x = handle.x === null ? 0 : full.xaxis._offset + full.xaxis.d2p(handle.x);
     const y = handle.y === null ? 0 : full.yaxis._offset + full.yaxis.d2p(handle.y);
-    const stand = (left, top) => (knob.style.transform = `translate(${left}px, ${top}px)`);
+    const stand = (left, top) => {
+      knob.style.transform = `translate(${left}px, ${top}px)`;
+      knob.classList.toggle("scrub-right", kind === "level" || left > area.left + area.width * 0.75);
+    };
     stand(x, y);
     const note = element("span", "scrub-name", knob);
     note.textContent = handle.name;
