@@ -9,7 +9,7 @@ from figures import style
 from figures.style import Chart, each
 from figures.words import count, fixed, number, percent
 
-PSI, KS, CHI, JS = style.BLUE, style.VERMILION, style.GREEN, style.PURPLE
+PSI, KS, CHI = style.BLUE, style.VERMILION, style.GREEN
 RULES = (0.1, 0.25)
 """The customary levels."""
 
