@@ -167,7 +167,8 @@ class Scrubber {
     const asked = this.pending;
     this.Plotly = await loadPlotly(view.plotly);
     if (this.pending !== asked || !this.root.isConnected) return;
-    const sent = this.step !== null && this.around.revision !== around.revision;
+    const first = this.step === null;
+    const sent = first ? around.revision > 0 : this.around.revision !== around.revision;
     if (sent) this.touched = false;
     if (around.more && !this.around?.more) this.open(true);
     this.around = around;
@@ -177,10 +178,8 @@ class Scrubber {
     if (this.text === view && this.guessing === (around.guess ?? "off")) this.go(step, this.touched);
     else await this.renew(view, step);
     if (this.pending !== asked) return;
-    if (sent) {
-      this.tell.released(this.step);
-      this.land();
-    }
+    if (sent && !first) this.tell.released(this.step);
+    if (sent) this.land();
   }
 
   // Another view, or another way to look at it.

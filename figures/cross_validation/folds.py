@@ -52,7 +52,7 @@ def fold_picture(result: FoldMap) -> style.Sweep:
             tickvals=list(range(last + 1)), ticktext=["positive", *map(str, range(1, last + 1))], showgrid=False
         ),
         xaxis=dict(showgrid=False),
-        margin_l=86,
+        margin=dict(l=86, r=18, t=14, b=54),
         showlegend=True,
     )
     moving = {}

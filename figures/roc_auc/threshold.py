@@ -100,7 +100,7 @@ def matrix(sweep: ThresholdSweep) -> Chart:
         alt="Confusion matrix with true positives, false negatives, false positives and true negatives as counts.",
         bargap=0.1,
         barmode="overlay",
-        margin_l=80,
+        margin=dict(l=80, r=18, t=14, b=54),
         xaxis=dict(tickvals=[0.5, 1.5], ticktext=["Not flagged", "Flagged"], ticks="", showgrid=False),
         yaxis=dict(
             tickvals=[0, 1], ticktext=["Actually<br>negative", "Actually<br>positive"], showgrid=False, ticks=""

@@ -23,8 +23,8 @@ CHIP = "document.querySelector('.scenes [aria-pressed=true]')?.textContent"
 READOUT = """(tile) => [...document.querySelectorAll('.scrub-tile')]
     .find((each) => each.querySelector('dt').textContent === tile)?.querySelector('dd > span').textContent"""
 IN_VIEW = """() => {
-    const { top, bottom } = document.querySelector('.scrub-hero').getBoundingClientRect();
-    return top > 0 && bottom < innerHeight + 1;
+    const place = document.querySelector('.scrub-hero')?.getBoundingClientRect();
+    return place && place.top > 0 && place.bottom < innerHeight + 1;
 }"""
 MAIN = "document.querySelector('[data-testid=stMain]')"
 
@@ -275,6 +275,7 @@ def test_long_work_can_be_stopped_and_gives_way_to_another_setting(visit):
     seed = page.get_by_label("Seed of the random data")
     seed.fill("4321")
     seed.press("Enter")
+    page.keyboard.press("Escape")  # the popover may lie over the button
     page.get_by_role("button", name="Stop", exact=True).click(timeout=20_000)
     page.get_by_text("Stopped. Change a setting").wait_for(timeout=20_000)
     page.get_by_role("button", name="Run", exact=True).click()
