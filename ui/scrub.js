@@ -167,8 +167,7 @@ class Scrubber {
     const asked = this.pending;
     this.Plotly = await loadPlotly(view.plotly);
     if (this.pending !== asked || !this.root.isConnected) return;
-    const first = this.step === null;
-    const sent = first ? around.revision > 0 : this.around.revision !== around.revision;
+    const sent = this.step === null ? around.revision > 0 : this.around.revision !== around.revision;
     if (sent) this.touched = false;
     if (around.more && !this.around?.more) this.open(true);
     this.around = around;
@@ -178,7 +177,6 @@ class Scrubber {
     if (this.text === view && this.guessing === (around.guess ?? "off")) this.go(step, this.touched);
     else await this.renew(view, step);
     if (this.pending !== asked) return;
-    if (sent && !first) this.tell.released(this.step);
     if (sent) this.land();
   }
 
@@ -645,7 +643,7 @@ stage.meet = () => {
 export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
   const root = parentElement.querySelector(".scrub");
   const tell = {
-    released: (step) => setStateValue("step", step),
+    released: (step) => setStateValue("step", [step, root.scrubber.around.revision]),
     set: (settings) => setTriggerValue("set", settings),
   };
   Object.assign(stage, { root, text: data.view, id: data.id, tell });

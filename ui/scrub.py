@@ -50,10 +50,12 @@ def scrub(
 ) -> int:
     """Draw `picture` and return its step: 0 to `len(picture.steps) - 1`, `start` at first.
 
-    The step lives in the link under `key`, by its label, and reaches Python when the control is let go. on_set: told
+    The step lives in the link under `key`, by its label, and reaches Python when the control is let go, with the number
+    of programmed moves that the browser had seen: what was let go before a scene opened does not undo it. on_set: told
     the settings whose marks were dragged, by key. The picture waits for what stands about it: see `about`.
     """
     first = step_from_link(key, picture.steps, start)
+    moves = st.session_state.get(revision(key), 0)
     name = f"{key}:scrub"
 
     def was_set() -> None:
@@ -62,13 +64,21 @@ def scrub(
     result = _component()(
         key=name,
         data={"view": picture.json, "id": picture.id},
-        default={"step": first},
+        default={"step": [first, moves]},
         on_step_change=lambda: None,
         on_set_change=was_set,
     )
-    step = int(min(max(result.step, 0), max(len(picture.steps) - 1, 0)))
+    step = step_told(result.step, moves, first, len(picture.steps))
     step_to_link(key, picture.steps, step, start)
     return step
+
+
+def step_told(told: object, moves: int, first: int, steps: int) -> int:
+    """The step that the browser tells, as [step, moves]; `first` where it was told before the last programmed move."""
+    match told:
+        case [int(step), int(known)] if known == moves:
+            return min(max(step, 0), max(steps - 1, 0))
+    return first
 
 
 def about(

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from figures import style
 from ui.links import misread, same
 from ui.picture import picture
+from ui.scrub import step_told
 
 
 def numbers(array):
@@ -97,6 +98,23 @@ def test_a_step_may_be_typed_into_the_link_without_its_typography(asked, step):
     opened = AppTest.from_function(page)
     opened.query_params["rows"] = asked
     assert opened.run().text[0].value == str(step)
+
+
+@pytest.mark.parametrize(
+    ("told", "step"),
+    [
+        ([7, 2], 7),
+        ([7, 1], 3),  # let go before the scene that opened since
+        ([99, 2], 9),
+        ([-1, 2], 0),
+        *(([*rubbish], 3) for rubbish in ([], [7], ["7", 2], [7.5, 2], [7, None])),
+        (None, 3),
+        ("7", 3),
+        ({"step": 7}, 3),
+    ],
+)
+def test_what_a_browser_tells_counts_where_it_had_seen_the_last_move(told, step):
+    assert step_told(told, moves=2, first=3, steps=10) == step
 
 
 def test_a_link_that_asks_for_nothing_gets_no_sentence():
