@@ -101,6 +101,7 @@ def _predict(page: Page, about: Question) -> None:
     """Ask the prediction; the reveal moves the stage to the scene that shows the answer."""
     with st.container(key="predict"):
         st.markdown("##### Predict first")
+        told = st.container()  # above the question, or a projector would show the reveal below its edge
         options = {key: _filled(page, text) for key, text in about.options.items()}
         choice = st.radio(
             _filled(page, about.predict),
@@ -113,7 +114,7 @@ def _predict(page: Page, about: Question) -> None:
         guess = st.session_state.get(GUESS, "off")
         revealed = st.session_state.get(REVEALED)
         if revealed is None or revealed not in (choice, DRAWN):
-            because = st.text_input(
+            st.text_input(
                 "because", key="because", placeholder="because … (one line, for yourself)", label_visibility="collapsed"
             )
             with st.container(horizontal=True):
@@ -130,20 +131,23 @@ def _predict(page: Page, about: Question) -> None:
             if guess == "draw":
                 st.caption("Draw your line on the picture, then commit.")
             return
-        because = st.session_state.get("because:kept", "")
         right = page.prediction()
-        if because:
-            st.markdown(f"*You said: because {because.removeprefix('because ')}*")
-        if choice == right:
-            st.success("**Right.** " + _filled(page, about.reveal), icon=":material/check_circle:")
-        elif choice is None:
-            st.info(f"*{options[right]}*\n\n" + _filled(page, about.reveal), icon=":material/draw:")
-        else:
-            st.info(
-                f"**Not this one.** The right one: *{options[right]}*\n\n" + _filled(page, about.reveal),
-                icon=":material/lightbulb:",
-            )
-        st.caption("The stage was moved to the settings that show it.")
+        with told:
+            _tell(page, about, options, choice, right)
+
+
+def _tell(page: Page, about: Question, options: Mapping[str, str], choice: str | None, right: str) -> None:
+    """The reveal, after what the person said."""
+    if because := st.session_state.get("because:kept", ""):
+        st.markdown(f"*You said: because {because.removeprefix('because ')}*")
+    reveal = _filled(page, about.reveal)
+    if choice == right:
+        st.success(f"**Right.** {reveal}", icon=":material/check_circle:")
+    elif choice is None:
+        st.info(f"*{options[right]}*\n\n{reveal}", icon=":material/draw:")
+    else:
+        st.info(f"**Not this one.** The right one: *{options[right]}*\n\n{reveal}", icon=":material/lightbulb:")
+    st.caption("The stage was moved to the settings that show it.")
 
 
 def _reveal(page: Page, about: Question, choice: str) -> None:

@@ -4,7 +4,7 @@
 // A view is {label, steps, readouts, sentences, figures, companions}; a figure is {data, layout, moving, holds, handles,
 // answer, given}, where moving[trace][attribute] holds one row per step. `mount` needs no Streamlit; the default export
 // at the end is Streamlit's way in. What can be worked out without a document stands in scrub_pure.mjs.
-import { decode, form, lookOf, marksAlone, nearest, nearestTurn, sayGap, setNested, settingsAt, stroke } from "./scrub_pure.mjs";
+import { decode, form, freeSeat, lookOf, marksAlone, nearest, nearestTurn, sayGap, setNested, settingsAt, stroke } from "./scrub_pure.mjs";
 
 const MILLISECONDS_PER_PLAY = 6000;
 const CALM_STEP = 1000;
@@ -359,13 +359,25 @@ class Scrubber {
       canvas.classList.add(kind === "upright" || kind === "point" ? "held" : "held-both");
     }
     for (const handle of figure.handles ?? []) this.hangHandle(plot, handle, full);
-    if (!everDragged && plot.knobs.length && this.order[0] === this.plots.indexOf(plot)) {
-      element("span", "scrub-hint", plot.knobs[0]).textContent = "drag me";
-    }
     this.follow(plot);
+    if (!everDragged && plot.knobs.length && this.order[0] === this.plots.indexOf(plot)) {
+      plot.hint = element("span", "scrub-hint", plot.knobs[0]);
+      plot.hint.textContent = "drag me";
+      plot.hintAt = this.step;
+      this.seat(plot);
+    }
+  }
+
+  // The hint sits beside its mark where it lies on no text; where there is no such place there is no hint.
+  seat({ hint, canvas }) {
+    const place = (node) => node.getBoundingClientRect();
+    const found = freeSeat(place(hint), place(canvas), [...canvas.querySelectorAll("text")].map(place));
+    if (found) hint.style.translate = `${found.x}px ${found.y}px`;
+    else hint.remove();
   }
 
   follow(plot) {
+    if (plot.hintAt !== this.step) plot.hint?.remove(); // elsewhere it may lie on a text
     plot.places.forEach(({ xs, ys }, index) => {
       const [x, y] = [xs?.[this.step], ys?.[this.step]];
       const knob = plot.knobs[index];

@@ -53,6 +53,22 @@ export function nearestTurn(xs, ys, around, pointer) {
   return best === null ? null : { step: best, far: 0 };
 }
 
+// How far to move a small box beside its mark so that it stays within a frame and lies on no other box; null: nowhere.
+// All in pixels, as {left, right, top, bottom, width, height}.
+export function freeSeat(box, frame, others) {
+  const aside = box.width + 48;
+  for (const y of [0, 1.7, -1.7, 3.4, -3.4].map((lines) => lines * box.height)) {
+    for (const x of [0, -aside, aside]) {
+      const [left, right, top, bottom] = [box.left + x, box.right + x, box.top + y, box.bottom + y];
+      const inside = left >= frame.left && right <= frame.right && top >= frame.top && bottom <= frame.bottom;
+      if (inside && others.every((other) => right < other.left || left > other.right || bottom < other.top || top > other.bottom)) {
+        return { x, y };
+      }
+    }
+  }
+  return null;
+}
+
 // Settings that follow a mark which was let go at a place of the axes.
 export function settingsAt(sets, place) {
   return Object.fromEntries(

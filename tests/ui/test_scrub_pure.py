@@ -48,6 +48,30 @@ def test_the_nearest_mark_is_the_step(places, pointer, step):
     assert js(f"pure.nearest({places}, {pointer}).step") == step
 
 
+@pytest.mark.parametrize(
+    ("others", "seat"),
+    [
+        ([], {"x": 0, "y": 0}),
+        ([(190, 400, 95, 115)], {"x": -98, "y": 0}),  # a text beside the mark: to its other side
+        ([(0, 400, 95, 115)], {"x": 0, "y": 34}),  # a text right across: below it
+        ([(0, 400, 0, 400)], None),
+    ],
+)
+def test_a_hint_sits_where_no_text_is(others, seat):
+    def box(left, right, top, bottom):
+        return {
+            "left": left,
+            "right": right,
+            "top": top,
+            "bottom": bottom,
+            "width": right - left,
+            "height": bottom - top,
+        }
+
+    boxes = json.dumps([box(*each) for each in others])
+    assert js(f"pure.freeSeat({box(200, 250, 95, 115)}, {box(0, 400, 0, 400)}, {boxes})") == seat
+
+
 def test_no_mark_is_no_step():
     assert js("pure.nearest([NaN], null, {x: 0, y: 0})") is None
 
