@@ -114,6 +114,7 @@ def messy_lab(panel: Panel) -> None:
         "alpha": panel.more.slider("Alpha", 0.001, 0.2, 0.05, 0.001, format="%.3f", key="capping_alpha"),
     }
     sweep, step = panel.show(outliers.capping, figures.capping_view, values, step="top")
+    panel.note("355 s² is for one mean. In the difference of two equal arms the skewness largely cancels.")
     panel.code("capping", values | {"top": float(sweep.top[step])}, figures.capping_printed)
 
 

@@ -1,7 +1,7 @@
 """Heavy tails: a few users carry most of the noise. Cap what they count for, and say what that costs.
 
 Spending has many zeros and a few enormous orders. Their variance swamps a small gain, and a mean of so skewed a metric
-needs many users before it is normal at all: 355 times the squared skewness an arm, by a rule of thumb (Kohavi, Deng,
+needs many users before its mean is normal at all: 355 times the squared skewness, by a rule of thumb (Kohavi, Deng,
 Longbotham and Xu 2014, KDD). Capping each user at a level fixed beforehand, the same in both arms, takes out more noise
 than gain, up to a point: what is then tested is capped spending, so the gain of those above the cap is not seen.
 """
@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import ndtr, ndtri
 
+from concepts.ab_testing.power import whole_users
 from concepts.arrays import Array, between, frozen, within
 
 TOP = (
@@ -37,7 +38,11 @@ def cap(control: ArrayLike, treatment: ArrayLike, quantile: float = 0.99) -> tup
 
 
 def normal_users(skewness: ArrayLike) -> Array:
-    """Users an arm from which the mean of so skewed a metric is about normal: 355 s^2 (Kohavi et al. 2014, KDD)."""
+    """Users from which the mean of so skewed a metric is about normal: 355 s^2 (Kohavi et al. 2014, KDD).
+
+    The rule is for one mean. In the difference of two equal arms the third cumulants subtract, so that little skewness
+    is left unless the change makes the arms differ in it.
+    """
     return np.asarray(355 * np.asarray(skewness, dtype=float) ** 2)
 
 
@@ -65,8 +70,8 @@ class Capping:
     top: (steps,) share of buyers above the cap in control.  level: (steps,) the cap, infinite where there is none.
     users: an arm.  gain: true gain a user, uncapped.  measured: (steps,) gain of capped spending.
     mean: control's uncapped mean.  error: (steps,) standard error of the measured gain.
-    power: (steps,) chance to find it, both tails.  needed: (steps,) users an arm for 80%.
-    skewness: (steps,) of control's capped spending.  normal: (steps,) users an arm for a normal mean, 355 s^2.
+    power: (steps,) chance to find it, both tails.  needed: (steps,) users an arm for 80%, unrounded.
+    skewness: (steps,) of control's capped spending.  normal: (steps,) users for a normal mean, 355 s^2.
     kept_gain, kept_noise: (steps,) measured gain and standard error over those without a cap.
     """
 
@@ -97,9 +102,9 @@ class Capping:
             "measured gain a user": self.measured,
             "standard error": self.error,
             "power": self.power,
-            "users an arm for 80% power": self.needed,
+            "users an arm for 80% power": whole_users(self.needed),
             "skewness": self.skewness,
-            "users an arm for a normal mean": self.normal,
+            "users for a normal mean": whole_users(self.normal),
         }
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from scipy.special import stdtrit
 
 from concepts.ab_testing.multiple_tests import all_pass, held_power
-from concepts.ab_testing.power import FORMULAS, Design, effective, power_of, rule_of_sixteen, sample_size
+from concepts.ab_testing.power import FORMULAS, Design, effective, power_of, rule_of_sixteen, sample_size, whole_users
 from concepts.arrays import Array, frozen, one_of, within
 
 SCALES = {1.0: "Large", 0.2: "Medium", 0.04: "Small"}
@@ -63,7 +63,13 @@ class Plan:
     @property
     def total(self) -> Array:
         """Users in both arms, each rounded up."""
-        return np.asarray(np.ceil(self.control - 1e-9) + np.ceil(self.treatment - 1e-9))
+        return np.asarray(whole_users(self.control) + whole_users(self.treatment))
+
+    @property
+    def whole_needed(self) -> Array:
+        """(effects,) `needed`, each arm rounded up."""
+        control = self.needed / (1 + self.design.ratio)
+        return np.asarray(whole_users(control) + whole_users(control * self.design.ratio))
 
     @property
     def days(self) -> Array:

@@ -141,7 +141,8 @@ def power_of(effect: ArrayLike, n: ArrayLike, design: Design) -> Array:
 def sample_size(effect: ArrayLike, power: float, design: Design) -> Array:
     """Users in control needed to detect `effect` with chance `power`, unrounded; treatment gets `ratio` times as many.
 
-    Same shape as effect. Round each arm up: for equal arms that is the smallest whole number that suffices.
+    Same shape as effect. Round each arm up (`whole_users`): for equal arms that is the smallest whole number that
+    suffices.
     ValueError unless alpha < power < 1, and for an effect of 0 or, one-sided, below.
     """
     between("power", power, design.alpha, 1)
@@ -161,6 +162,11 @@ def sample_size(effect: ArrayLike, power: float, design: Design) -> Array:
         exact = _root(lambda users, size: power_of(size, users, design) - power, least, most, effect)
         return np.where(np.isnan(exact), least, exact)
     return n
+
+
+def whole_users(users: ArrayLike) -> Array:
+    """Whole users that suffice: rounded up, since rounding down misses the target. What a solver leaves adds nobody."""
+    return np.asarray(np.ceil(np.asarray(users, dtype=float) - 1e-9))
 
 
 def minimum_effect(n: ArrayLike, power: float, design: Design) -> Array:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import ndtri
 
-from concepts.ab_testing.power import Design, power_of, sample_size
+from concepts.ab_testing.power import Design, power_of, sample_size, whole_users
 from concepts.arrays import Array, frozen, within
 
 TRIGGERED = np.round(np.arange(2, 101) * 0.01, 2)
@@ -40,7 +40,7 @@ class Triggering:
     whole: (steps,) effect on all users.  error_all, error_triggered: (steps,) standard error of the estimate of the
         effect on the triggered: from all users, scaled up by 1 / share, and from the triggered alone.
     power_all, power_triggered: (steps,) chance to find it.
-    needed_all, needed_triggered: (steps,) users who must enter, both arms, for the target power.
+    needed_all, needed_triggered: (steps,) users who must enter, both arms, for the target power, unrounded.
     target: that power.  alpha: two-sided.
     """
 
@@ -65,6 +65,11 @@ class Triggering:
         z = -ndtri(self.alpha / 2)
         return np.asarray(z * self.error_all), np.asarray(z * self.error_triggered)
 
+    @property
+    def counted(self) -> Array:
+        """(steps,) The triggered among `needed_triggered`, whole users: those who are read. The others only enter."""
+        return whole_users(self.needed_triggered * self.share)
+
     def table(self) -> dict[str, Array]:
         """One column a quantity, one row a share."""
         return {
@@ -74,8 +79,9 @@ class Triggering:
             "standard error from the triggered": self.error_triggered,
             "power among all": self.power_all,
             "power among the triggered": self.power_triggered,
-            "users to enter, counting all": self.needed_all,
-            "users to enter, counting the triggered": self.needed_triggered,
+            "users to enter, counting all": whole_users(self.needed_all),
+            "users to enter, counting the triggered": whole_users(self.needed_triggered),
+            "of them counted": self.counted,
         }
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from concepts.ab_testing.cuped import Cuped
+from concepts.ab_testing.power import whole_users
 from figures import style
 from figures.style import Chart, View, each
 from figures.words import count, fixed, percent
@@ -125,7 +126,9 @@ def cuped_readouts(sweep: Cuped) -> dict[str, list[str]]:
     was = percent(sweep.power_plain[0], 1)
     return {
         "Users saved": [percent(s, 0) for s in sweep.saved],
-        "Same precision with": [f"{count(sweep.users * v)} of {count(sweep.users)}" for v in sweep.variance],
+        "Same precision with": [
+            f"{count(n)} of {count(sweep.users)}" for n in whole_users(sweep.users * sweep.variance)
+        ],
         "Power" if sweep.effect else "False positives": [f"{percent(p, 1)}, was {was}" for p in sweep.power_adjusted],
         "Standard error": [f"{fixed(e, 3)}, was {fixed(sweep.error_plain[0], 3)}" for e in sweep.error_adjusted],
         "Variance left": [percent(v, 1) for v in sweep.variance],
@@ -135,16 +138,17 @@ def cuped_readouts(sweep: Cuped) -> dict[str, list[str]]:
 
 def cuped_sentences(sweep: Cuped) -> list[str]:
     """One plain sentence a step."""
-    rows = zip(sweep.rho, sweep.variance, sweep.power_plain, sweep.power_adjusted, strict=True)
+    enough = whole_users(sweep.users * sweep.variance)
+    rows = zip(sweep.rho, sweep.variance, enough, sweep.power_plain, sweep.power_adjusted, strict=True)
     return [
-        f"A past that correlates by {r:.3g} leaves {percent(v, 0)} of the variance: {count(sweep.users * v)} users "
+        f"A past that correlates by {r:.3g} leaves {percent(v, 0)} of the variance: {count(n)} users "
         f"do the work of {count(sweep.users)}"
         + (
             f", or the same users find the effect in {percent(b, 1)} of tests instead of {percent(a, 1)}."
             if sweep.effect
             else f". There is no effect, so all who find one, {percent(b, 1)} of tests, are wrong, as α allows."
         )
-        for r, v, a, b in rows
+        for r, v, n, a, b in rows
     ]
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from concepts.ab_testing.outliers import Capping
+from concepts.ab_testing.power import whole_users
 from concepts.ab_testing.ratio_metric import Ratio
 from figures import style
 from figures.style import Chart, View, each
@@ -223,10 +224,10 @@ def capping_readouts(sweep: Capping) -> dict[str, list[str]]:
     """Tile name to one text a step."""
     return {
         "Power": [percent(p, 1) for p in sweep.power],
-        "Users an arm for 80%": [count(np.ceil(n)) for n in sweep.needed],
+        "Users an arm for 80%": [count(n) for n in whole_users(sweep.needed)],
         "Gain that is measured": [percent(k, 0) for k in sweep.kept_gain],
         "Skewness": [number(s, 2) for s in sweep.skewness],
-        "For a normal mean, 355 s²": [count(np.ceil(n)) for n in sweep.normal],
+        "For a normal mean, 355 s²": [count(n) for n in whole_users(sweep.normal)],
         "Cap": ["none" if np.isinf(level) else fixed(level, 0) for level in sweep.level],
         "Noise left": [percent(k, 0) for k in sweep.kept_noise],
     }
@@ -240,7 +241,7 @@ def capping_sentences(sweep: Capping) -> list[str]:
         cap = "Without a cap" if np.isinf(level) else above
         said.append(
             f"{cap}, {percent(sweep.kept_noise[i], 0)} of the noise and {percent(sweep.kept_gain[i], 0)} of the gain "
-            f"are left: {count(np.ceil(sweep.needed[i]))} users an arm find it with 80% power, these "
+            f"are left: {count(float(whole_users(sweep.needed[i])))} users an arm find it with 80% power, these "
             f"{count(sweep.users)} with {percent(sweep.power[i], 0)}."
         )
     return said

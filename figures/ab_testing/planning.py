@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from concepts.ab_testing.planning import Plan
-from concepts.ab_testing.power import FORMULAS
+from concepts.ab_testing.power import FORMULAS, whole_users
 from figures import style
 from figures.style import Chart, View, each
 from figures.words import count, fixed, percent
@@ -134,8 +134,8 @@ def _legend(chart: Chart, side: int) -> None:
 def plan_needed(sweep: Plan) -> Chart:
     """Users needed against the effect to detect, on a log axis: the price of small effects."""
     factor, title = _axis(sweep)
-    here = factor * sweep.effect, sweep.control + sweep.treatment
-    users = np.concatenate([sweep.needed, here[1]])
+    here, needed = (factor * sweep.effect, sweep.total), sweep.whole_needed
+    users = np.concatenate([needed, here[1]])
     low, high = np.log10(users.min()), np.log10(users.max())
     chart = Chart(
         "Half the effect, 4 times the users",
@@ -149,11 +149,11 @@ def plan_needed(sweep: Plan) -> Chart:
     hover = "effect %{x:.4g}: %{y:,.0f} users"
     swept = sweep.scrubbed == "effect"
     guess: dict[str, Any] = {"answer": "users"} if swept else {}
-    chart.line(factor * sweep.effects, sweep.needed, style.BLUE, hover=hover, **guess)
+    chart.line(factor * sweep.effects, needed, style.BLUE, hover=hover, **guess)
     if swept:
-        known = factor * sweep.effects[KNOWN], sweep.needed[KNOWN]
+        known = factor * sweep.effects[KNOWN], needed[KNOWN]
         chart.points([known[0]], [known[1]], style.GREY, "circle-open", given=True, hover=hover)
-        text = f"{_effect(sweep, sweep.effects[KNOWN])}: {count(np.ceil(known[1]))}\u2003"
+        text = f"{_effect(sweep, sweep.effects[KNOWN])}: {count(known[1])}\u2003"
         chart.text([known[0]], [known[1]], [text], style.GREY, textposition="bottom left", given=True)
     chart.you(each(here[0]), each(here[1]), hover=hover)
     return chart
@@ -236,7 +236,7 @@ def plan_formulas(sweep: Plan) -> Chart:
         colors,
         ["square" if i == chosen else "circle" for i in range(len(names))],
         mode="markers+text",
-        text=each([[f" {count(np.ceil(n - 1e-9))}" for n in row] for row in sizes.T]),
+        text=each([[f" {count(n)}" for n in row] for row in whole_users(sizes.T)]),
         textposition="middle right",
         textfont__size=13,
         hover="%{text} users in control, %{x:.1%}",
@@ -254,7 +254,7 @@ def plan_readouts(sweep: Plan) -> dict[str, list[str]]:
         "Users, both arms": [count(n) for n in sweep.total],
         "Run for": [_run(*spell) for spell in zip(sweep.weeks, sweep.days, strict=True)],
         "Significant from": [f"{part:.3g}{unit}" for part in factor * sweep.bar],
-        "By 16σ²/δ² an arm": [f"2 × {count(np.ceil(n))}" for n in sweep.sixteen],
+        "By 16σ²/δ² an arm": [f"2 × {count(n)}" for n in whole_users(sweep.sixteen)],
         "Power": [percent(p, 1) for p in sweep.power],
         "Control, users": [_exactly(n) for n in sweep.control],
         "Treatment, users": [_exactly(n) for n in sweep.treatment],
@@ -322,7 +322,7 @@ def plan_printed(sweep: Plan, step: int) -> str:
 
 
 def _exactly(users: float) -> str:
-    return f"{count(np.ceil(users - 1e-9))} ({fixed(users, 1 if users >= 1e5 else 2)})"
+    return f"{count(float(whole_users(users)))} ({fixed(users, 1 if users >= 1e5 else 2)})"
 
 
 def _days(days: float) -> str:

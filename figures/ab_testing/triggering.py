@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from concepts.ab_testing.power import whole_users
 from concepts.ab_testing.triggering import Triggering
 from figures import style
 from figures.style import Chart, View, each
@@ -59,7 +60,8 @@ def triggering_bells(sweep: Triggering) -> Chart:
 
 def triggering_needed(sweep: Triggering) -> Chart:
     """Users who must enter, by the share that is triggered; both scales logarithmic, so the slopes are 2 and 1."""
-    low, high = np.log10(sweep.needed_triggered.min()), np.log10(sweep.needed_all.max())
+    touched, everyone = whole_users(sweep.needed_triggered), whole_users(sweep.needed_all)
+    low, high = np.log10(touched.min()), np.log10(everyone.max())
     chart = Chart(
         f"Users to enter, for {percent(sweep.target)} power",
         x="Share who see a difference",
@@ -71,14 +73,14 @@ def triggering_needed(sweep: Triggering) -> Chart:
         yaxis={"type": "log", "dtick": 1, "tickformat": "~s"},
     )
     hover = "%{x:.0%}: %{y:,.0f} users"
-    chart.line(sweep.share, sweep.needed_all, ALL, dash="dot", hover=f"{hover}, counting all")
-    chart.line(sweep.share, sweep.needed_triggered, TOUCHED, hover=f"{hover}, counting those who see it")
+    chart.line(sweep.share, everyone, ALL, dash="dot", hover=f"{hover}, counting all")
+    chart.line(sweep.share, touched, TOUCHED, hover=f"{hover}, counting those who see it")
     at = 12
-    chart.label(np.log10(sweep.share[at]), np.log10(sweep.needed_all[at]), "all: 1/share²", ALL, yshift=2)
+    chart.label(np.log10(sweep.share[at]), np.log10(everyone[at]), "all: 1/share²", ALL, yshift=2)
     below = {"yanchor": "top", "xanchor": "right", "yshift": -2}
-    chart.label(np.log10(sweep.share[at]), np.log10(sweep.needed_triggered[at]), "seen: 1/share", TOUCHED, **below)
-    chart.points(each(sweep.share), each(sweep.needed_all), ALL, size=style.MARK, edge=True, hover=hover)
-    chart.you(each(sweep.share), each(sweep.needed_triggered), hover=hover)
+    chart.label(np.log10(sweep.share[at]), np.log10(touched[at]), "seen: 1/share", TOUCHED, **below)
+    chart.points(each(sweep.share), each(everyone), ALL, size=style.MARK, edge=True, hover=hover)
+    chart.you(each(sweep.share), each(touched), hover=hover)
     return chart
 
 
@@ -106,8 +108,8 @@ def triggering_readouts(sweep: Triggering) -> dict[str, list[str]]:
     """Tile name to one text a step."""
     ratio = sweep.needed_all / sweep.needed_triggered
     return {
-        "Users, all counted": [count(np.ceil(n)) for n in sweep.needed_all],
-        "Users, triggered only": [f"{count(np.ceil(n))}" for n in sweep.needed_triggered],
+        "Users, all counted": [count(n) for n in whole_users(sweep.needed_all)],
+        "Users, triggered only": [count(n) for n in whole_users(sweep.needed_triggered)],
         "Power, all counted": [percent(p, 1) for p in sweep.power_all],
         "Power, triggered only": [percent(p, 1) for p in sweep.power_triggered],
         "All needs": [f"{fixed(r, 1)} times the users" for r in ratio],
@@ -117,11 +119,13 @@ def triggering_readouts(sweep: Triggering) -> dict[str, list[str]]:
 
 def triggering_sentences(sweep: Triggering) -> list[str]:
     """One plain sentence a step."""
-    rows = zip(sweep.share, sweep.whole, sweep.needed_all, sweep.needed_triggered, strict=True)
+    touched, everyone = whole_users(sweep.needed_triggered), whole_users(sweep.needed_all)
+    rows = zip(sweep.share, sweep.whole, everyone, touched, sweep.counted, strict=True)
     return [
         f"If {percent(s)} can see a difference, {points(sweep.effect)} for them is {points(w, 2)} for the product. "
-        f"Counting all takes {count(np.ceil(a))} users, counting only those who can see it {count(np.ceil(t))}."
-        for s, w, a, t in rows
+        f"Counting all takes {count(a)} users. Counting only those who can see it, {count(t)} enter and {count(c)} "
+        "are counted."
+        for s, w, a, t, c in rows
     ]
 
 
@@ -135,8 +139,8 @@ def triggering_printed(sweep: Triggering, step: int) -> str:
     return "\n".join(
         [
             f"effect on all users: {sweep.whole[step]:.5f}",
-            f"users to enter, counting all: {np.ceil(sweep.needed_all[step]):.0f}",
-            f"users to enter, counting the triggered: {np.ceil(sweep.needed_triggered[step]):.0f}",
+            f"users to enter, counting all: {whole_users(sweep.needed_all[step]):.0f}",
+            f"users to enter, counting the triggered: {whole_users(sweep.needed_triggered[step]):.0f}",
             f"power, counting all: {sweep.power_all[step]:.4f}",
             f"power, counting the triggered: {sweep.power_triggered[step]:.4f}",
         ]

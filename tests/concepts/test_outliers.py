@@ -38,6 +38,14 @@ def test_sizes_published():
     assert normal_users(5.3) == pytest.approx(10_000, rel=0.005)
 
 
+def test_the_rule_for_one_mean_asks_too_much_of_a_difference():
+    """Means of 200 from an exponential law, whose skewness of 2 asks for 1,420: of one mean, and of two arms' gap."""
+    assert normal_users(2) == 1420
+    one, other = np.random.default_rng(0).gamma(200, size=(2, 200_000)) / 200
+    assert stats.skew(one) == pytest.approx(2 / np.sqrt(200), abs=0.02)
+    assert stats.skew(other - one) == pytest.approx(0, abs=0.02)
+
+
 def test_skewness_is_scipys():
     rng = np.random.default_rng(3)
     result = capping(sigma=0.8, buyers=0.3, median=10.0)

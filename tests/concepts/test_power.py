@@ -11,7 +11,15 @@ from statsmodels.stats.power import NormalIndPower, TTestIndPower
 from statsmodels.stats.proportion import proportion_effectsize, samplesize_proportions_2indep_onetail
 
 from concepts.ab_testing.planning import effect_grid
-from concepts.ab_testing.power import FORMULAS, Design, minimum_effect, power_of, rule_of_sixteen, sample_size
+from concepts.ab_testing.power import (
+    FORMULAS,
+    Design,
+    minimum_effect,
+    power_of,
+    rule_of_sixteen,
+    sample_size,
+    whole_users,
+)
 
 ANY = [(metric, formula) for metric, names in FORMULAS.items() for formula in names]
 
@@ -87,9 +95,18 @@ def test_size_effect_and_power_undo_one_another(metric, formula, opposite):
 
 def test_the_rounded_up_t_size_is_the_smallest_whole_one():
     design = Design("mean", 50, sd=20, formula="t")
-    whole = np.ceil(sample_size(20, 0.8, design))
+    whole = whole_users(sample_size(20, 0.8, design))
     assert whole == 17  # Cohen 1988, table 2.4.1: d = 1, 80%, two-sided 5%
     assert power_of(20, whole, design) >= 0.8 > power_of(20, whole - 1, design)
+
+
+@pytest.mark.parametrize("formula", FORMULAS["rate"])
+def test_whole_users_reach_the_target_and_one_less_does_not(formula):
+    design = Design(formula=formula)
+    for effect in (0.02, 0.025, 0.05):
+        whole = whole_users(sample_size(effect, 0.8, design))
+        assert power_of(effect, whole, design) >= 0.8 > power_of(effect, whole - 1, design)
+    np.testing.assert_array_equal(whole_users([2.0, 2.0 + 1e-10, 2.1, 1115.9999999999998]), [2, 2, 3, 1116])
 
 
 def test_power_without_effect_is_the_type_one_error():

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy import stats
 from statsmodels.stats.proportion import samplesize_proportions_2indep_onetail
 
 from concepts.ab_testing.power import Design, sample_size
@@ -50,6 +51,18 @@ def test_needed_sizes_have_the_power_asked_for():
         assert again.power_all[step] == pytest.approx(0.9, abs=0.01)
     alone = Design(formula="unpooled")
     assert result.needed_triggered[18] == pytest.approx(2 * float(sample_size(0.02, 0.9, alone)) / 0.2)
+
+
+def test_whole_users_enter_and_the_triggered_among_them_count():
+    """By the textbook formula for two arms: (z + z)^2 (p q + p' q') / d^2 an arm, and five enter for one who counts."""
+    result = triggering()
+    step = int(np.searchsorted(TRIGGERED, 0.2))
+    z = stats.norm.isf(0.025) + stats.norm.isf(0.2)
+    both = 2 * z**2 * (0.2 * 0.8 + 0.22 * 0.78) / 0.02**2
+    assert result.counted[step] == np.ceil(both) == 13_014
+    assert result.table()["users to enter, counting the triggered"][step] == np.ceil(both / 0.2) == 65_068
+    mixed = 2 * z**2 * (0.2 * 0.8 + 0.204 * 0.796) / 0.004**2
+    assert result.table()["users to enter, counting all"][step] == np.ceil(mixed) == 316_295
 
 
 def test_dilution_and_the_table():

@@ -67,9 +67,9 @@ def test_the_peak_of_the_green_bell_is_the_control_and_so_is_its_place_on_the_cu
     worlds, needed, power = plan_worlds(sweep), plan_needed(sweep), plan_power(sweep)
     np.testing.assert_allclose(worlds.holds[0].x, 100 * sweep.effect)
     np.testing.assert_allclose(needed.holds[0].x, 100 * sweep.effect)
-    np.testing.assert_allclose(needed.holds[0].y, sweep.control + sweep.treatment)
+    np.testing.assert_allclose(needed.holds[0].y, sweep.total)
     assert needed.answer.unit == "users"
-    np.testing.assert_allclose(needed.answer.y, sweep.needed)
+    np.testing.assert_allclose(needed.answer.y, sweep.whole_needed)
     assert [needed.data[i]["mode"] for i in needed.given] == ["markers", "text"]
     assert [(each.y, each.sets) for each in power.handles] == [
         (0.8, {"power": ("y", 1.0, 0.0)}),
@@ -118,7 +118,7 @@ def test_both_bells_of_a_triggered_test_have_the_same_area():
     everyone, touched = areas(chart, 30)
     assert everyone == pytest.approx(touched, rel=0.01)
     assert chart.handles[0].sets == {"triggered_effect": ("x", 0.01, 0.0)}
-    np.testing.assert_allclose(triggering_needed(sweep).holds[0].y, sweep.needed_triggered)
+    np.testing.assert_allclose(triggering_needed(sweep).holds[0].y, np.ceil(sweep.needed_triggered))
 
 
 def test_the_estimates_add_up_to_all_experiments():
