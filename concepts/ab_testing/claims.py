@@ -11,7 +11,7 @@ from concepts.ab_testing.multiple_tests import family_error
 from concepts.ab_testing.novelty import novelty, retrodesign
 from concepts.ab_testing.outliers import capping
 from concepts.ab_testing.planning import plan
-from concepts.ab_testing.power import FORMULAS, Design, rule_of_sixteen, sample_size
+from concepts.ab_testing.power import FORMULAS, Design, rule_of_sixteen, sample_size, whole_users
 from concepts.ab_testing.rates import EXAMPLE, read_counts
 from concepts.ab_testing.ratio_metric import design_effect, ignored_clusters_error, ratio_metric
 from concepts.ab_testing.sequential import naive_error, peeking, planned_drift
@@ -39,13 +39,13 @@ def _planning() -> dict[str, float]:
     guarded = plan(guardrails=3)
     four = int(np.flatnonzero(np.isclose(guarded.effect, 0.04))[0])
     return {
-        "five_points": float(np.ceil(five)),
-        "half_points": float(np.ceil(half)),
+        "five_points": float(whole_users(five)),
+        "half_points": float(whole_users(half)),
         "halved_ratio": float(half / five),
         "pooled": sizes["pooled"],
         "evan_miller": sizes["evan_miller"],
         "corrected": sizes["continuity"],
-        "sixteen": float(rule_of_sixteen(0.05, Design())),
+        "sixteen": float(whole_users(rule_of_sixteen(0.05, Design()))),
         "real_users": float(real.total[small]),
         "real_days": float(real.days[small]),
         "real_weeks": float(real.weeks[small]),
@@ -57,19 +57,25 @@ def _planning() -> dict[str, float]:
 def _noise() -> dict[str, float]:
     seen = triggering()
     fifth = int(np.flatnonzero(np.isclose(seen.share, 0.2))[0])
-    views = ratio_metric(tests=100)
-    alike = int(np.flatnonzero(np.isclose(views.icc, 0.1))[0])
+    uneven, even = (ratio_metric(spread=spread, tests=100) for spread in ("geometric", "equal"))
+    alike = int(np.flatnonzero(np.isclose(uneven.icc, 0.1))[0])
     tail = capping()
     clustered = design_effect(50, 0.02)
     return {
-        "seen_all": float(seen.needed_all[fifth]),
-        "seen_only": float(seen.needed_triggered[fifth]),
+        "seen_all": float(whole_users(seen.needed_all[fifth])),
+        "seen_only": float(whole_users(seen.needed_triggered[fifth])),
+        "seen_counted": float(seen.counted[fifth]),
         "cuped_saved": 1 - float(cuped(experiments=100).variance[28]),
         "design_effect": float(clustered),
         "cluster_error": float(ignored_clusters_error(clustered)),
-        "views_error": float(views.error[alike]),
-        "uncapped_needed": float(tail.needed[0]),
-        "capped_needed": float(tail.needed[tail.best]),
+        "even_effect": float(even.inflation[alike]),
+        "even_error": float(even.error[alike]),
+        "uneven_mean": float(uneven.views),
+        "uneven_sum": 1 + float((uneven.inflation[alike] - 1) / uneven.icc[alike]),
+        "uneven_effect": float(uneven.inflation[alike]),
+        "uneven_error": float(uneven.error[alike]),
+        "uncapped_needed": float(whole_users(tail.needed[0])),
+        "capped_needed": float(whole_users(tail.needed[tail.best])),
         "capped_share": float(tail.top[tail.best]),
     }
 
@@ -77,6 +83,7 @@ def _noise() -> dict[str, float]:
 def _looking() -> dict[str, float]:
     thirty = {futility: peeking("obrien_fleming", futility=futility, experiments=100) for futility in (0.0, 0.1)}
     patient, leaving = thirty[0.0], thirty[0.1]
+    bar = patient.boundary[-1, -1]  # of the last of thirty looks
     weak = retrodesign([planned_drift(0.05, 0.2), planned_drift(0.05, 0.8)])
     fresh = novelty()
     return {
@@ -85,7 +92,7 @@ def _looking() -> dict[str, float]:
         "paid_power": float(patient.power[patient.chosen, -1]),
         "leaving_power": float(leaving.power[leaving.chosen, -1]),
         "leaving_sample": float(leaving.share_null[leaving.chosen, -1]),
-        "half_way": float(conditional_power(0.0, 0.5, planned_drift())),
+        "half_way": float(conditional_power(0.0, 0.5, planned_drift(), bar)),
         "type_m_weak": float(weak.type_m[0]),
         "type_m_good": float(weak.type_m[1]),
         "novelty_week": 100 * float(fresh.truth[6]),

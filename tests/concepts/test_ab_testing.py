@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
+from statsmodels.stats.power import NormalIndPower
 from statsmodels.stats.proportion import samplesize_proportions_2indep_onetail
 
 from concepts.ab_testing import claims, prediction
@@ -39,6 +40,48 @@ def test_claims_against_other_sources():
     assert multipletests([0.04] * 3, method="holm")[1][0] > 0.05  # why three variants are corrected
     assert said["guards_ships"] == pytest.approx(0.8 * said["guards_held"] ** 3, rel=1e-6)
     assert said["leaving_sample"] < 0.6 < said["leaving_power"] < said["paid_power"] < 0.8
+
+
+def test_sizes_are_rounded_up():
+    said = claims()
+    for name in ("five_points", "half_points", "sixteen", "seen_all", "seen_only", "seen_counted", "capped_needed"):
+        assert said[name] == int(said[name])
+    n = samplesize_proportions_2indep_onetail(0.05, 0.2, 0.8, alternative="two-sided")  # statsmodels
+    assert said["pooled"] == pytest.approx(n)
+    assert said["five_points"] == math.ceil(n)
+    assert said["sixteen"] == 1116  # 16 * 0.225 * 0.775 / 0.05^2, whole
+    both = 15.69776 * (0.2 * 0.8 + 0.22 * 0.78) / 0.02**2  # 2 (1.96 + 0.84)^2
+    assert said["seen_counted"] == math.ceil(both)
+    assert said["seen_only"] == math.ceil(5 * both)
+    assert said["seen_all"] == math.ceil(15.69776 * (0.2 * 0.8 + 0.204 * 0.796) / 0.004**2)
+
+
+def test_a_guardrail_is_cleared_as_surely_as_a_gain_of_its_margin_is_found():
+    n = samplesize_proportions_2indep_onetail(0.04, 0.2, 0.8, alternative="two-sided")  # statsmodels, both
+    assert claims()["guards_held"] == pytest.approx(NormalIndPower().power(0.1, n, 0.05), abs=1e-4)
+
+
+def test_views_that_are_even_and_views_that_are_not():
+    """The design effect by Kish's sum over the geometric law, the test's error by SciPy's normal law."""
+    said = claims()
+    m = np.arange(1, 600)
+    law = stats.geom(0.1).pmf(m)
+    assert said["uneven_mean"] == pytest.approx((m * law).sum())
+    assert said["uneven_sum"] == pytest.approx((m**2 * law).sum() / (m * law).sum())
+    for kind, size in (("even", 10), ("uneven", said["uneven_sum"])):
+        assert said[f"{kind}_effect"] == pytest.approx(1 + (size - 1) * 0.1)
+        assert said[f"{kind}_error"] == pytest.approx(2 * stats.norm.sf(1.959964 / np.sqrt(1 + (size - 1) * 0.1)))
+
+
+def test_half_way_is_that_of_the_design_it_is_said_of():
+    """The bar of thirty O'Brien-Fleming looks from walks of thirty normal steps, and what half of one still has to do.
+
+    It is not that of a test that looks once, which is the higher."""
+    walks = np.random.default_rng(0).standard_normal((100_000, 30)).cumsum(axis=1) / np.sqrt(30)
+    bar = np.quantile(np.abs(walks).max(axis=1), 0.95)
+    planned = stats.norm.isf(0.025) + stats.norm.isf(0.2)
+    assert claims()["half_way"] == pytest.approx(stats.norm.sf((bar - planned / 2) / np.sqrt(0.5)), abs=0.005)
+    assert stats.norm.sf((1.959964 - planned / 2) / np.sqrt(0.5)) == pytest.approx(0.2145, abs=5e-4)
 
 
 LABS = {
