@@ -8,7 +8,7 @@ from scipy.special import ndtr, ndtri
 
 from concepts.roc_auc.auc_interval import SIZES, interval_sweep
 from concepts.roc_auc.cheapest import best_threshold, model
-from concepts.roc_auc.ranking import binormal_auc, binormal_rates, precision_from_rates
+from concepts.roc_auc.ranking import binormal_auc, binormal_rates, delong, precision_from_rates
 from concepts.roc_auc.threshold import THRESHOLDS, threshold_sweep
 from concepts.roc_auc.two_models import CORRELATIONS, comparison_sweep
 from concepts.roc_auc.two_segments import GAPS, segment_sweep
@@ -31,6 +31,7 @@ def _ranking() -> dict[str, float]:
     return {
         "auc": binormal_auc(),
         "gini": 2 * binormal_auc() - 1,
+        "four_auc": delong([3, 1], [2, 0]).auc,
         "predict_threshold": PREDICT_THRESHOLD,
         "caught": float(tpr),
         "alarms": float(fpr),
@@ -86,6 +87,7 @@ def _pair() -> dict[str, float]:
         "p_paired": found.p_value,
         "p_unpaired": found.unpaired_p,
         "power_paired": float(sweep.power[step]),
+        "power_separate": float(sweep.separate_power[step]),
         "power_unpaired": float(sweep.unpaired_power[step]),
     }
 

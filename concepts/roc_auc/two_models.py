@@ -138,16 +138,19 @@ def _excess(one: float, other: float, correlation: Array) -> Array:
 class ComparisonSweep:
     """The same two models, from unlike to nearly the same: what becomes of the difference of their AUCs.
 
-    correlations: (steps,) of the scores within a class. comparisons: one a step. truth: (2,) the models' AUCs. power,
-    unpaired_power: (steps,) chance that a sample of this size says p < 1 - level, by the test that pairs and by the one
-    that does not, as the normal approximation has it. level: confidence, 0 to 1. first: (cases,) the first model's
-    scores, positives before negatives; second: (steps, cases). positives: how many of the cases are.
+    correlations: (steps,) of the scores within a class. comparisons: one a step. truth: (2,) the models' AUCs.
+    power, separate_power, unpaired_power: (steps,) chance that a sample of this size says p < 1 - level, as the normal
+    approximation has it: by the paired test; where the second model has as many other cases of its own; and on the same
+    cases by the test that takes the AUCs for independent, whose bar stands too high. level: confidence, 0 to 1.
+    first: (cases,) the first model's scores, positives before negatives; second: (steps, cases). positives: how many of
+    the cases are.
     """
 
     correlations: Array
     comparisons: tuple[Comparison, ...]
     truth: tuple[float, float]
     power: Array
+    separate_power: Array
     unpaired_power: Array
     level: float
     first: Array
@@ -168,7 +171,11 @@ class ComparisonSweep:
             "correlation of the AUCs": [each.correlation for each in self.comparisons],
         }.items():
             columns[name] = np.array(values)
-        return columns | {"power, paired": self.power, "power, as if independent": self.unpaired_power}
+        return columns | {
+            "power, paired": self.power,
+            "power, on other cases": self.separate_power,
+            "power, as if independent": self.unpaired_power,
+        }
 
 
 def comparison_sweep(
@@ -196,11 +203,13 @@ def comparison_sweep(
     both = [np.stack([first, row], axis=1) for row in second]
     paired, unpaired = binormal_errors((separation, far), CORRELATIONS, positives, positives)
     truth = binormal_auc(separation), binormal_auc(far)
-    power, lesser = (_power(truth[1] - truth[0], error, level) for error in (paired, unpaired))
+    kinds = (paired, paired), (unpaired, unpaired), (paired, unpaired)
+    power, separate, loose = (_power(truth[1] - truth[0], scatter, error, level) for scatter, error in kinds)
     found = tuple(paired_delong(rows[:positives], rows[positives:], level) for rows in both)
-    return frozen(ComparisonSweep(CORRELATIONS, found, truth, power, lesser, level, first, second, positives))
+    return frozen(ComparisonSweep(CORRELATIONS, found, truth, power, separate, loose, level, first, second, positives))
 
 
-def _power(difference: float, error: Array, level: float) -> Array:
-    bar = ndtri((1 + level) / 2)
-    return ndtr(difference / error - bar) + ndtr(-difference / error - bar)
+def _power(difference: float, scatter: Array, error: Array, level: float) -> Array:
+    """Chance that a normal variable of that mean and scatter lies beyond the bar of a test that believes in `error`."""
+    bar = ndtri((1 + level) / 2) * error
+    return ndtr((difference - bar) / scatter) + ndtr((-difference - bar) / scatter)

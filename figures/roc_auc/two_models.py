@@ -102,12 +102,13 @@ def chance(sweep: ComparisonSweep) -> Chart:
         y="Samples that find it",
         x_range=(-0.02, 1.0),
         y_range=(0, 1.02),
-        alt="Power of the paired test and of the one that takes the models for independent, against the correlation.",
+        alt="Power of the paired test, of a test on other cases and of one that forgets the pairing, by correlation.",
         showlegend=True,
         yaxis=dict(tickformat=".0%"),
     )
-    name = "as if on other cases"
-    chart.line(x, sweep.unpaired_power, style.GREY, dash="dash", name=name, hover="%{y:.0%}, unpaired")
+    forgotten = "pairing forgotten"
+    chart.line(x, sweep.separate_power, style.GREY, dash="dash", name="on other cases", hover="%{y:.0%}, other cases")
+    chart.line(x, sweep.unpaired_power, style.ALERT, dash="dot", name=forgotten, hover="%{y:.0%}, pairing forgotten")
     chart.line(x, sweep.power, style.ESTIMATE, name="paired", hover="%{y:.0%}, paired")
     return chart.you(each(x), each(sweep.power))
 
@@ -123,7 +124,8 @@ def readouts(sweep: ComparisonSweep) -> dict[str, list[str]]:
         "AUC of A": [_auc(each.first.auc, each.first.lower, each.first.upper) for each in found],
         "AUC of B": [_auc(each.second.auc, each.second.lower, each.second.upper) for each in found],
         "Correlation of the AUCs": [fixed(each.correlation) for each in found],
-        "Chance, as if on other cases": [percent(value, 0) for value in sweep.unpaired_power],
+        "Chance on other cases": [percent(value, 0) for value in sweep.separate_power],
+        "Chance, pairing forgotten": [percent(value, 0) for value in sweep.unpaired_power],
     }
 
 

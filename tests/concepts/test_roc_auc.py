@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy import stats
+from sklearn.metrics import roc_auc_score
 
 from concepts import roc_auc
 from concepts.roc_auc import SIZES, THRESHOLDS
@@ -46,6 +47,8 @@ def test_claims_against_closed_forms():
     assert claims["within"] == pytest.approx(stats.norm.cdf(0.5 / np.sqrt(2)))
     assert claims["gain_low"] > 0, "paired, the lead is clear; taken as independent, it is not"
     assert claims["p_paired"] < 0.05 < claims["p_unpaired"]
+    assert claims["power_unpaired"] < claims["power_separate"] < claims["power_paired"]
+    assert claims["four_auc"] == roc_auc_score([1, 0, 1, 0], [3, 2, 1, 0]) == 3 / 4
     big = roc_auc.threshold_sweep(prevalence=0.01, n=1_000_000)
     assert claims["ap_one"] == pytest.approx(big.curves.average_precision, abs=0.005)
 

@@ -119,23 +119,44 @@ def test_the_sweep_against_its_parts():
     assert sweep.truth == (roc_auc.binormal_auc(1.0), roc_auc.binormal_auc(1.4))
     assert all(len(column) == len(CORRELATIONS) for column in sweep.table().values())
     assert np.all(np.diff(sweep.power) > 0)
-    assert sweep.power[0] == pytest.approx(sweep.unpaired_power[0])
+    assert [sweep.unpaired_power[0], sweep.separate_power[0]] == pytest.approx([sweep.power[0]] * 2)
+    assert np.ptp(sweep.separate_power) == 0, "other cases know nothing of these"
+    assert np.all(np.diff(sweep.unpaired_power) < 0)
     none = roc_auc.comparison_sweep(gain=0.0, level=0.9)
-    assert none.power == pytest.approx(np.full(len(CORRELATIONS), 0.1))
+    assert np.concatenate([none.power, none.separate_power]) == pytest.approx(0.1)
+    assert none.unpaired_power[-1] < 1e-6, "who forgets the pairing raises false alarms too seldom as well"
 
 
-def test_power_is_how_often_the_paired_test_finds_the_lead():
-    """600 fresh samples at the opening's settings and correlation 0.8; the share's standard error is two points."""
-    rng, step = np.random.default_rng(8), int(np.flatnonzero(CORRELATIONS == 0.8)[0])
-    found = []
-    for _ in range(600):
-        chance, own = rng.standard_normal((2, 400))
-        scores = np.stack([chance, 0.8 * chance + 0.6 * own], axis=1)
-        found.append(roc_auc.paired_delong(scores[:200] + np.array([1.5, 1.7]), scores[200:]))
-    power = roc_auc.comparison_sweep().power[step]
-    share = np.mean([each.p_value < 0.05 for each in found])
-    assert share == pytest.approx(power, abs=3 * np.sqrt(power * (1 - power) / 600))
-    assert np.mean([each.unpaired_p < 0.05 for each in found]) < power / 2, "who does not pair misses most of them"
+def by_ranks(pos: np.ndarray, neg: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Placements (samples, cases) of positives and negatives by SciPy's ranks, as Sun and Xu (2014) have them."""
+    ranks = stats.rankdata(np.concatenate([pos, neg], axis=1), axis=1)
+    own = ranks[:, : pos.shape[1]] - stats.rankdata(pos, axis=1), ranks[:, pos.shape[1] :] - stats.rankdata(neg, axis=1)
+    return own[0] / neg.shape[1], 1 - own[1] / pos.shape[1]
+
+
+def test_power_is_how_often_each_test_finds_the_lead() -> None:
+    """4,000 fresh samples at the opening's settings and correlation 0.8: the paired test, a test of two separate
+    samples, and the one that takes the same cases for separate. The shares' standard errors are below 0.8 points."""
+    rng, step, draws, m = np.random.default_rng(8), int(np.flatnonzero(CORRELATIONS == 0.8)[0]), 4000, 200
+    chance, own, apart = rng.standard_normal((3, draws, 2 * m))
+    lift = np.arange(2 * m) < m
+    scored = chance + 1.5 * lift, 0.8 * chance + 0.6 * own + 1.7 * lift, apart + 1.7 * lift
+    a, b, elsewhere = (by_ranks(each[:, :m], each[:, m:]) for each in scored)
+
+    def error(beaten: np.ndarray, beating: np.ndarray) -> np.ndarray:
+        return np.sqrt((beaten.var(axis=1, ddof=1) + beating.var(axis=1, ddof=1)) / m)
+
+    def found(rival: tuple[np.ndarray, np.ndarray], spread: np.ndarray) -> float:
+        return float(np.mean(np.abs(rival[0].mean(axis=1) - a[0].mean(axis=1)) > stats.norm.ppf(0.975) * spread))
+
+    sweep = roc_auc.comparison_sweep()
+    for power, share in (
+        (sweep.power, found(b, error(b[0] - a[0], b[1] - a[1]))),
+        (sweep.separate_power, found(elsewhere, np.hypot(error(*a), error(*elsewhere)))),
+        (sweep.unpaired_power, found(b, np.hypot(error(*a), error(*b)))),
+    ):
+        expected = power[step]
+        assert share == pytest.approx(expected, abs=3 * np.sqrt(expected * (1 - expected) / draws))
 
 
 @pytest.mark.parametrize(
