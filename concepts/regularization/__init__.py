@@ -16,7 +16,18 @@ stick there; the square is flat at zero, so they only come near.
 """
 
 from concepts.regularization.claims import claims, prediction
-from concepts.regularization.coefficient_path import ALPHAS, DATA, FOLDS, REPEATS, TRUTH, Paths, Repeats, paths
+from concepts.regularization.coefficient_path import (
+    ALPHAS,
+    DATA,
+    FOLDS,
+    REPEATS,
+    SPLITS,
+    TRUTH,
+    Paths,
+    Repeats,
+    paths,
+    split_errors,
+)
 from concepts.regularization.corners import GEOMETRY_ALPHAS, Geometry, ellipse, geometry, region, shrink, two_features
 from concepts.regularization.directions import degrees_of_freedom, ridge, shrinkage_factors
 from concepts.regularization.pair import DATA_SETS, PAIR_RHOS, ROWS, Twins, twins
@@ -32,6 +43,7 @@ __all__ = [
     "PAIR_RHOS",
     "REPEATS",
     "ROWS",
+    "SPLITS",
     "TRUTH",
     "Geometry",
     "Paths",
@@ -47,6 +59,7 @@ __all__ = [
     "ridge",
     "shrink",
     "shrinkage_factors",
+    "split_errors",
     "twins",
     "two_features",
 ]

@@ -6,10 +6,10 @@ from functools import cache
 import numpy as np
 
 from concepts.arrays import Array
-from concepts.regularization.coefficient_path import ALPHAS, TRUTH, Paths, paths
+from concepts.regularization.coefficient_path import ALPHAS, SPLITS, TRUTH, paths, split_errors
 from concepts.regularization.corners import GEOMETRY_ALPHAS, geometry, shrink
 from concepts.regularization.directions import shrinkage_factors
-from concepts.regularization.pair import PAIR_RHOS, twins
+from concepts.regularization.pair import DATA_SETS, PAIR_RHOS, twins
 
 
 @cache
@@ -21,15 +21,20 @@ def claims() -> Mapping[str, float]:
 def _why() -> dict[str, float]:
     """Thirty rows, ten features: no brake, and ridge's best one on average."""
     few = paths(l1_ratio=0.0, n=30, noise=3.0, seed=6)
-    train, test = few.repeats.train.mean(axis=0), few.repeats.test.mean(axis=0)
-    brake = int(np.argmin(test))
+    train, test = few.repeats.train, few.repeats.test
+    brake = int(np.argmin(test.mean(axis=0)))
     kept = shrinkage_factors(few.variances, ALPHAS)[brake]
+    saved = test[:, 0] - test[:, brake]  # data set by data set, which is surer than either mean
     return {
-        "small_train": float(train[0]),
-        "small_test": float(test[0]),
+        "small_train": float(train[:, 0].mean()),
+        "small_train_error": standard_error(train[:, 0]),
+        "small_test": float(test[:, 0].mean()),
+        "small_test_error": standard_error(test[:, 0]),
         "small_noise": 3.0**2,
         "brake_alpha": float(ALPHAS[brake]),
-        "brake_test": float(test[brake]),
+        "brake_test": float(test[:, brake].mean()),
+        "brake_saves": float(saved.mean()),
+        "brake_saves_error": standard_error(saved),
         "brake_df": float(few.df[brake]),
         "brake_widest": float(kept[0]),
         "brake_narrowest": float(kept[-1]),
@@ -53,20 +58,34 @@ def _corners() -> dict[str, float]:
 def _strength() -> dict[str, float]:
     """Cross-validation's two choices for the lasso, where the truth is known and on real data."""
     lasso, real = paths(), paths(data="diabetes")
+    assert lasso.repeats.idle is not None
+    (best_idle, rule_idle), (best, rule) = (
+        each[:, [lasso.best, lasso.one_se]].T for each in (lasso.repeats.idle, lasso.repeats.test)
+    )
+    plain, tuned, ruled = split_errors(ALPHAS[[0, real.best, real.one_se]]).T
     return {
         "best_alpha": float(ALPHAS[lasso.best]),
         "best_nonzero": int(lasso.nonzero[lasso.best]),
         "one_se_alpha": float(ALPHAS[lasso.one_se]),
         "one_se_nonzero": int(lasso.nonzero[lasso.one_se]),
         "n_idle": int(np.sum(TRUTH == 0)),
-        "best_idle": _idle(lasso, lasso.best),
-        "one_se_idle": _idle(lasso, lasso.one_se),
-        "best_test": _test(lasso, lasso.best),
-        "one_se_test": _test(lasso, lasso.one_se),
+        "best_idle": float(best_idle.mean()),
+        "best_idle_error": standard_error(best_idle),
+        "one_se_idle": float(rule_idle.mean()),
+        "one_se_idle_error": standard_error(rule_idle),
+        "best_test": float(best.mean()),
+        "one_se_test": float(rule.mean()),
+        "one_se_costs": float(np.mean(rule - best)),
+        "one_se_costs_error": standard_error(rule - best),
         "diabetes_n": real.n,
-        "diabetes_plain": _test(real, 0),
-        "diabetes_best": _test(real, real.best),
-        "diabetes_one_se": _test(real, real.one_se),
+        "diabetes_splits": SPLITS,
+        "diabetes_plain": float(plain.mean()),
+        "diabetes_best": float(tuned.mean()),
+        "diabetes_saves": float(np.mean(plain - tuned)),
+        "diabetes_saves_error": standard_error(plain - tuned),
+        "diabetes_wins": float(np.mean(tuned < plain)),
+        "diabetes_one_se": float(ruled.mean()),
+        "diabetes_one_se_error": standard_error(ruled),
         "diabetes_kept": int(real.nonzero[real.one_se]),
     }
 
@@ -78,9 +97,11 @@ def _pair() -> dict[str, float]:
         "lasso_drops_90": float(pair.dropped[0, _step(PAIR_RHOS, 0.9)]),
         "lasso_drops_99": float(pair.dropped[0, _step(PAIR_RHOS, 0.99)]),
         "pair_rho": float(pair.rhos[-1]),
+        "pair_sets": DATA_SETS,
         "lasso_drops": float(pair.dropped[0, -1]),
         "lasso_drops_first": float(pair.dropped_which[0, -1, 0]),
         "lasso_drops_second": float(pair.dropped_which[0, -1, 1]),
+        "lasso_drops_error": standard_error((pair.coef[0, -1, :, 0] == 0).astype(float)),
         "ridge_drops": float(pair.dropped[1, -1]),
         "net_drops": float(pair.dropped[2, -1]),
         "lasso_gap": float(pair.gap[0, -1]),
@@ -89,17 +110,13 @@ def _pair() -> dict[str, float]:
     }
 
 
+def standard_error(values: Array) -> float:
+    """Of the mean of independent values (n,)."""
+    return float(np.std(values, ddof=1) / np.sqrt(len(values)))
+
+
 def _step(values: Array, value: float) -> int:
     return int(np.argmin(np.abs(values - value)))
-
-
-def _idle(fits: Paths, step: int) -> float:
-    assert fits.repeats.idle is not None
-    return float(fits.repeats.idle[:, step].mean())
-
-
-def _test(fits: Paths, step: int) -> float:
-    return float(fits.repeats.test[:, step].mean())
 
 
 def prediction() -> str:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.datasets import load_diabetes
 from sklearn.linear_model import enet_path
-from sklearn.model_selection import KFold, train_test_split
+from sklearn.model_selection import KFold
 
 from concepts.arrays import Array, frozen, one_of, within
 from concepts.regularization.directions import degrees_of_freedom, ridge
@@ -24,6 +24,8 @@ TRUTH = frozen(np.array([3.0, 1.5, 0, 0, 2.0, 0, 0, 0, -1.0, 0]))
 FOLDS = 5
 REPEATS = 20
 """Data sets drawn alike."""
+SPLITS = 400
+"""Random splits of the real data behind a small difference."""
 DATA = {"synthetic": "Synthetic, truth known", "diabetes": "Diabetes (442 patients)"}
 
 
@@ -144,20 +146,35 @@ def _repeats(l1_ratio: float, rho: float, n: int, noise: float, data: str) -> Re
     return frozen(Repeats(train, test, idle))
 
 
+def split_errors(alphas: Array, splits: int = SPLITS) -> Array:
+    """(splits, penalties) test errors of the lasso on the diabetes data, split at random again and again.
+
+    alphas: (penalties,) rising. splits: of the seeds 0, 1 and so on; the first REPEATS are those of `paths`. All share
+    their patients, so that they tell what a penalty does to these 442, and less of what it would to others.
+    ValueError for a split too few to have a standard error, or over 10,000.
+    """
+    within("splits", splits, 2, 10_000)
+    drawn = (_split(seed) for seed in range(splits))
+    return np.array([_fit(each.X, each.y, each.X_test, each.y_test, 1.0, alphas)[2] for each in drawn])
+
+
 def _rows(rho: float, n: int, noise: float, data: str, seed: int) -> _Rows:
     return _diabetes(seed) if data == "diabetes" else _synthetic(rho, n, noise, seed)
 
 
-def _fit(X: Array, y: Array, X_new: Array, y_new: Array, l1_ratio: float) -> tuple[Array, Array, Array]:
-    """Coefficients (61, features) on X standardized by its own mean and spread; mean squared errors on old and new."""
+def _fit(
+    X: Array, y: Array, X_new: Array, y_new: Array, l1_ratio: float, alphas: Array = ALPHAS
+) -> tuple[Array, Array, Array]:
+    """Coefficients (penalties, features) on X standardized by its own mean and spread; mean squared errors on old and
+    on new rows."""
     mean, spread, level = X.mean(axis=0), X.std(axis=0), y.mean()
     Z, target = np.asfortranarray((X - mean) / spread), y - level
     gram, moment = Z.T @ Z, Z.T @ target
     if l1_ratio == 0:
-        coef = ridge(gram / len(y), moment / len(y), ALPHAS)
+        coef = ridge(gram / len(y), moment / len(y), alphas)
     else:
         options = {"precompute": gram, "Xy": moment, "tol": 1e-8, "max_iter": 10_000, "check_input": False}
-        coef = enet_path(Z, target, l1_ratio=l1_ratio, alphas=ALPHAS[::-1], **options)[1].T[::-1].copy()
+        coef = enet_path(Z, target, l1_ratio=l1_ratio, alphas=alphas[::-1], **options)[1].T[::-1].copy()
     errors = [
         _mean_square(np.column_stack([(points - mean) / spread, goal - level]), coef)
         for points, goal in ((X, y), (X_new, y_new))
@@ -169,7 +186,7 @@ def _mean_square(rows: Array, coef: Array) -> Array:
     """Of y less its prediction, for each of the fits, from the moments of `rows`, (rows, features and y): the rows are
     gone through once, not once a fit."""
     off = np.column_stack([-coef, np.ones(len(coef))])
-    return np.einsum("si,ij,sj->s", off, rows.T @ rows / len(rows), off, optimize=True)
+    return np.asarray(np.sum(off @ (rows.T @ rows / len(rows)) * off, axis=1))
 
 
 def _synthetic(rho: float, n: int, noise: float, seed: int) -> _Rows:
@@ -183,9 +200,14 @@ def _synthetic(rho: float, n: int, noise: float, seed: int) -> _Rows:
 
 @lru_cache(maxsize=2 * REPEATS)
 def _diabetes(seed: int) -> _Rows:
+    return _split(seed)
+
+
+def _split(seed: int) -> _Rows:
     features, target, names = _patients()
-    X, X_test, y, y_test = train_test_split(features, target / 10, test_size=1 / 3, random_state=seed)
-    return frozen(_Rows(X, y, X_test, y_test, names))
+    drawn = np.random.RandomState(seed).permutation(len(target))  # as `train_test_split` shuffles, which takes longer
+    held, kept = np.split(drawn, [-(-len(target) // 3)])
+    return frozen(_Rows(features[kept], target[kept] / 10, features[held], target[held] / 10, names))
 
 
 @lru_cache(maxsize=1)

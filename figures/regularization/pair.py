@@ -7,8 +7,10 @@ from concepts.regularization import DATA_SETS, METHODS, Twins
 from figures import style
 from figures.regularization.shared import LOOKS, apart
 from figures.style import Chart, each
-from figures.words import fixed, percent
+from figures.words import count, fixed, percent
 
+DRAWN = 200
+"""Data sets with a dot of their own: more would hide each other."""
 TICKS = (0.0, 0.5, 0.9, 0.99, 0.999)
 
 
@@ -80,7 +82,7 @@ def _by_rho(result: Twins, values: Array, title: str, y: str, top: float) -> Cha
 
 
 def cloud(result: Twins, name: str) -> Chart:
-    """The pair's coefficients by one method, a dot for each data set."""
+    """The pair's coefficients by one method, a dot for each of the first data sets."""
     low, high = min(-0.4, 1.05 * float(result.coef.min())), max(2.6, 1.05 * float(result.coef.max()))
     color, _, symbol = LOOKS[name]
     reading = "on the line, they share" if name == "Ridge" else "on an axis, one is dropped"
@@ -90,11 +92,11 @@ def cloud(result: Twins, name: str) -> Chart:
         y="Coefficient of the second",
         x_range=(low, high),
         y_range=(low, high),
-        alt=f"Coefficients of the two near-copies under {name}, one dot per simulated data set; dotted: equal split.",
+        alt=f"Coefficients of the near-copies under {name}, a dot for each of {DRAWN} data sets; dotted: equal split.",
     )
     chart.upright(0.0, dash="solid").level(0.0, dash="solid")
     chart.line([low, high], [low, high], style.GREY, dash="dot", width=style.THIN)
-    first, second = np.moveaxis(result.coef[list(METHODS).index(name)], 2, 0)
+    first, second = np.moveaxis(result.coef[list(METHODS).index(name)][:, :DRAWN], 2, 0)
     return chart.points(
         each(first),
         each(second),
@@ -124,12 +126,12 @@ def twins_sentences(result: Twins) -> list[str]:
     sentences = []
     for step, rho in enumerate(twins_steps(result)):
         lasso, ridge, net = (percent(share) for share in result.dropped[:, step])
-        first, second = (round(DATA_SETS * share) for share in result.dropped_which[0, step])
+        first, second = (count(round(DATA_SETS * share)) for share in result.dropped_which[0, step])
         end = (
             f"It drops both in {percent(result.emptied[0, step])}." if result.emptied[0, step] else "Both truly count."
         )
         sentences.append(
-            f"At correlation {rho} the lasso drops exactly one of the two in {lasso} of {DATA_SETS} data sets: "
+            f"At correlation {rho} the lasso drops exactly one of the two in {lasso} of {count(DATA_SETS)} data sets: "
             f"the first in {first}, the second in {second}. Ridge does so in {ridge}, the elastic net in {net}. {end}"
         )
     return sentences

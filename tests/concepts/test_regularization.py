@@ -5,7 +5,11 @@ import io
 
 import numpy as np
 import pytest
+from scipy import stats
+from sklearn.datasets import load_diabetes
 from sklearn.linear_model import Lasso, LinearRegression, Ridge
+from sklearn.model_selection import train_test_split
+from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from concepts import regularization as reg
@@ -22,7 +26,10 @@ def test_claims_and_prediction() -> None:
     assert [claims[key] for key in ("soft", "soft_small", "budget", "budget_farther")] == [1.5, 0.0, 1.0, 3.0]
     assert [claims[key] for key in ("halved", "ridge_small")] == pytest.approx([2 / 1.5, 0.4 / 1.5])
     assert claims["radius"] == pytest.approx(np.hypot(2, 1) / 2)
-    assert claims["lasso_drops"] == pytest.approx(claims["lasso_drops_first"] + claims["lasso_drops_second"])
+    first, second = claims["lasso_drops_first"], claims["lasso_drops_second"]
+    assert claims["lasso_drops"] == pytest.approx(first + second)
+    assert claims["lasso_drops_error"] == pytest.approx(np.sqrt(first * (1 - first) / 1000), rel=1e-3)
+    assert abs(first - second) < 2 * claims["lasso_drops_error"], "the two are exchangeable"
 
 
 def test_thirty_rows_in_twenty_data_sets() -> None:
@@ -36,6 +43,12 @@ def test_thirty_rows_in_twenty_data_sets() -> None:
         brake.append(np.mean((y_test - held.predict(scaler.transform(X_test))) ** 2))
     assert [claims["small_train"], claims["small_test"]] == pytest.approx(np.mean(errors, axis=0).tolist(), rel=4e-3)
     assert claims["brake_test"] == pytest.approx(np.mean(brake))
+    spreads = [claims["small_train_error"], claims["small_test_error"]]
+    assert spreads == pytest.approx(stats.sem(errors, axis=0).tolist(), rel=2e-2)
+    saved = np.array(errors)[:, 1] - brake
+    assert [claims["brake_saves"], claims["brake_saves_error"]] == pytest.approx(
+        [saved.mean(), stats.sem(saved)], rel=2e-2
+    )
     variances = np.linalg.eigvalsh(np.corrcoef(generated(0.5, 30, 3.0, 6)[0].T))
     kept = variances / (variances + claims["brake_alpha"])
     found = [claims[key] for key in ("brake_narrowest", "brake_widest", "brake_df")]
@@ -46,8 +59,10 @@ def test_the_rules_choice_against_scikit_learn() -> None:
     """It keeps the true four; idle ones and test errors are those of scikit-learn's lasso on 20 data sets."""
     claims, lasso = reg.claims(), reg.paths()
     assert np.array_equal(lasso.coef[lasso.one_se] != 0, reg.TRUTH != 0)
+    found = {}
     for name in ("best", "one_se"):
         idle, errors = [], []
+        found[name] = errors
         for seed in range(20):
             X, y, X_test, y_test = generated(0.5, 100, 2.0, seed)
             scaler = StandardScaler().fit(X)
@@ -55,7 +70,37 @@ def test_the_rules_choice_against_scikit_learn() -> None:
             idle.append(np.count_nonzero(fit.coef_[reg.TRUTH == 0]))
             errors.append(np.mean((y_test - fit.predict(scaler.transform(X_test))) ** 2))
         assert claims[f"{name}_idle"] == pytest.approx(np.mean(idle))
+        assert claims[f"{name}_idle_error"] == pytest.approx(stats.sem(idle))
         assert claims[f"{name}_test"] == pytest.approx(np.mean(errors), rel=1e-4)
+    paired = stats.ttest_rel(found["one_se"], found["best"])
+    assert claims["one_se_costs"] / claims["one_se_costs_error"] == pytest.approx(paired.statistic, rel=1e-3)
+    assert claims["one_se_costs"] == pytest.approx(claims["one_se_test"] - claims["best_test"])
+
+
+def test_the_diabetes_splits_against_scikit_learn() -> None:
+    """A few splits by scikit-learn's lasso, its own split and least squares; the claims are of as many as they say."""
+    X, y = load_diabetes(return_X_y=True, scaled=False)
+    alphas = np.array([0.001, 0.136, 0.858])
+    found = reg.split_errors(alphas, 30)
+    for seed in (0, 1, 29):
+        X_fit, X_test, y_fit, y_test = train_test_split(X, y / 10, test_size=1 / 3, random_state=seed)
+        for alpha, error in zip(alphas, found[seed], strict=True):
+            model = make_pipeline(StandardScaler(), Lasso(alpha=alpha, tol=1e-10, max_iter=100_000)).fit(X_fit, y_fit)
+            assert error == pytest.approx(np.mean((y_test - model.predict(X_test)) ** 2), rel=1e-5)
+        free = LinearRegression().fit(X_fit, y_fit)
+        assert found[seed, 0] == pytest.approx(np.mean((y_test - free.predict(X_test)) ** 2), rel=2e-3)
+    lab = reg.paths(data="diabetes")
+    assert found[:20, 0] == pytest.approx(lab.repeats.test[:, 0])
+    claims = reg.claims()
+    plain, tuned, ruled = reg.split_errors(reg.ALPHAS[[0, lab.best, lab.one_se]], claims["diabetes_splits"]).T
+    paired = stats.ttest_rel(plain, tuned)
+    assert claims["diabetes_saves"] == pytest.approx(claims["diabetes_plain"] - claims["diabetes_best"])
+    assert claims["diabetes_saves"] / claims["diabetes_saves_error"] == pytest.approx(paired.statistic)
+    assert claims["diabetes_wins"] == pytest.approx(stats.percentileofscore(tuned - plain, 0, kind="strict") / 100)
+    measured = [claims["diabetes_one_se"], claims["diabetes_one_se_error"]]
+    assert measured == pytest.approx([ruled.mean(), stats.sem(ruled)])
+    with pytest.raises(ValueError, match="splits must be from 2 to 10,000, got 1"):
+        reg.split_errors(alphas, 1)
 
 
 def run(lab: str, **assigned: object) -> str:

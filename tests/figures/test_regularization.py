@@ -90,13 +90,13 @@ def test_the_pairs_answer_is_the_lassos_curve() -> None:
 def test_clouds_and_tiles_of_the_pair() -> None:
     pair = reg.twins()
     dots = figures.cloud(pair, "Ridge").at(20).data[-1]
-    assert dots.x == pytest.approx(pair.coef[1, 20, :, 0])
-    assert dots.y == pytest.approx(pair.coef[1, 20, :, 1])
+    assert dots.x == pytest.approx(pair.coef[1, 20, :200, 0])
+    assert dots.y == pytest.approx(pair.coef[1, 20, :200, 1])
     tiles = figures.twins_readouts(pair)
     assert list(tiles)[:2] == ["Lasso drops one", "Drops first, second"]
-    assert tiles["Drops first, second"][24] == "36%, 48%"
+    assert tiles["Drops first, second"][24] == "43%, 44%"
     said = figures.twins_sentences(pair)[24]
-    assert "the first in 73, the second in 96" in said
+    assert "in 88% of 1,000 data sets: the first in 431, the second in 444" in said
     assert "It drops both in" in figures.twins_sentences(reg.twins(1.0, 5.0))[0]
 
 
