@@ -115,21 +115,21 @@ def twins_steps(result: Twins) -> list[str]:
 
 def twins_readouts(result: Twins) -> dict[str, list[str]]:
     """How often each method drops one, which of the two the lasso drops, and how far the two lie apart."""
-    tiles = {f"{name} drops one": [percent(share) for share in result.dropped[row]] for row, name in enumerate(METHODS)}
+    dropped, gaps = result.dropped, result.gap
+    tiles = {f"{name} drops one": [percent(share) for share in dropped[row]] for row, name in enumerate(METHODS)}
     which = [f"{percent(first)}, {percent(second)}" for first, second in result.dropped_which[0]]
     tiles = {"Lasso drops one": tiles.pop("Lasso drops one"), "Drops first, second": which, **tiles}
-    return tiles | {f"{name} gap": [fixed(value) for value in result.gap[row]] for row, name in enumerate(METHODS)}
+    return tiles | {f"{name} gap": [fixed(value) for value in gaps[row]] for row, name in enumerate(METHODS)}
 
 
 def twins_sentences(result: Twins) -> list[str]:
     """What each method does with the pair at this correlation, and that the lasso's choice is chance."""
     sentences = []
-    for step, rho in enumerate(twins_steps(result)):
-        lasso, ridge, net = (percent(share) for share in result.dropped[:, step])
-        first, second = (count(round(DATA_SETS * share)) for share in result.dropped_which[0, step])
-        end = (
-            f"It drops both in {percent(result.emptied[0, step])}." if result.emptied[0, step] else "Both truly count."
-        )
+    shares = zip(result.dropped.T, result.dropped_which[0], result.emptied[0], strict=True)
+    for rho, (dropped, which, emptied) in zip(twins_steps(result), shares, strict=True):
+        lasso, ridge, net = (percent(share) for share in dropped)
+        first, second = (count(round(DATA_SETS * share)) for share in which)
+        end = f"It drops both in {percent(emptied)}." if emptied else "Both truly count."
         sentences.append(
             f"At correlation {rho} the lasso drops exactly one of the two in {lasso} of {count(DATA_SETS)} data sets: "
             f"the first in {first}, the second in {second}. Ridge does so in {ridge}, the elastic net in {net}. {end}"
