@@ -18,6 +18,8 @@ STEEP = 100.0
 """The condition number of the prediction."""
 MANY = 2000
 """Runs behind a mean that is quoted."""
+FINE = np.geomspace(0.001, 1, 201)
+"""Peak rates by which it is measured how far each may be missed."""
 
 
 def prediction() -> str:
@@ -52,6 +54,8 @@ def pace_claims() -> dict[str, float]:
         "rate_heavy": heavy[0],
         "limit_heavy": theory.limit("heavy", heavy[1]),
         "limit_nesterov": theory.limit("nesterov", heavy[1]),
+        "beta_heavy": heavy[1],
+        "one_root": int(np.ceil(theory.one_root(heavy[2]))),
         "swing_heavy": float(np.linalg.norm(path, axis=-1).max() / np.sqrt(2)),
         "shrunk": float(1 / below),
         "grown": float(above),
@@ -122,9 +126,19 @@ def batch_claims() -> dict[str, float]:
 
 
 def window(peaks: Array, final: Array) -> float:
-    """How many times the lowest the highest peak rate is that ends within twice the least loss of all of them."""
-    good = peaks[final <= 2 * np.nanmin(final)]
-    return float(good[-1] / good[0])
+    """How many times the lowest the highest peak rate is that ends within twice the least loss of all of them.
+
+    peaks: (peaks,) rising. final: (peaks,) the losses. Between two peaks the loss is taken for a power of the rate, so
+    that the factor does not hang on the grid. ValueError where the least loss does not double on both sides.
+    """
+    above = np.log(final / (2 * np.nanmin(final)))
+    good = np.flatnonzero(above <= 0)
+    if good[0] == 0 or good[-1] == len(peaks) - 1:
+        raise ValueError("peaks must reach to where the loss has doubled, on both sides.")
+    edges = [
+        np.interp(0, above[pair], np.log(peaks)[pair]) for pair in ([good[0], good[0] - 1], [good[-1], good[-1] + 1])
+    ]
+    return float(np.exp(edges[1] - edges[0]))
 
 
 def schedule_claims() -> dict[str, float]:
@@ -132,14 +146,15 @@ def schedule_claims() -> dict[str, float]:
     result = schedules.compare()
     at = int(np.flatnonzero(result.peaks == 0.1)[0])
     final = dict(zip(schedules.COMPARED, result.final, strict=True))
+    room = {name: window(FINE, schedules.finals(name, FINE)) for name in ("constant", "cosine", "average")}
     return {
         "end_constant": float(final["constant"][at]),
         "end_cosine": float(final["cosine"][at]),
         "end_warmup": float(final["warmup"][at]),
         "end_average": float(final["average"][at]),
-        "window_constant": window(result.peaks, final["constant"]),
-        "window_cosine": window(result.peaks, final["cosine"]),
-        "window_average": window(result.peaks, final["average"]),
+        "window_constant": room["constant"],
+        "window_cosine": room["cosine"],
+        "window_average": room["average"],
     }
 
 

@@ -107,6 +107,21 @@ class Comparison:
         }
 
 
+def finals(lane: str, peaks: Array, batch: int = 4, epochs: int = 10) -> Array:
+    """(peaks,) mean excess loss after the last step, exact over all draws, of one of COMPARED at any peak rates.
+
+    ValueError for an unknown lane, a batch outside [1, 221] or epochs outside [1, 40].
+    """
+    one_of("lane", lane, COMPARED)
+    within("batch", batch, 1, 221)
+    within("epochs", epochs, 1, 40)
+    on, start, steps = regression(), np.array(START), epochs * ROWS // batch
+    end = np.array([steps])
+    if lane == "average":
+        return np.asarray(averaged(on, batch, peaks, start, steps // 2, end)[0])
+    return np.asarray(expected(on, batch, factors(lane, steps)[:, None] * peaks, start, end)[0])
+
+
 def compare(batch: int = 4, epochs: int = 10) -> Comparison:
     """All of COMPARED at all of PEAKS: batches of so many rows, drawn with replacement, for so many epochs.
 

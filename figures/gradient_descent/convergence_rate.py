@@ -125,7 +125,7 @@ def costs(result: Pace) -> Chart:
     chart = Chart(
         "Plain pays k, momentum its root",
         x="Condition number k",
-        y="Steps to a thousandth, best rates",
+        y="Steps to a thousandth of the error",
         x_range=(np.log10(1.7), np.log10(1300)),
         y_range=(0.5, 4),
         alt="Steps needed against the condition number on log scales: plain descent's rise with it, momentum's with "

@@ -5,8 +5,10 @@ import importlib
 import numpy as np
 import pytest
 import torch
+from scipy import optimize
 
 from concepts import gradient_descent as gd
+from concepts.gradient_descent import schedules
 from concepts.gradient_descent.batch_descent import batches
 from concepts.gradient_descent.regression import regression
 
@@ -62,8 +64,43 @@ def test_claims_of_batches() -> None:
 
 
 def test_the_window_of_peaks() -> None:
-    peaks, final = np.array([1.0, 2, 4, 8, 16]), np.array([9.0, 2.5, 1, 1.9, np.nan])
-    assert quoted.window(peaks, final) == 2
+    """Of a loss that is a power of the rate on both sides, by hand; and refused where it is cut off."""
+    peaks = np.array([0.25, 1, 4, 16, 64, 256])
+    final = np.array([16.0, 4, 1, 2**1.5, 2**3, np.nan])  # 4 / rate, then its power 3/4
+    assert quoted.window(peaks, final) == pytest.approx(4 * 2 ** (4 / 3) / 2)
+    for cut in (slice(2, 6), slice(0, 3)):
+        with pytest.raises(ValueError, match="peaks must reach to where the loss has doubled"):
+            quoted.window(peaks[cut], final[cut])
+
+
+@pytest.mark.parametrize("lane", ["constant", "cosine", "average"])
+def test_how_far_a_peak_may_be_missed(lane: str) -> None:
+    """By root finding on the exact moments; the least loss by SciPy's minimizer."""
+
+    def log_loss(log_rate: float) -> float:
+        return float(np.log(schedules.finals(lane, np.exp([log_rate]))[0]))
+
+    least = optimize.minimize_scalar(log_loss, bounds=np.log([0.004, 0.04]), method="bounded")
+    edges = [
+        optimize.brentq(lambda x: log_loss(x) - least.fun - np.log(2), least.x, np.log(end), xtol=1e-4)
+        for end in (0.002, 0.85)
+    ]
+    assert gd.claims()[f"window_{lane}"] == pytest.approx(np.exp(edges[1] - edges[0]), rel=1e-3)
+
+
+def test_why_momentum_pays_the_root() -> None:
+    """From the flattest to the steepest direction both roots have the size of the square root of the momentum; at
+    either end they are one and the same, and a run takes longer than that one root would."""
+    claims = gd.claims()
+    beta, rate = claims["beta_heavy"], claims["rate_heavy"]
+    assert np.sqrt(beta) == pytest.approx(1 - 2 / (np.sqrt(100) + 1))
+    assert [rate / 100, rate] == pytest.approx([(1 - np.sqrt(beta)) ** 2, (1 + np.sqrt(beta)) ** 2])
+    for curvature in np.linspace(0.01, 1, 12):
+        both = np.roots([1, -(1 + beta - rate * curvature), beta])
+        assert np.abs(both) == pytest.approx([np.sqrt(beta)] * 2)
+        assert (abs(both[0] - both[1]) < 1e-6) == (curvature in (0.01, 1))
+    assert np.sqrt(beta) ** claims["one_root"] <= 1e-3 < np.sqrt(beta) ** (claims["one_root"] - 1)
+    assert claims["heavy_hundred"] > 1.5 * claims["one_root"]
 
 
 def test_claims_of_adam() -> None:

@@ -78,6 +78,14 @@ def test_each_lane_is_its_own_exact_mean(result: sc.Comparison) -> None:
     assert {len(column) for column in result.table().values()} == {len(result.peaks)}
 
 
+@pytest.mark.parametrize("lane", sc.COMPARED)
+def test_the_ends_at_other_peaks(result: sc.Comparison, lane: str) -> None:
+    row = sc.COMPARED.index(lane)
+    assert sc.finals(lane, result.peaks[5:9]) == pytest.approx(result.final[row, 5:9], rel=1e-9)
+    tiny = sc.compare(32, 2)
+    assert sc.finals(lane, np.array([0.1]), 32, 2) == pytest.approx(tiny.final[row, tiny.peaks == 0.1])
+
+
 def test_the_average_against_many_runs(result: sc.Comparison) -> None:
     on, rng = regression(), np.random.default_rng(3)
     at = list(result.peaks).index(0.1)
@@ -99,6 +107,9 @@ def test_a_falling_rate_forgives_a_high_peak(result: sc.Comparison) -> None:
     [
         (lambda: sc.factors("zigzag", 3), "schedule must be one of constant"),
         (lambda: sc.factors("cosine", 0), "steps must be from 1 to"),
+        (lambda: sc.finals("zigzag", np.ones(1)), "lane must be one of constant"),
+        (lambda: sc.finals("cosine", np.ones(1), 0), "batch must be from 1 to 221, got 0"),
+        (lambda: sc.finals("cosine", np.ones(1), epochs=41), "epochs must be from 1 to 40, got 41"),
         (lambda: sc.compare(0), "batch must be from 1 to 221, got 0"),
         (lambda: sc.compare(epochs=41), "epochs must be from 1 to 40, got 41"),
     ],
