@@ -1,8 +1,9 @@
 """What is model monitoring, and why is it important?
 
 A clue at once and a verdict late: `weeks` lets a model work in a world that drifts as it is told, with the monitors
-that people use (`drift_metrics`) and labels that come late; `drift_alarms` counts false and late alarms of a level;
-`drift_report` compares two tables that somebody brings. `world` draws the orders and trains the model.
+that people use (`drift_metrics`) and labels that come late; `long_run` says what holds over many such worlds;
+`drift_alarms` counts false and late alarms of a level; `drift_report` compares two tables that somebody brings.
+`world` draws the orders and trains the model.
 """
 
 from concepts.monitoring.claims import claims, prediction

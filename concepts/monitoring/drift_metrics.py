@@ -52,11 +52,16 @@ def psi_false_alarm(level: ArrayLike, bins: int, n: float, m: float) -> Array:
     return np.asarray(chi2.sf(np.asarray(level) / (1 / n + 1 / m), bins - 1))
 
 
-def psi_of_shift(shift: float, bins: int = BINS) -> float:
-    """PSI without noise of a normal column whose mean moves by `shift` standard deviations, in its quantile bins."""
+def psi_of_shift(shift: float, bins: int = BINS, share: float = 1.0) -> float:
+    """PSI without noise of a normal column, in its quantile bins, when a `share` of its rows moves.
+
+    The mean of those rows moves by `shift` standard deviations; the others stay. ValueError outside -5 to 5 and 0 to 1.
+    """
     within("shift", shift, -5, 5)
     within("bins", bins, 2, 1000)
-    p, q = np.full(bins, 1 / bins), np.diff(ndtr(ndtri(np.arange(bins + 1) / bins) - shift))
+    within("share", share, 0, 1)
+    p, moved = np.full(bins, 1 / bins), np.diff(ndtr(ndtri(np.arange(bins + 1) / bins) - shift))
+    q = (1 - share) * p + share * moved
     return float(((q - p) * np.log(q / p)).sum())
 
 

@@ -24,7 +24,8 @@ DEFINITIONS = (
     "of the divergence) in base 2, same bins, rings above 0.1. Chi-square: of the channel and of missing values, no "
     "continuity correction. Expected accuracy: from the scores alone, mean of max(s, 1 − s) (CBPE), rings when it "
     "rises or falls. Known accuracy: rings when it falls. Each rings when any variable that it watches passes its "
-    "level. True accuracy is there because the lab draws its world; a team learns it when the labels come."
+    "level. No-skill accuracy: the week's commoner label for every order. True accuracy is there because the lab draws "
+    "its world; a team learns it when the labels come."
 )
 """Each monitor as it is computed here, to stand beside the pictures."""
 
@@ -98,6 +99,11 @@ class Simulation:
     def known(self, step: int) -> int:
         """How many weeks have their labels at the end of the week at `step`."""
         return max(0, step + 1 - self.delay)
+
+    @property
+    def no_skill(self) -> Array:
+        """(W,) Accuracy of giving every order the week's commoner label: what a model must beat to be of use."""
+        return np.asarray(np.maximum(self.returned, 1 - self.returned))
 
     @property
     def drifts(self) -> bool:
@@ -186,13 +192,13 @@ def simulate(
     lost = [dm.category_counts(np.isnan(each["parcel"]), 2) for each in (reference, week)]
     chi2, chi2_p = np.stack([dm.chi_square(*channels), dm.chi_square(*lost)], axis=1)
 
-    before, quality = (_quality(each["score"], each["label"]) for each in (reference, week))
+    before, told = (quality(each["score"], each["label"]) for each in (reference, week))
     over = [psi > psi_level, ks_p < alpha, wasserstein / sd > DISTANCE_LEVEL, js > DISTANCE_LEVEL, chi2_p < alpha]
     noise = np.sqrt(1 / REFERENCE + 1 / rows)
     spread = np.maximum(reference["score"], 1 - reference["score"]).std() * noise
-    surprised = np.abs(quality["estimate"] - before["estimate"]) > -ndtri(alpha / 2) * spread
+    surprised = np.abs(told["estimate"] - before["estimate"]) > -ndtri(alpha / 2) * spread
     spread = np.sqrt(before["accuracy"] * (1 - before["accuracy"])) * noise
-    fallen = quality["accuracy"] < before["accuracy"] + ndtri(alpha) * spread
+    fallen = told["accuracy"] < before["accuracy"] + ndtri(alpha) * spread
     rung = np.concatenate([np.zeros(delay, bool), fallen[: WEEKS - delay]])
 
     focus = {"covariate_unused": "temperature", "category": "channel"}.get(kind, "parcel")
@@ -232,9 +238,28 @@ def simulate(
             after=shares[1],
             score_before=_histogram(reference["score"][None], cells)[0],
             score_after=_histogram(week["score"], cells),
-            **quality,
+            **told,
         )
     )
+
+
+def quality(score: Array, label: NDArray[np.bool_]) -> dict[str, Array]:
+    """Quality over the last axis of scores and labels: as labels tell it, and as scores do if they are calibrated.
+
+    accuracy (at 0.5), auc, brier, returned: with labels; the AUC is 0 where all labels are alike. estimate, score_mean:
+    accuracy and share of returns expected from the scores alone, mean of max(s, 1 - s) and of s.
+    """
+    positives = label.sum(-1)
+    rank_sum = (rankdata(score, axis=-1) * label).sum(-1)
+    pairs = positives * (label.shape[-1] - positives)
+    return {
+        "accuracy": ((score >= 0.5) == label).mean(-1),
+        "auc": (rank_sum - positives * (positives + 1) / 2) / np.maximum(pairs, 1),
+        "brier": ((score - label) ** 2).mean(-1),
+        "returned": label.mean(-1),
+        "estimate": np.maximum(score, 1 - score).mean(-1),
+        "score_mean": score.mean(-1),
+    }
 
 
 # ------------------------------------------------------------------------------------------------------- helpers
@@ -247,21 +272,6 @@ def _strength(shape: str, onset: int) -> Array:
         return np.clip((since + 1) / 8, 0, 1)
     on = since >= 0
     return (on & (since % 8 < 4) if shape == "recurring" else on).astype(float)
-
-
-def _quality(score: Array, label: NDArray[np.bool_]) -> dict[str, Array]:
-    """Quality over the last axis: with labels, and as the scores themselves would have it if they are calibrated."""
-    positives = label.sum(-1)
-    rank_sum = (rankdata(score, axis=-1) * label).sum(-1)
-    pairs = positives * (label.shape[-1] - positives)
-    return {
-        "accuracy": ((score >= 0.5) == label).mean(-1),
-        "auc": (rank_sum - positives * (positives + 1) / 2) / np.maximum(pairs, 1),
-        "brier": ((score - label) ** 2).mean(-1),
-        "returned": label.mean(-1),
-        "estimate": np.maximum(score, 1 - score).mean(-1),
-        "score_mean": score.mean(-1),
-    }
 
 
 def _culprits(over: list[NDArray[np.bool_]]) -> tuple[tuple[str, ...], ...]:

@@ -104,7 +104,7 @@ class Model:
         return np.asarray(expit(evidence))
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=32)
 def deployed(seed: int) -> tuple[Model, dict[str, Any], dict[str, Array]]:
     """The model, the reference it never saw (its scores too), and the reference's numbers sorted, without missing
     values."""

@@ -120,6 +120,7 @@ def week_readouts(result: Simulation) -> dict[str, list[str]]:
         f"{'KS' if number else 'χ²'} of {result.focus}": [p_value(value) for value in p],
         "Missing parcels": [percent(value, 1) for value in result.missing],
         "New channel": [percent(value, 1) for value in result.new],
+        "No-skill accuracy": [percent(value, 1) for value in result.no_skill],
         "True AUC": [fixed(value, 3) for value in result.auc],
     }
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.spatial.distance import jensenshannon
-from scipy.stats import chi2_contingency, ks_2samp, kstwo, wasserstein_distance
+from scipy.stats import chi2_contingency, ks_2samp, kstwo, norm, wasserstein_distance
 
 from concepts.monitoring import drift_metrics as dm
 
@@ -97,6 +97,27 @@ def test_deciles_fill_evenly():
 
 def test_category_counts():
     np.testing.assert_array_equal(dm.category_counts([[0, 2, 2], [1, 1, 3]], 4), [[1, 0, 2, 0], [0, 2, 0, 1]])
+
+
+def test_a_small_psi_is_pearsons_chi_square_scaled():
+    """Each term is nearly a squared standardized gap: PSI / (1/n + 1/m) is SciPy's chi-square of the same counts."""
+    rng = np.random.default_rng(2)
+    law = np.full(10, 0.1)
+    for n, m in ((20_000, 20_000), (50_000, 10_000)):
+        p, q = rng.multinomial(n, law), rng.multinomial(m, law)
+        statistic = chi2_contingency([p, q], correction=False).statistic
+        assert dm.psi(p, q) / (1 / n + 1 / m) == pytest.approx(statistic, rel=0.01)
+
+
+def test_a_part_that_moves_mixes_with_the_rest():
+    """The bins' shares by SciPy's normal law; nobody moves, or all do, at the ends."""
+    edges = norm.ppf(np.arange(11) / 10)
+    q = np.diff(0.7 * norm.cdf(edges) + 0.3 * norm.cdf(edges, loc=0.8))
+    assert dm.psi_of_shift(0.8, share=0.3) == pytest.approx(np.sum((q - 0.1) * np.log(10 * q)))
+    assert dm.psi_of_shift(0.8, share=0.0) == pytest.approx(0, abs=1e-12)
+    assert dm.psi_of_shift(0.8, share=1.0) == dm.psi_of_shift(0.8)
+    with pytest.raises(ValueError, match="share must be from 0 to 1, got 2"):
+        dm.psi_of_shift(0.8, share=2)
 
 
 def test_null_mean_and_rate_of_the_psi_against_simulation():

@@ -58,6 +58,7 @@ def test_every_monitor_equals_scipys_or_scikit_learns(kind):
     assert result.accuracy[20] == accuracy_score(week["label"], score >= 0.5)
     assert result.auc[20] == pytest.approx(roc_auc_score(week["label"], score), abs=1e-12)
     assert result.brier[20] == pytest.approx(brier_score_loss(week["label"], score), abs=1e-12)
+    assert result.no_skill[20] == max(accuracy_score(week["label"], np.full(500, answer)) for answer in (False, True))
     assert result.returned[20] == week["label"].mean()
     assert result.estimate[20] == pytest.approx(np.where(score >= 0.5, score, 1 - score).mean(), abs=1e-12)
     assert result.missing[20] == lost[1] / 500
