@@ -1,4 +1,4 @@
-"""The numbers that the prose quotes: each stands on the stage in one of the page's scenes."""
+"""The numbers that the prose quotes. Of chance they are means with standard errors; a scene shows one run of each."""
 
 from functools import cache
 from typing import Any
@@ -8,12 +8,19 @@ import numpy as np
 from concepts.arrays import Array
 from concepts.monitoring import drift_metrics as dm
 from concepts.monitoring.drift_alarms import HARMLESS, Alarms, alarms, family_false_alarm
-from concepts.monitoring.weeks import WATCHED, simulate
+from concepts.monitoring.long_run import long_run, mean_and_error
+from concepts.monitoring.weeks import simulate
+from concepts.monitoring.world import REFERENCE
 
 SHARES = {"one": 0.01, "five": 0.05, "fifteen": 0.15, "forty": 0.4}
 """Options of the prediction: in what share of quiet weeks the PSI is above 0.1."""
-BLIND, LATER = 14, 19
-"""Steps of the scenes: week 15, in the blind weeks, and week 20."""
+DRIFTS = {"concept": 1.5, "unused": 1.0, "covariate": 1.0, "prior": 1.0, "unit": 1.0}
+"""Kinds and sizes that the prose compares, as in its scenes; "unused" is the covariate drift of the unused feature."""
+WORLDS = 20
+FIRST = 16
+"""Step of the week in which the first drifted labels are known, as the lab opens."""
+SEGMENT, MOVED = 0.05, 1.0
+"""A segment's share of all orders, and how far its column moves, in standard deviations."""
 
 
 def prediction() -> str:
@@ -32,29 +39,43 @@ def claims() -> dict[str, float | int | str]:
 
 
 def _weeks() -> dict[str, Any]:
-    concept = simulate()
-    unused, covariate, prior, unit = (
-        simulate(kind, size=1.0) for kind in ("covariate_unused", "covariate", "prior", "unit")
-    )
-    psi = {run.kind: float(run.psi[WATCHED.index(run.focus), LATER]) for run in (unused, covariate, unit)}
+    opened = simulate()
+    kinds = {"covariate_unused" if name == "unused" else name: size for name, size in DRIFTS.items()}
+    runs = dict(zip(DRIFTS, long_run(kinds, WORLDS).values(), strict=True))
+    told: dict[str, Any] = {
+        "worlds": WORLDS,
+        "concept_size": DRIFTS["concept"],
+        "concept_delay": opened.delay,
+        "concept_rows": opened.rows * opened.delay,
+        "known_accuracy": float(opened.arrived(opened.accuracy)[FIRST]),
+        "unit_psi": float(runs["unit"].psi.mean()),
+    }
+    errors = []
+    for name, run in runs.items():
+        for quantity in ("accuracy", "estimate", "no_skill"):
+            told[f"{name}_{quantity}"], error = mean_and_error(getattr(run, quantity))
+            errors.append(error)
+    for name in ("concept", "unused", "covariate"):
+        _, told[f"{name}_accuracy_se"] = mean_and_error(runs[name].accuracy)
+        told[f"{name}_psi"], told[f"{name}_psi_se"] = mean_and_error(runs[name].psi)
+    told["covariate_gap"] = 100 * (told["covariate_estimate"] - told["covariate_accuracy"])
+    told["concept_auc"], told["concept_auc_se"] = mean_and_error(runs["concept"].auc)
+    usual = told["unused_accuracy"]  # of no drift as well: nothing depends on that feature
+    told |= {"largest_se": max(errors), "week_se": float(np.sqrt(usual * (1 - usual) / opened.rows))}
+    return told | _segment(usual - told["concept_accuracy"], opened.rows)
+
+
+def _segment(loss: float, rows: int) -> dict[str, Any]:
+    """A drift of one segment alone, as that segment shows it and as all orders do; `loss` is of its accuracy."""
+    own, reference = SEGMENT * rows, SEGMENT * REFERENCE
     return {
-        "concept_size": float(concept.strength.max()),
-        "concept_accuracy": float(concept.accuracy[BLIND]),
-        "concept_estimate": float(concept.estimate[BLIND]),
-        "concept_psi": float(concept.psi[:, BLIND].max()),
-        "concept_delay": concept.delay,
-        "concept_rows": concept.rows * concept.delay,
-        "known_accuracy": float(concept.arrived(concept.accuracy)[BLIND + 2]),
-        "unused_psi": psi["covariate_unused"],
-        "unused_accuracy": float(unused.accuracy[LATER]),
-        "covariate_psi": psi["covariate"],
-        "covariate_accuracy": float(covariate.accuracy[LATER]),
-        "covariate_estimate": float(covariate.estimate[LATER]),
-        "prior_accuracy": float(prior.accuracy[LATER]),
-        "prior_estimate": float(prior.estimate[LATER]),
-        "unit_psi": psi["unit"],
-        "unit_estimate": float(unit.estimate[LATER]),
-        "unit_accuracy": float(unit.accuracy[LATER]),
+        "segment_share": SEGMENT,
+        "segment_psi": dm.psi_of_shift(MOVED),
+        "whole_psi": dm.psi_of_shift(MOVED, share=SEGMENT),
+        "whole_loss": 100 * SEGMENT * loss,
+        "segment_rows": own,
+        "segment_reference": reference,
+        "segment_quiet": dm.psi_mean(dm.BINS, reference, own),
     }
 
 
@@ -70,10 +91,14 @@ def _levels() -> dict[str, Any]:
         "null_false_se": float(quiet.false_se[rule]),
         "null_chi2": float(quiet.theory[rule]),
         "null_late": float(quiet.late[rule]),
+        "null_late_se": float(quiet.late_se[rule]),
         "strict_false": float(quiet.false[strict]),
+        "strict_false_se": float(quiet.false_se[strict]),
         "strict_late": float(quiet.late[strict]),
+        "strict_late_se": float(quiet.late_se[strict]),
         "thousand_false": float(thousand.false[rule]),
         "js_false": quiet.others["JS"][0],
+        "js_false_se": quiet.others["JS"][1],
         "large_rows": large.rows,
         "large_missed": float(large.missed[_at(large, 0.1)]),
         "large_psi": dm.psi_of_shift(HARMLESS),
