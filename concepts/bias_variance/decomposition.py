@@ -6,8 +6,8 @@ Draw many training sets, fit the same model to each, and look at one point x. Fo
 
 The first term is squared bias, error from assumptions too simple. The second is error from sensitivity to the training
 sample. The third is in the data, and no model removes it. The sum is an identity, so it always holds. That the first
-falls as the second rises along complexity is a tendency, not a theorem (Neal et al. 2018, arXiv:1810.08591, against
-Geman, Bienenstock and Doursat 1992, Neural Computation).
+falls as the second rises along complexity, the dilemma of Geman, Bienenstock and Doursat (1992, Neural Computation), is
+a tendency and no theorem (Neal et al. 2018, arXiv:1810.08591).
 """
 
 from dataclasses import dataclass, replace

@@ -16,7 +16,7 @@ from concepts.bias_variance.families import Counts
 from concepts.bias_variance.ridge_limit import best_penalty, kept, risk
 
 RATIOS = np.array([
-    0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.1, 1.2, 1.3, 1.5, 1.75, 2, 2.5, 3, 4, 5, 6, 8,
+    0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.1, 1.2, 1.3, 1.5, 1.8, 2, 2.5, 3, 4, 5, 6, 8,
 ])  # fmt: skip
 """Features per row, p / n. Beside 1 they keep a distance: within three features of n the standard error is infinite."""
 RELU_RATIOS = np.append(RATIOS, [12, 20])
@@ -209,18 +209,22 @@ class Relu:
         return columns
 
 
-def relu(n: int = 40, noise: float = 0.2, penalty: float = 0.01, seed: int = 0) -> Relu:
+def relu(n: int = 40, noise: float = 0.2, penalty: float = 0.01, seed: int = 0, ratios: Array = RELU_RATIOS) -> Relu:
     """Fit y = 2 max(0, w'x) + noise, |w| = 1, on p random ReLUs of ten inputs, over DRAWS training sets.
 
     x lies on a sphere of radius sqrt(10), the layer has N(0, 1/10) weights and is drawn once; only training sets are
     drawn anew. penalty: of the objective RSS + penalty * p * |b|^2, so that it keeps its weight as features are added.
-    ValueError unless n is one of RELU_ROWS, noise in [0.1, 1], penalty in [0.0001, 1], and for a seed below 0.
+    ratios: rising, some of RELU_RATIOS with the first and the last, so that the layer is the same for all.
+    ValueError unless n is one of RELU_ROWS, noise in [0.1, 1], penalty in [0.0001, 1], and for a seed below 0 or other
+    ratios.
     """
     one_of("n", n, RELU_ROWS)
     within("noise", noise, 0.1, 1)
     within("penalty", penalty, 0.0001, 1)
     within("seed", seed, 0, 2**32 - 1)
-    features = np.round(RELU_RATIOS * n).astype(int)
+    if not np.array_equal(np.intersect1d(ratios, RELU_RATIOS), ratios) or (ratios[0], ratios[-1]) != (0.1, 20):
+        raise ValueError(f"ratios must rise from 0.1 to 20 by some of {RELU_RATIOS.tolist()}, got {ratios!r}.")
+    features = np.round(ratios * n).astype(int)
     rng = np.random.default_rng(seed)
     layer, neuron = rng.standard_normal((INPUTS, features[-1])), rng.standard_normal(INPUTS)
     x = rng.standard_normal((DRAWS * n + FRESH, INPUTS))
@@ -250,7 +254,7 @@ def relu(n: int = 40, noise: float = 0.2, penalty: float = 0.01, seed: int = 0) 
     error = deviation + noise**2
     bias2 = deviation - scatter  # so the mean of the fits is rid of what it keeps of their variance
     bias2[0, features == n] = np.nan
-    arrays = (features, RELU_RATIOS.copy(), error, error_se, bias2, scatter, train)
+    arrays = (features, ratios.copy(), error, error_se, bias2, scatter, train)
     first = int(np.argmin(error[0, features < n]))
     null = float(np.var(truth[-FRESH:]) + noise**2)
     return frozen(Relu(*arrays, noise**2, null, first, int(np.argmin(error[0])), n))

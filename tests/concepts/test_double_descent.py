@@ -203,6 +203,14 @@ def test_relu_by_scikit_learn() -> None:
     assert result.noise == 0.25
 
 
+def test_some_of_the_ratios_are_those_of_all() -> None:
+    whole, ratios = dd.relu(seed=5), dd.RELU_RATIOS[[0, 3, 9, 23]]
+    some = dd.relu(seed=5, ratios=ratios)
+    np.testing.assert_array_equal(some.ratios, ratios)
+    assert some.error[:, [0, 1, 3]] == pytest.approx(whole.error[:, [0, 3, 23]])
+    assert some.variance[1] == pytest.approx(whole.variance[1, [0, 3, 9, 23]])
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_relu_descends_twice(seed: int) -> None:
     result = dd.relu(seed=seed)
@@ -257,6 +265,9 @@ def test_deterministic_tabulated_and_frozen(call) -> None:  # type: ignore[no-un
         (lambda: dd.relu(noise=float("nan")), "noise"),
         (lambda: dd.relu(penalty=2), "penalty"),
         (lambda: dd.relu(seed=-1), "seed"),
+        (lambda: dd.relu(ratios=np.array([0.1, 0.15, 20.0])), "ratios must rise from 0.1 to 20 by some of"),
+        (lambda: dd.relu(ratios=np.array([0.1, 1.0])), "ratios must"),
+        (lambda: dd.relu(ratios=np.array([0.1, 20.0, 1.0])), "ratios must"),
     ],
 )
 def test_bad_input(call, name: str) -> None:  # type: ignore[no-untyped-def]
