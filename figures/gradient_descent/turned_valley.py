@@ -141,8 +141,8 @@ def turned_sentences(result: Turned) -> list[str]:
     for angle, plain, _, adagrad, adam in zip(result.angles, *result.arrived.tolist(), strict=True):
         way = "Along the axes" if angle % 90 == 0 else f"Turned by {angle:g}°"
         sentences.append(
-            f"{way} AdaGrad takes {standing(adagrad)} to a millionth of the loss, Adam {standing(adam)}{kept}; plain "
-            f"descent {standing(plain)} at every angle."
+            f"{way}, to a millionth of the loss: AdaGrad {standing(adagrad)}, Adam {standing(adam)}{kept}; plain "
+            f"descent always {standing(plain)}."
         )
     return sentences
 

@@ -59,7 +59,7 @@ def _by_rho(result: Twins, values: Array, title: str, y: str, top: float) -> Cha
         title,
         x="Correlation of the pair, stretched near 1",
         y=y,
-        x_range=(-0.08, 3.75),
+        x_range=(-0.08, 3.85),
         y_range=(-0.03 * top, 1.03 * top),
         alt=f"{title}: lasso, ridge and elastic net against the correlation of the pair.",
         xaxis=dict(tickvals=nines(np.array(TICKS)).tolist(), ticktext=[f"{tick:g}" for tick in TICKS]),
@@ -77,7 +77,7 @@ def _by_rho(result: Twins, values: Array, title: str, y: str, top: float) -> Cha
             hover=f"{name}<br>correlation %{{text}}<br>%{{y:.3g}}",
             answer=answer,
         )
-        chart.label(3.06, spots[row], name.lower(), color, yanchor="middle")
+        chart.label(3.13, spots[row], name.lower(), color, yanchor="middle")
     return chart
 
 

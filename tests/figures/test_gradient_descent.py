@@ -230,7 +230,7 @@ def test_a_turned_contour_is_one() -> None:
 def test_who_does_not_arrive_is_said_so() -> None:
     kept = tv.turn(again=False)
     assert (
-        "AdaGrad takes over 500 steps to a millionth of the loss, Adam 458 steps, with the rates tuned along the axes"
+        "to a millionth of the loss: AdaGrad over 500 steps, Adam 458 steps, with the rates tuned along the axes"
         in (turned_figures.turned_sentences(kept)[9])
     )
     assert np.isnan(lines(turned_figures.by_angle(kept), 0, race_figures.LOOK["adagrad"][0])[0].y[9])
