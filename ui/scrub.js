@@ -271,7 +271,9 @@ class Scrubber {
     const { clientWidth: width, clientHeight: height } = canvas;
     if (!width || !height || (plot.waits && !this.opened)) return;
     const look = lookOf(width, height);
-    plot.size = `${width} ${height}`;
+    const size = `${width} ${height}`;
+    if (size !== plot.size) plot.form = null; // a picture of another size is drawn anew: its marks alone would keep the old one
+    plot.size = size;
     const hidden = this.guessing === "draw" && figure.answer;
     const data = figure.data.map((trace, index) => {
       const drawn = sized(trace, look.scale);

@@ -181,3 +181,22 @@ def test_pictures_fill_the_room_and_the_control_can_be_reached_by_keys(stage):
     assert shown(page) == ("20", "400")
     page.keyboard.press("ArrowLeft")
     assert shown(page) == ("19", "361")
+
+
+def test_pictures_keep_to_their_room_when_other_words_take_some_of_it(stage):
+    """The same picture under a sentence of more lines is a lower one."""
+    page = stage([parabola(), companion()], 1280, 720)
+    heights = """() => [...document.querySelectorAll('.scrub-plot')].map((each) => each.clientHeight)"""
+    before = page.evaluate(heights)
+    page.evaluate(
+        """() => {
+            const drawn = (each) => each.querySelector('.main-svg').clientHeight;
+            window.svgs = () => [...document.querySelectorAll('.scrub-plot')].map(drawn);
+            const longer = { ...sent, sentences: sent.sentences.map((each) => `${each} `.repeat(9)) };
+            return show(longer, { revision: 0 });
+        }"""
+    )
+    page.wait_for_function(f"window.svgs().every((each) => each < {min(before)})")
+    after = page.evaluate(heights)
+    assert max(after) < min(before)
+    assert set(page.evaluate("window.svgs()")) <= set(after)
