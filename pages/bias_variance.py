@@ -100,6 +100,6 @@ PAGE = Page(
         "Refit and average": refit,
         "Learning curves": learning,
         "Random ReLU features": random_relu,
-        "Double descent": theory,
+        "The peak in theory": theory,
     },
 )

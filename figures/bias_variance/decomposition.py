@@ -4,8 +4,11 @@ import numpy as np
 
 from concepts.bias_variance import Decomposition
 from figures.bias_variance.parts import LEVEL, error, many, model, stacked, top_of
-from figures.style import BOLD, ESTIMATE, GREY, SMALL, TEST, TRAIN, TRUTH, Chart, View, each, faded
+from figures.style import BOLD, BROWN, ESTIMATE, GREY, HELD, SMALL, TEST, TRAIN, TRUTH, Chart, View, each, faded
 from figures.words import fixed, number, percent
+
+TICKS = {"polynomial": [0, 5, 10, 15], "knn": [1, 10, 20, 30], "tree": [1, 4, 7, 10]}
+"""Of a family's axis."""
 
 
 def decompose_view(result: Decomposition) -> View:
@@ -21,9 +24,13 @@ def decompose_view(result: Decomposition) -> View:
 
 
 def fits(result: Decomposition) -> Chart:
-    """Fits to the first training sets, the mean of all, the truth, and one training set with its own fit."""
+    """Fits to the first training sets, the mean of all, the truth, and one training set with its own fit; with twice
+    the rows, the fits to those in place of that one."""
+    twice = result.twice
     chart = Chart(
-        "Mean off truth: bias. Fits off mean: variance",
+        "Mean off truth: bias. Fits off mean: variance"
+        if twice is None
+        else f"Fits to {result.n} rows, and to {twice.n} (brown)",
         x="x",
         y="",
         x_range=(0, 1),
@@ -31,16 +38,18 @@ def fits(result: Decomposition) -> Chart:
         alt="Fits to different training sets, their mean, the true function, and one training set with its own fit.",
         showlegend=True,
     )
-    many(chart, result.at, result.fits, faded(ESTIMATE, 0.4), name="fits")
+    many(chart, result.at, result.fits, faded(ESTIMATE, 0.4), name="fits" if twice is None else f"{result.n} rows")
+    if twice is not None:
+        many(chart, twice.at, twice.fits, faded(BROWN, 0.6), name=f"{twice.n} rows")
     chart.line(result.at, result.truth, TRUTH, width=BOLD, name="truth")
     chart.line(result.at, each(result.mean), ESTIMATE, dash="dash", width=BOLD, name="mean")
     x, y = result.sample
-    chart.points(x, y, GREY, size=SMALL, name="one set", hover="x %{x:.2f}<br>y %{y:.2f}")
-    chart.line(result.at, each(np.round(result.own, 3)), GREY, name="its fit")
-    place = float(y[result.pulled])
-    return chart.handle(
-        float(x[result.pulled]), place, "Pull this row", "circle", pulled=("y", 1.0, result.moved - place)
-    )
+    chart.points(x, y, GREY, size=SMALL, name="one set" if twice is None else "", hover="x %{x:.2f}<br>y %{y:.2f}")
+    if twice is None or result.moved:
+        chart.line(result.at, each(np.round(result.own, 3)), GREY, name="its fit")
+    at, place = float(x[result.pulled]), float(y[result.pulled])
+    chart.label(at, place, "pull this row", HELD, yanchor="top", xshift=12, yshift=-12)
+    return chart.handle(at, place, "Pull this row", "circle", pulled=("y", 1.0, result.moved - place))
 
 
 def parts(result: Decomposition) -> Chart:
@@ -144,13 +153,17 @@ def decompose_printed(result: Decomposition, step: int) -> str:
 
 
 def _by_level(result: Decomposition, title: str, alt: str, **layout: bool) -> Chart:
-    low, high = float(result.levels.min()) - 0.5, float(result.levels.max()) + 0.5
+    least, most = float(result.levels.min()), float(result.levels.max())
+    # On either side there is room for what is named outside of the data, where the control does not come.
+    rigid, flexible = (most, least) if result.family == "knn" else (least, most)
+    across = flexible - rigid
     return Chart(
         title,
         x=f"{LEVEL[result.family]} (right: flexible)",
         y="Squared error",
-        x_range=(high, low) if result.family == "knn" else (low, high),
+        x_range=(rigid - 0.2 * across, flexible + 0.3 * across),
         y_range=(0, top_of(float(np.var(result.truth)) + result.noise, result.total)),
         alt=alt,
+        xaxis=dict(tickvals=TICKS[result.family]),
         **layout,
     )

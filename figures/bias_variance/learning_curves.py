@@ -110,7 +110,8 @@ def learning_printed(result: LearningCurve, step: int) -> str:
 
 
 def _over_rows(result: LearningCurve, title: str, alt: str) -> Chart:
-    ends = float(np.log10(result.rows[0] / 1.06)), float(np.log10(result.rows[-1] * 1.06))
+    # On the left there is room for what is named outside of the data, where the control does not come.
+    ends = float(np.log10(result.rows[0] / 1.6)), float(np.log10(result.rows[-1] * 1.06))
     chart = Chart(
         title,
         x="Rows to train on",

@@ -55,13 +55,32 @@ def stacked(
     chart.line(x, train, TRAIN, dash="dash", given=bool(answer), hover="%{x}: training error %{y:.3f}")
     line = np.minimum(floor, train)
     below = line.mean() > noise / 2  # the noise is named on the side of the training error that has more room
-    inside(chart, x, bottom if below else line, line if below else floor, "noise", prefer=0.5)
-    inside(chart, x, floor, middle, "bias²", prefer=0.25)
-    inside(chart, x, middle if dotted is None else np.maximum(middle, dotted), total, "variance", prefer=0.75)
-    inside(chart, x, total, top, name, TEST, width=0.34, prefer=1, close="low")
-    if not inside(chart, x, bottom, train, "training error", TRAIN, width=0.26, prefer=1, close="high"):
-        inside(chart, x, train, floor, "training error", TRAIN, width=0.26, prefer=1, close="low")
+    inside(chart, x, bottom if below else line, line if below else floor, "noise", prefer=0.28)
+    beside(chart, x, floor, middle, "bias²", BIAS)
+    beside(chart, x, middle, total, "variance", VARIANCE)
+    inside(chart, x, total, top, name, TEST, width=0.34, prefer=0.6, close="low")
+    if not inside(chart, x, bottom, train, "training error", TRAIN, width=0.26, prefer=0.62, close="high"):
+        inside(chart, x, train, floor, "training error", TRAIN, width=0.26, prefer=0.62, close="low")
     return chart
+
+
+def beside(chart: Chart, x: Counts, low: Array, high: Array, text: str, color: str, *, needed: float = 0.075) -> None:
+    """Write `text` at the end of an area between two curves where it is the wider, outside of the data: the control
+    does not come there. Inside, where it is narrow at both ends; `needed` is the text's height as a share of the axis.
+    """
+    start, end = chart.layout["xaxis"]["range"]
+    bottom, top = chart.layout["yaxis"]["range"]
+    floor, roof = np.clip(low, bottom, top), np.clip(high, bottom, top)
+    at = -1 if roof[-1] - floor[-1] > roof[0] - floor[0] else 0
+    if roof[at] - floor[at] < needed * (top - bottom):
+        inside(chart, x, low, high, text, color)
+        return
+    place = np.log10(x[at]) if chart.layout["xaxis"].get("type") == "log" else float(x[at])
+    right = abs(place - end) < abs(place - start)
+    chart.label(
+        place, (floor[at] + roof[at]) / 2, text, color,
+        xanchor="left" if right else "right", yanchor="middle", xshift=5 if right else -5,
+    )  # fmt: skip
 
 
 def inside(

@@ -8,7 +8,7 @@ from figures.regularization.shared import PENALTY, apart, log_axis, steps
 from figures.style import Chart, each
 from figures.words import fixed
 
-CLAIMS = {1.0: "The lasso lets go of one after the other", 0.0: "Ridge turns all down, and lets go of none"}
+CLAIMS = {1.0: "The lasso lets go of one after the other", 0.0: "Ridge shrinks them together, and lets go of none"}
 
 COLORS = (style.BLUE, style.VERMILION, style.PURPLE, style.BROWN)
 """Of the named features."""

@@ -13,8 +13,8 @@ from figures.words import fixed
 WIDE, EDGE = 4.3, 3.4
 SHAPES = {1.0: "diamond", 0.0: "disc"}
 CLAIMS = {
-    1.0: "The diamond has corners, and the loss meets it there",
-    0.0: "The disc has no corner, so nothing sticks at zero",
+    1.0: "A diamond has corners, where a coefficient is zero",
+    0.0: "A disc has no corner, so nothing sticks at zero",
 }
 TAKES = {1.0: "The lasso takes a fixed amount", 0.0: "Ridge takes a fixed share"}
 
@@ -55,22 +55,19 @@ def touching(result: Geometry) -> Chart:
     said = [
         _bound(result.l1_ratio, budget, radius) for budget, radius in zip(result.budget, result.radius, strict=True)
     ]
-    below = np.minimum(result.radius, EDGE - 0.5)
+    # What is named stands in the corners away from least squares, where neither the region nor the contours come.
+    away, side = (-1.0, "left") if b1 >= 0 else (1.0, "right")
+    beside = "right" if side == "left" else "left"
     chart.text(
-        each(np.zeros_like(below)),
-        each(-below - 0.1),
-        each([[text] for text in said]),
-        style.BLUE,
-        textposition="bottom center",
+        [away * (WIDE - 0.1)], [EDGE], each([[text] for text in said]), style.BLUE, textposition=f"bottom {beside}"
     )
+    for row, (name, color) in enumerate((("✕ least squares", style.HELD), ("○ loss at the fit", style.PURPLE))):
+        chart.label(away * (WIDE - 0.1), -EDGE, name, color, xanchor=side, yshift=18 * row)
     chart.you(result.coef[:, 0], result.coef[:, 1], hover="the fit<br>%{x:.3f}, %{y:.3f}")
-    away = -1.0 if b1 >= 0 else 1.0
     corner = np.where(result.radius < WIDE, away * result.radius, np.nan)
     chart.hold(x=corner, y=np.zeros_like(corner))
     chart.points(each(corner), each(np.zeros_like(corner)), style.HELD, edge=True, hover=f"edge of the {shape}")
-    chart.handle(b1, b2, "least squares", b1="x", b2="y")
-    chart.label(b1, b2, "least squares", style.HELD, xanchor="right" if b1 > 2.2 else "left", yshift=8)
-    return chart
+    return chart.handle(b1, b2, "least squares", b1="x", b2="y")
 
 
 def _bound(l1_ratio: float, budget: float, radius: float) -> str:
@@ -108,8 +105,8 @@ def shrinkage(result: Geometry) -> Chart:
         claim,
         x="Least squares, features uncorrelated",
         y="Penalized coefficient",
-        x_range=(-4, 4),
-        y_range=(-4, 4),
+        x_range=(-4.4, 4.4),
+        y_range=(-4.4, 4.4),
         alt="The penalized coefficient against the least-squares one at this penalty, and where they are equal.",
         xaxis=dict(dtick=2),
         yaxis=dict(dtick=2),
@@ -131,31 +128,33 @@ def geometry_steps(result: Geometry) -> list[str]:
 
 
 def geometry_readouts(result: Geometry) -> dict[str, list[str]]:
-    """The fit, the budget that this penalty comes to, and how far it reaches along an axis."""
-    reach = "Radius" if result.l1_ratio == 0 else "Corner at"
+    """The fit, what this penalty allows in the words of the picture, and under More the other way to say it."""
+    budget, reach = [fixed(value) for value in result.budget], [fixed(value) for value in result.radius]
+    allowed, other = {"Budget": budget}, {"Corner at": reach}
+    if result.l1_ratio == 0:
+        allowed, other = {"Radius": reach}, {"Budget": budget}
     return {
         "Coefficient 1": [coefficient(value) for value in result.coef[:, 0]],
         "Coefficient 2": [coefficient(value) for value in result.coef[:, 1]],
-        "Budget": [fixed(value) for value in result.budget],
-        reach: [fixed(value) for value in result.radius],
+        **allowed,
         "Loss above least squares": [fixed(value, 3) for value in result.loss],
+        **other,
     }
 
 
 def geometry_sentences(result: Geometry) -> list[str]:
     """Where the two touch, and what that means for the coefficients."""
     sentences = []
-    for name, (a, b), budget in zip(geometry_steps(result), result.coef, result.budget, strict=True):
+    kind, sizes = ("radius", result.radius) if result.l1_ratio == 0 else ("budget", result.budget)
+    for name, (a, b), size in zip(geometry_steps(result), result.coef, sizes, strict=True):
         zeros = int(a == 0) + int(b == 0)
         if zeros == 2:
-            where = "the budget is spent down to nothing, and both are exactly zero."
+            where = "nothing is left to spend, and both are exactly zero."
         elif zeros:
             where = f"they touch on an axis, so coefficient {1 if a == 0 else 2} is exactly zero."
         else:
             where = "they touch off the axes, so both stay in the model."
-        sentences.append(
-            f"At alpha {name} the fit is ({fixed(a)}, {fixed(b)}) with a budget of {fixed(budget)}: {where}"
-        )
+        sentences.append(f"At alpha {name} the fit is ({fixed(a)}, {fixed(b)}) with a {kind} of {fixed(size)}: {where}")
     return sentences
 
 

@@ -85,7 +85,7 @@ def cloud(result: Twins, name: str) -> Chart:
     """The pair's coefficients by one method, a dot for each of the first data sets."""
     low, high = min(-0.4, 1.05 * float(result.coef.min())), max(2.6, 1.05 * float(result.coef.max()))
     color, _, symbol = LOOKS[name]
-    reading = "on the line, they share" if name == "Ridge" else "on an axis, one is dropped"
+    reading = "a dot on the line shares equally" if name == "Ridge" else "a dot on an axis dropped one"
     chart = Chart(
         f"{name}: {reading}",
         x="Coefficient of the first",

@@ -69,6 +69,16 @@ def test_exact_zeros_are_told_from_small_numbers() -> None:
     assert (ridge["Coefficient 2"][60], ridge["Radius"][60]) == ("0.0018", "0.18")
 
 
+@pytest.mark.parametrize(("l1_ratio", "size"), [(1.0, "Budget"), (0.5, "Budget"), (0.0, "Radius")])
+def test_what_is_allowed_is_one_number_in_tile_sentence_and_picture(l1_ratio: float, size: str) -> None:
+    view = figures.geometry_view(reg.geometry(l1_ratio))
+    said = view.readouts[size][40]
+    assert f"with a {size.lower()} of {said}:" in view.sentences[40]
+    (written,) = [each.text for each in view.figures[0].at(40).data if each.mode == "text"]
+    assert written[0].endswith(said)
+    assert len({"Budget", "Radius", "Corner at"} & set(list(view.readouts)[:4])) == 1
+
+
 def test_geometry_sentences() -> None:
     said = figures.geometry_sentences(reg.geometry())
     assert "off the axes" in said[0]
