@@ -19,7 +19,7 @@ PLAIN_HELP = "Plain descent's rate is divided by the largest gradient, so that i
 
 
 def pace(panel: Panel) -> None:
-    """Drag the first step longer: when does it get there soonest, and when never?"""
+    """Drag the rate, in 1/L (L: the steepest curvature): who is there soonest, and who explodes?"""
     values: dict[str, Any] = {
         "condition": panel.lever.choose("Condition number k", convergence_rate.CONDITIONS, 100, key="condition_number"),
         "tuned": panel.lever.toggle("Best momentum for it", True, key="best_momentum"),
@@ -27,6 +27,10 @@ def pace(panel: Panel) -> None:
     if not values["tuned"]:
         values["momentum"] = panel.lever.choose("Momentum", MOMENTA, 0.9, key="heavy_momentum")
     result, step = panel.show(convergence_rate.sweep, figures.pace_view, values, step="rate", start=17)
+    panel.note(
+        "A best pace is the least share kept in the long run. A rate a little lower can reach a thousandth some steps "
+        "sooner, for less is left along the steep axis."
+    )
     settings = {"condition": result.condition, "momentum": result.momentum, "rate": float(result.rates[step])}
     panel.code("pace", settings, figures.pace_printed)
 

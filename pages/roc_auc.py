@@ -14,6 +14,7 @@ SIZES = (100, 200, 500, 1000, 2000, 5000, 10000, 20000)
 AREAS = {"cases": "Number of cases", "class": "Each class alike"}
 DRAW = {"cases": figures.threshold_view, "class": figures.threshold_view_by_class}
 AS_IN_FILE = 0.0
+WEIGHTED_HELP = "Half of the sample is positive, and each case counts for as many as the prevalence says."
 
 
 def threshold(panel: Panel) -> None:
@@ -28,6 +29,7 @@ def threshold(panel: Panel) -> None:
         "n": panel.more.choose("Cases", SIZES, 2000, key="n"),
         "spread_ratio": panel.more.choose("Spread of the positives", SPREADS, 1.0, key="spread_ratio"),
         "seed": panel.more.seed(),
+        "weighted": panel.more.toggle("Same scores at every prevalence", key="weighted", help=WEIGHTED_HELP),
     }
     area = panel.more.pick("Area of a histogram", AREAS, key="area")
     sweep, step = panel.show(roc_auc.threshold_sweep, DRAW[area], values, step="threshold", start=48)

@@ -33,7 +33,7 @@ CLOSE = 0.006
 NEAR = 1e-3
 """The error to reach, as a share of the error at the start."""
 RUN, SHOWN = 600, 100
-"""Steps run to measure the pace, and steps drawn."""
+"""Steps run to measure the pace, and steps whose places are kept."""
 TINY, HUGE = 1e-250, 1e250
 NEVER = -1
 
@@ -138,7 +138,7 @@ class Pace:
     """Plain descent, momentum and Nesterov on one bowl, at each of many rates. Rows are the METHODS.
 
     condition, momentum: as used.  rates: (steps,) in units of 1/L.  theory, measured: (3, steps) what a step multiplies
-    the error by.  paths: (3, SHOWN + 1, steps, 2).  distance: (3, SHOWN + 1, steps) as a share of the first.
+    the error by.  paths: (3, SHOWN + 1, steps, 2).  distance: (3, RUN + 1, steps) as a share of the first.
     arrived: (3, steps) from which step on the distance stays below NEAR of the first, or NEVER within RUN steps.
     limits: (3,) rates from which each diverges.  conditions: (conditions,), needed: (3, conditions) steps to NEAR at
     the best rates.
@@ -194,7 +194,7 @@ def sweep(condition: float = 100, tuned: bool = True, momentum: float = 0.9) -> 
             theory=np.stack([pace(method, rates, m, condition) for method in METHODS]),
             measured=np.stack([measured(each) for each in distance]),
             paths=paths[:, : SHOWN + 1],
-            distance=distance[:, : SHOWN + 1],
+            distance=distance,
             arrived=np.stack([arrival(each) for each in distance]),
             limits=np.array([limit(method, m) for method in METHODS]),
             conditions=np.array(CONDITIONS, dtype=float),

@@ -109,6 +109,8 @@ class Race:
     paths: (racers, steps + 1, 2).  losses: (racers, steps + 1), above the surface's least value, which is 0.
     diverged, arrived: (racers,) at which step, or NEVER. Paths and losses are nan from divergence on.
     tried: (racers, rates) the loss after the last step with each rate of GRID, nan where it diverged.
+    soonest: (racers,) the fewest steps to arrival with any rate of GRID, or NEVER.  soonest_rate: (racers,) that rate;
+    where none arrives, the one that ends lowest.
     """
 
     on: Surface
@@ -123,6 +125,8 @@ class Race:
     diverged: Counts
     arrived: Counts
     tried: Array
+    soonest: Counts
+    soonest_rate: Array
 
     def table(self) -> dict[str, NDArray[Any]]:
         """One row a step: everyone's place and loss."""
@@ -181,14 +185,19 @@ def race(
         begin = turned(begin, rotation)
     runs: list[tuple[Array, Array, int]] = []
     tried, used = [], list(rates or ())
+    soonest, best_rates = [], []
     for row, each in enumerate(racers):
         every = GRID if rates is None else (*GRID, rates[row])
         path, loss, diverged = descend(each, every, on, begin, steps, given[each])
-        chosen = int(best_of(arrival(loss), loss[-1])) if rates is None else len(GRID)
-        tried.append(loss[-1, : len(GRID)])
+        there, last = arrival(loss[:, : len(GRID)]), loss[-1, : len(GRID)]
+        first = int(best_of(there, last))
+        chosen = first if rates is None else len(GRID)
+        tried.append(last)
+        soonest.append(int(there[first]))
+        best_rates.append(GRID[first])
         runs.append((path[:, chosen].copy(), loss[:, chosen], int(diverged[chosen])))
         if rates is None:
-            used.append(GRID[chosen])
+            used.append(GRID[first])
         if progress is not None and steps * len(racers) >= LONG:
             progress((row + 1) / len(racers))
     losses = np.stack([loss for _, loss, _ in runs])
@@ -206,5 +215,7 @@ def race(
             diverged=np.array([end for _, _, end in runs]),
             arrived=arrival(losses.T),
             tried=np.stack(tried),
+            soonest=np.array(soonest),
+            soonest_rate=np.array(best_rates),
         )
     )

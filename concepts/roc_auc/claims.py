@@ -53,6 +53,7 @@ def _prices() -> dict[str, float]:
         "cutoff": 1 / 11,
         "cost_cutoff": common.cost,
         "cost_naive": float(common.cost_curve[0]),
+        "best_half": best_threshold(1.5, 1, 0.5, 10, 1),
         "best_common": common.threshold,
         "best_rare": rare.threshold,
         "cost_rare": rare.cost,

@@ -178,12 +178,15 @@ def threshold_sweep(
     cost_fn: float = 10.0,
     cost_fp: float = 1.0,
     seed: int = 0,
+    weighted: bool = False,
 ) -> ThresholdSweep:
     """Draw `n` cases from the binormal model and try every threshold on the fixed grid.
 
     Class counts are exact, round(n * prevalence) positives and at least two cases of each class, so that settings and
     not luck move the numbers. `separation` is in standard deviations of the negatives (0 to 6), `spread_ratio` the
     positives' standard deviation over the negatives' (0.1 to 10), `prevalence` 0.0001 to 0.9999, `n` 10 to 1,000,000.
+    `weighted`: half of the cases drawn are positive, and each counts for as many as the prevalence says. So the scores
+    are the same at every prevalence, and with them recall, FPR, ROC and AUC; precision and cost are not.
 
     Raises:
         ValueError: an argument is outside its range.
@@ -193,10 +196,12 @@ def threshold_sweep(
     within("prevalence", prevalence, 1e-4, 1 - 1e-4)
     within("n", n, 10, 1_000_000)
     check_costs(cost_fn, cost_fp)
-    positives = min(max(round(n * prevalence), 2), n - 2)
+    positives = min(max(round(n * (0.5 if weighted else prevalence)), 2), n - 2)
     pos, neg = draw(positives, n - positives, separation, spread_ratio, seed)
-    theory = model(THRESHOLDS, separation, spread_ratio, positives / n, cost_fn, cost_fp)
-    return sweep(pos, neg, THRESHOLDS, SCORE_RANGE, cost_fn, cost_fp, theory=theory)
+    where = prevalence if weighted else positives / n
+    theory = model(THRESHOLDS, separation, spread_ratio, where, cost_fn, cost_fp)
+    elsewhere = prevalence if weighted else None
+    return sweep(pos, neg, THRESHOLDS, SCORE_RANGE, cost_fn, cost_fp, theory=theory, elsewhere=elsewhere)
 
 
 def sweep(

@@ -1,10 +1,10 @@
-"""Pictures of the pace on a bowl: the first steps, what a step keeps of the error, what a condition number costs."""
+"""Pictures of the pace on a bowl: error by step, what a step keeps of it, the valley, and what a condition costs."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 from concepts.arrays import Array
-from concepts.gradient_descent.convergence_rate import METHODS, NEAR, NEVER, RUN, SHOWN, Pace, best
+from concepts.gradient_descent.convergence_rate import METHODS, NEAR, NEVER, RUN, Pace, best
 from figures import style
 from figures.style import Chart, each
 from figures.words import count, fixed, number, percent
@@ -14,20 +14,24 @@ LOOK = {
     "heavy": (style.BLUE, "solid", "circle"),
     "nesterov": (style.GREEN, "dash", "triangle-up"),
 }
-FEW = 40
-"""Steps of the paths that are drawn."""
-LEAST, MOST = 1.2, 2.6
-"""Half the height of the picture of the paths: they start at (1, 1)."""
-RIGHT = 1.12
-UP, DOWN = 1.35, -0.02
 LEVEL = 5e-4
 """A pace this near to 1 neither shrinks nor grows the error."""
+LOW, HIGH = 1e-4, 100.0
+"""Errors between which lies the picture of the errors."""
+CLOSELY = 60
+"""Steps of which each is drawn there; of the rest some 120 are."""
+EXPLODES = (0.82, 0.6, 0.38)
+"""How far up, between the start's error and HIGH, it is said of each method that it explodes."""
+FEW = 40
+"""Steps of the paths in the valley."""
+ASIDE = 1.55
+"""Half the width of the picture of the valley: the paths start at 1."""
 
 
 def pace_view(result: Pace) -> style.View:
     """All of the lab on rate and condition."""
     return style.View(
-        [paths(result), paces(result), costs(result), errors(result)],
+        [errors(result), paces(result), valley(result), costs(result)],
         "Learning rate (in 1/L)",
         [f"{rate:.4g}" for rate in result.rates],
         pace_readouts(result),
@@ -35,82 +39,89 @@ def pace_view(result: Pace) -> style.View:
     )
 
 
-def paths(result: Pace) -> Chart:
-    """The first steps of all three on the bowl. Held: the end of the first step, which is the rate long."""
-    shown = result.paths[:, : FEW + 1]
-    calm = (result.theory < 1 + LEVEL)[:, None, :] & np.ones(FEW + 1, bool)[:, None]
-    left = min(-0.15, float(shown[..., 0][calm].min()) - 0.05)
-    height = float(np.clip(1.05 * np.abs(shown[..., 1][calm]).max(), LEAST, MOST))
+def errors(result: Pace) -> Chart:
+    """The error by step; dotted, plain descent and momentum at their best. Held: the end of momentum's line."""
+    drawn = steps_drawn(result)
+    last, ticks = int(drawn[-1]), [0.001, 0.01, 0.1, 1, 10, 100]
     chart = Chart(
-        f"Steep across, flat along: the first {FEW} steps",
-        x="Error along the flat axis",
-        y="Error along the steep axis",
-        x_range=(left, RIGHT),
-        y_range=(-height, height),
-        alt="Contours of a narrow bowl, and the first steps of the three methods from the upper right.",
+        "Each step keeps its share of the error: a straight line",
+        x="Step",
+        y="Error / error at the start (log scale)",
+        x_range=(0, last),
+        y_range=(np.log10(LOW), np.log10(HIGH)),
+        alt="Error of the three methods by step on a log scale: straight lines that fall to a thousandth, or rise out "
+        "of the picture where the rate is past the limit.",
         showlegend=True,
-        xaxis={"showgrid": False},
-        yaxis={"showgrid": False},
+        yaxis={"type": "log", "tickvals": ticks, "ticktext": [f"{tick:g}" for tick in ticks]},
     )
-    chart.line(*rings(result.condition, left, height), style.faded(style.GREY, 0.5), width=1, given=True)
-    chart.points([0], [0], style.OPTIMUM, "star", size=style.BIG, edge=True, hover="the minimum")
+    chart.level(NEAR, style.OPTIMUM, dash="dash")
+    for row, right_from in ((0, 0.66), (1, 0.3)):
+        color, at = LOOK[list(METHODS)[row]][0], int(result.theory[row].argmin())
+        chart.line(drawn, until_there(result, row)[drawn, at], color, dash="dot", width=style.THIN)
+        steps = int(result.arrived[row, at])
+        if NEVER != steps <= last:
+            side = "right" if steps > right_from * last else "left"  # so that the two texts keep apart
+            chart.label(steps, np.log10(NEAR), f"best pace: {steps}", color, xanchor=side, yanchor="top", yshift=-11)
     for row, (method, name) in enumerate(METHODS.items()):
-        color, dash, symbol = LOOK[method]
-        places = until_gone(shown[row], result.theory[row] > 1, height)
-        chart.line(
-            each(places[..., 0].T),
-            each(places[..., 1].T),
-            color,
-            dash=dash,
-            width=style.THIN,
-            mode="lines+markers",
-            marker={"symbol": symbol, "size": style.SMALL},
-            name=name,
-            hover=f"{name}: %{{x:.3f}}, %{{y:.3f}}",
-        )
-    first = result.paths[0, 1]
-    seen = (first[:, 0] >= left) & (np.abs(first[:, 1]) <= height)
-    return chart.you(*np.where(seen, first.T, np.nan), hover="the first step")
+        color, dash, _ = LOOK[method]
+        seen = until_there(result, row)
+        chart.line(drawn, each(seen[drawn].T), color, dash=dash, name=name, hover=f"{name} at step %{{x}}: %{{y:.2g}}")
+        out = exits(result, row, last)
+        beside = [["middle left" if step > 0.7 * last else "middle right"] for step in np.nan_to_num(out)]
+        told = np.where(np.isnan(out), np.nan, HIGH ** EXPLODES[row])
+        chart.text(each(out), each(told), [" explodes "], color, textposition=each(beside))
+    return chart.you(*ends(result, 1, last), cliponaxis=False, hover="momentum")
 
 
-def until_gone(places: Array, grows: NDArray[np.bool_], height: float) -> Array:
-    """Paths (steps + 1, rates, 2), those that grow only until they have left the picture: they would fill it."""
-    outside = np.abs(places[..., 1]) > height
-    before = np.concatenate([np.zeros((1, outside.shape[1]), bool), np.maximum.accumulate(outside, axis=0)[:-1]])
-    hidden = (before & grows) | (np.abs(places[..., 1]) > 4 * height)
-    return np.where(hidden[..., None], np.nan, places)
+def steps_drawn(result: Pace) -> NDArray[np.int64]:
+    """Which steps the picture of the errors has: so many that plain descent can get there, if it does within RUN."""
+    at = int(result.theory[0].argmin())
+    there = int(result.arrived[0, at])
+    last = RUN if there == NEVER else int(np.clip(1.2 * there, 12, RUN))
+    rest = np.linspace(min(CLOSELY, last), last, 121).round()
+    return np.unique(np.concatenate([np.arange(min(CLOSELY, last) + 1), rest])).astype(np.int64)
 
 
-def rings(condition: float, left: float, height: float) -> tuple[Array, Array]:
-    """Contours of the bowl, each followed by a gap: a few to be seen whole, and the walls."""
-    x = np.linspace(left, RIGHT, 121)
-    ends = np.array([0.3, 0.65, 1.0]) / np.sqrt(condition)
-    levels = np.concatenate([ends, np.linspace(ends[-1], height, 9)[1:]])
-    with np.errstate(invalid="ignore"):  # beyond its ends a contour is nowhere
-        upper = np.sqrt(levels[:, None] ** 2 - x**2 / condition)
-    every = np.concatenate(
-        [upper, np.full((len(levels), 1), np.nan), -upper, np.full((len(levels), 1), np.nan)], axis=1
-    )
-    return np.tile(np.append(x, np.nan), 2 * len(levels)), every.ravel()
+def until_there(result: Pace, row: int) -> Array:
+    """(RUN + 1, rates) errors of a method, until each is there for good, or far out of the picture."""
+    error, there = result.distance[row], result.arrived[row]
+    late = (there != NEVER) & (np.arange(len(error))[:, None] > there)
+    return np.where(late | ~(error < 1e4 * HIGH), np.nan, error)
+
+
+def exits(result: Pace, row: int, last: int) -> Array:
+    """(rates,) the step at which the error rises out of the picture, nan where it does not."""
+    out = ~(result.distance[row, : last + 1] < HIGH)
+    return np.where(out.any(axis=0), out.argmax(axis=0), np.nan)
+
+
+def ends(result: Pace, row: int, last: int) -> tuple[Array, Array]:
+    """(rates,) where the line of a method ends: there, at the upper edge, or at the right one."""
+    there, out = result.arrived[row], exits(result, row, last)
+    arrives = (there != NEVER) & (there <= last)
+    x = np.where(arrives, there, np.where(np.isnan(out), last, out))
+    y = np.where(arrives, NEAR, np.where(np.isnan(out), result.distance[row, last], HIGH))
+    return x, np.clip(y, LOW, HIGH)
 
 
 def paces(result: Pace) -> Chart:
     """What a step keeps of the error, against the rate."""
+    gain = 1 - float(result.theory.min())
+    low, high = 1 - 1.3 * gain, 1 + 0.45 * gain
     chart = Chart(
         "What a step keeps of the error",
-        x="Learning rate (in 1/L)",
+        x="Learning rate (1/L; L: steepest curvature)",
         y="Share of the error kept by a step",
         x_range=(0, float(result.rates[-1])),
-        y_range=(DOWN, UP),
-        alt="Pace of plain descent, momentum and Nesterov against the rate: it falls, then grows past a limit.",
+        y_range=(low, high),
+        alt="Share of the error that a step of each method keeps against the rate: it falls, then grows past a limit.",
     )
     chart.level(1, style.ALERT, given=True)
     for row, (method, name) in enumerate(METHODS.items()):
         color, dash, _ = LOOK[method]
-        kept = np.where(result.theory[row] <= UP, result.theory[row], np.nan)
         chart.line(
             result.rates,
-            kept,
+            np.where(result.theory[row] <= 3 * high, result.theory[row], np.nan),
             color,
             dash=dash,
             hover=f"{name} at %{{x:.3g}}/L: %{{y:.4f}}",
@@ -118,6 +129,55 @@ def paces(result: Pace) -> Chart:
             answer="of the error" if method == "heavy" else "",
         )
     return chart.here(result.rates)
+
+
+def valley(result: Pace) -> Chart:
+    """The first steps of all three in the valley, from a point where both its axes have the same share of the loss."""
+    root = np.sqrt(result.condition)
+    shown = result.paths[:, : FEW + 1] / (1, root)
+    calm = (result.theory < 1 + LEVEL)[:, None, :] & np.ones(FEW + 1, bool)[:, None]
+    height = 1.1 * max(float(np.abs(shown[..., 1][calm]).max()), np.sqrt(2) / root)
+    chart = Chart(
+        f"The valley from above, {FEW} steps",
+        x="Along the valley",
+        y="Across it",
+        x_range=(-ASIDE, ASIDE),
+        y_range=(-height, height),
+        alt="Contours of a long narrow valley seen from above, and the first steps of the three methods in it.",
+        xaxis={"showgrid": False, "showticklabels": False, "ticks": ""},
+        yaxis={"showgrid": False, "showticklabels": False, "ticks": ""},
+    )
+    turn = np.linspace(0, 2 * np.pi, 121)
+    for size in rings(height * root):
+        area = {"fill": "toself", "fillcolor": style.faded(style.GREY, 0.11), "line__shape": "linear"}
+        chart.line(size * np.cos(turn), size / root * np.sin(turn), style.faded(style.GREY, 0.45), width=1, **area)
+    for row, (method, name) in enumerate(METHODS.items()):
+        color, dash, symbol = LOOK[method]
+        places = until_gone(shown[row], height)
+        chart.line(
+            each(places[..., 0].T),
+            each(places[..., 1].T),
+            color,
+            dash=dash,
+            width=style.THIN,
+            mode="lines+markers",
+            marker={"symbol": symbol, "size": 4},
+            hover=name,
+        )
+    return chart.points([0], [0], style.OPTIMUM, "star", size=style.MARK, edge=True, hover="the minimum")
+
+
+def rings(top: float) -> list[float]:
+    """How far along the valley its contours reach, the largest first: the start's own among them."""
+    own = float(np.sqrt(2))
+    return [*np.linspace(top, own, 4, endpoint=False).tolist(), own, 0.7 * own, 0.35 * own]
+
+
+def until_gone(places: Array, height: float) -> Array:
+    """Paths (steps + 1, rates, 2) until they leave the picture for good measure: what grows would fill it."""
+    outside = ~(np.abs(places[..., 1]) <= height)
+    before = np.concatenate([np.zeros((1, outside.shape[1]), bool), np.maximum.accumulate(outside, axis=0)[:-1]])
+    return np.where(before[..., None], np.nan, places)
 
 
 def costs(result: Pace) -> Chart:
@@ -150,31 +210,6 @@ def costs(result: Pace) -> Chart:
     return chart
 
 
-def errors(result: Pace) -> Chart:
-    """Distance to the minimum by step, and the slope that theory gives."""
-    chart = Chart(
-        "Distance by step, run; thin: the slope by theory",
-        x="Step",
-        y="Distance / distance at the start",
-        x_range=(0, SHOWN),
-        y_range=(-6, 3),
-        alt="Distance to the minimum against the step on a log scale, with the slope by theory.",
-        yaxis={"type": "log", "exponentformat": "power", "dtick": 1},
-    )
-    steps, coarse = np.arange(SHOWN + 1), np.arange(0, SHOWN + 1, 10)
-    for row, (method, name) in enumerate(METHODS.items()):
-        color, dash, _ = LOOK[method]
-        seen, slope = result.distance[row].T, result.theory[row][:, None] ** coarse
-        chart.line(steps, each(drawable(seen)), color, dash=dash, hover=f"{name} at step %{{x}}: %{{y:.2g}}")
-        chart.line(coarse, each(drawable(slope)), color, dash="dot", width=1)
-    return chart
-
-
-def drawable(values: Array) -> Array:
-    """What lies in the picture of the distances, and a little beyond."""
-    return np.where((values > 1e-9) & (values < 1e6), values, np.nan)
-
-
 def times(value: float) -> str:
     """A pace, to four decimals."""
     return fixed(value, 4 if value < 9.99995 else 1)
@@ -183,7 +218,7 @@ def times(value: float) -> str:
 def thousandth(result: Pace, row: int, step: int) -> str:
     """How many steps to NEAR of the start."""
     if result.theory[row, step] > 1 + LEVEL:
-        return f"past limit {number(float(result.limits[row]))}"
+        return "explodes"
     arrived = int(result.arrived[row, step])
     return f"over {RUN} steps" if arrived == NEVER else f"{arrived} steps"
 
@@ -221,7 +256,7 @@ def pace_sentences(result: Pace) -> list[str]:
             if pace > 1 + LEVEL:
                 parts.append(f"{name} explodes (limit {number(float(limit))}/L)")
                 continue
-            share = "all" if pace > 1 - LEVEL else percent(pace, 1 if pace < 0.995 else 2)
+            share = "all" if pace > 0.99995 else percent(pace, 1 if pace < 0.995 else 2)
             parts.append(f"{name} {keeps}{share}{of}")
             keeps = of = ""
         sentences.append(f"At {rate:.4g}/L {', '.join(parts)}.")

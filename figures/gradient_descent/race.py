@@ -12,7 +12,7 @@ from concepts.gradient_descent.surfaces import inside
 from figures import style
 from figures.gradient_descent.surfaces import Camera, draw_contours, height, relief
 from figures.style import Chart, each
-from figures.words import fixed, near_zero
+from figures.words import count, fixed, near_zero
 
 LOOK: Mapping[str, tuple[str, str, str]] = {
     "sgd": (style.GREY, "solid", "square"),
@@ -30,6 +30,8 @@ AZIMUTH = -20
 """Degrees by which the relief is turned."""
 DEEP = 1e-8
 """Losses below this share of the start's are not drawn."""
+UNDER = 2.6
+"""Powers of ten below them, where there is something to be written."""
 
 
 def race_view(result: Race) -> style.View:
@@ -158,6 +160,12 @@ def losses(result: Race) -> Chart:
         color, dash, _ = LOOK[name]
         hover = f"{RACERS[name]} at step %{{x}}: %{{y:.3g}}"
         chart.line(drawn, in_range(result, result.losses[row, drawn]), color, dash=dash, hover=hover)
+    for row, name in enumerate(result.racers):
+        there = int(result.arrived[row])
+        if there != NEVER:
+            color, _, symbol = LOOK[name]
+            hover = f"{RACERS[name]} is there at step {there:,}"
+            chart.points([there], [GOAL * start], color, symbol, edge=True, hover=hover)
     return chart.here(frames(result))
 
 
@@ -186,9 +194,9 @@ def tuning(result: Race) -> Chart:
     chart = Chart(
         f"Loss after {last:,} steps, by the rate",
         x="Learning rate",
-        y="Loss at the end",
+        y="Loss at the end" + ("; number: steps to the goal" if np.any(result.soonest != NEVER) else ""),
         x_range=(np.log10(GRID[0]), np.log10(GRID[-1])),
-        y_range=(low, high),
+        y_range=(low - UNDER * np.any(result.soonest != NEVER), high),
         alt="Loss at the end against the learning rate: each optimizer works in a band of rates of its own.",
         xaxis={"type": "log", "tickvals": [1e-4, 0.01, 1], "ticktext": ["0.0001", "0.01", "1"]},
         yaxis={"type": "log", "exponentformat": "power", "dtick": 3},
@@ -198,6 +206,9 @@ def tuning(result: Race) -> Chart:
         hover = f"{RACERS[name]} at %{{x:.2g}}: %{{y:.2g}}"
         ends = np.clip(result.tried[row], 10**low, None)  # what has arrived lies on the floor
         chart.line(GRID, in_range(result, ends), color, dash=dash, hover=hover)
+        if result.soonest[row] != NEVER:
+            at, steps = result.soonest_rate[row], count(int(result.soonest[row]))
+            chart.text([at], [10 ** (low - 0.5)], [f"<b>{steps}</b>"], color, size=17, textposition="bottom center")
     for row, name in enumerate(result.racers):
         color, _, symbol = LOOK[name]
         loss = result.losses[row, -1]

@@ -67,7 +67,24 @@ def by_rows(result: Comparison) -> Chart:
         width = style.BOLD if lane == "average" else style.LINE
         losses = each(drawable(result.losses[row]))
         chart.line(result.seen, losses, color, dash=dash, width=width, name=SHORT[lane], hover=hover)
-    return chart
+    for row, lane in enumerate(COMPARED):
+        above = f"{NAMES[lane]} is above the picture from here"
+        left = each(leaves(result, row))
+        chart.points(left, [0.75 * HIGH], LOOK[lane][0], "triangle-up", edge=True, hover=above)
+    names = [[diverged(result, step)] for step in range(len(result.peaks))]
+    return chart.text([last], [0.45 * HIGH], each(names), textposition="middle left")
+
+
+def leaves(result: Comparison, row: int) -> Array:
+    """(peaks,) the rows after which a lane first rises above the picture, nan where it never does."""
+    out = ~(np.nan_to_num(result.losses[row]) <= HIGH)
+    return np.where(out.any(axis=1), result.seen[out.argmax(axis=1)], np.nan)
+
+
+def diverged(result: Comparison, step: int) -> str:
+    """Who has left the picture for good."""
+    gone = [SHORT[lane] for row, lane in enumerate(COMPARED) if not result.final[row, step] <= HIGH]
+    return f"▲ out for good:<br>{', '.join(gone)}" if gone else ""
 
 
 def endings(result: Comparison) -> Chart:
@@ -103,11 +120,9 @@ def rates(result: Comparison) -> Chart:
     for row, lane in enumerate(COMPARED[:-1]):
         color, dash = LOOK[lane]
         chart.line(result.seen, result.share[row], color, dash=dash, hover=f"{NAMES[lane]}: %{{y:.0%}}")
-    small = {"size": 16}
-    chart.label(last, 1.01, "constant", LOOK["constant"][0], xanchor="right", font=small)
-    chart.label(0.36 * last, 0.12, "steps", LOOK["step"][0], font=small)
-    chart.label(0.53 * last, 0.47, "cosine", LOOK["cosine"][0], xanchor="right", yanchor="top", font=small)
-    return chart.label(0.72 * last, 0.52, "one cycle", LOOK["onecycle"][0], font=small)
+    chart.label(last, 1.01, "constant", LOOK["constant"][0], xanchor="right")
+    chart.label(0.36 * last, 0.12, "steps", LOOK["step"][0])
+    return chart.label(0.72 * last, 0.52, "one cycle", LOOK["onecycle"][0])
 
 
 def ending(value: float) -> str:

@@ -1,7 +1,6 @@
 """A person's own scores: the pictures of a threshold, and what was read in two or three sentences."""
 
 import math
-from dataclasses import replace
 
 from concepts.roc_auc import Comparison, ThresholdSweep
 from figures import style
@@ -10,8 +9,8 @@ from figures.words import count, fixed, p_value, percent
 
 
 def own_view(sweep: ThresholdSweep) -> style.View:
-    """All of the lab, below a form that takes room; a few positives are only seen with an area of their own."""
-    return replace(view(sweep, by_cases=False), companions=1)
+    """All of the lab; a few positives are only seen with an area of their own."""
+    return view(sweep, by_cases=False)
 
 
 def own_printed(sweep: ThresholdSweep, step: int) -> str:

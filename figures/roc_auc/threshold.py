@@ -18,9 +18,13 @@ from figures import style
 from figures.style import Chart, each
 from figures.words import count, fixed, percent
 
+MANY = 10_000
+"""Cases of which it is told how many are flagged, where they are not those of the sample."""
 RAW_SCORE = "Raw score (not a probability)"
 PEAK = 1 / math.sqrt(2 * math.pi)
 """Of a standard normal density."""
+REACH = 0.2
+"""How far a line of equal cost is drawn from its point, in the ROC plane."""
 ALMOST = 0.051
 """Half a step of the thresholds: nearer to the cheapest than this is there."""
 
@@ -40,13 +44,14 @@ def view(sweep: ThresholdSweep, *, by_cases: bool) -> style.View:
     charts = [scores(sweep, by_cases=by_cases), roc(sweep), precision_recall(sweep), matrix(sweep), cost(sweep)]
     if sweep.theory:
         charts.append(precision_by_threshold(sweep, sweep.theory))
-    return style.View(charts, "Threshold", steps(sweep), readouts(sweep), sentences(sweep))
+    return style.View(charts, "Threshold", steps(sweep), readouts(sweep), sentences(sweep), companions=1)
 
 
 def scores(sweep: ThresholdSweep, *, by_cases: bool) -> Chart:
     """Score histograms by class, what lies at or above the threshold filled."""
     width = float(sweep.edges[1] - sweep.edges[0])
-    sizes = (sweep.negatives * width, sweep.positives * width) if by_cases else (1.0, 1.0)
+    cases = sweep.n * (1 - sweep.prevalence), sweep.n * sweep.prevalence
+    sizes = (cases[0] * width, cases[1] * width) if by_cases else (1.0, 1.0)
     densities = sweep.density_negative * sizes[0], sweep.density_positive * sizes[1]
     top = 1.12 * max(_ceiling(sweep) * width if by_cases else 0.0, *(bins.max() for bins in densities))
     low, high = float(sweep.edges[0]), float(sweep.edges[-1])
@@ -57,6 +62,7 @@ def scores(sweep: ThresholdSweep, *, by_cases: bool) -> Chart:
         x_range=(low, high),
         y_range=(0, top),
         alt="Histograms of the score for negatives and positives; the part at or above the threshold is filled.",
+        showlegend=True,
     )
     cut = np.clip(sweep.thresholds, low, high)[:, None]
     x = np.repeat(sweep.edges, 2)[1:-1]
@@ -66,13 +72,8 @@ def scores(sweep: ThresholdSweep, *, by_cases: bool) -> Chart:
         edge = bins[np.clip(np.searchsorted(sweep.edges, cut, "right") - 1, 0, bins.size - 1)]
         area: dict[str, Any] = dict(mode="lines", line__width=0, fill="tozeroy", fillcolor=style.faded(color, opacity))
         chart.add(x=each(np.maximum(x, cut)), y=each(np.where(x < cut, edge, y)), **area)
-    for (color, _), bins in zip(looks, densities, strict=True):
-        chart.line(x, np.repeat(bins, 2), color)
-    inset = 0.01 * (high - low)
-    chart.label(low + inset, top, f"{count(sweep.negatives)} negatives", style.NEGATIVE, yanchor="top")
-    chart.label(
-        high - inset, top, f"{count(sweep.positives)} positives", style.POSITIVE, yanchor="top", xanchor="right"
-    )
+    for (color, _), bins, name in zip(looks, densities, classes(sweep), strict=True):
+        chart.line(x, np.repeat(bins, 2), color, name=name)
     at = sweep.theory.threshold if sweep.theory else float(sweep.thresholds[sweep.best])
     if low <= at <= high:
         chart.points([at], [0.02 * top], style.OPTIMUM, "star", hover=f"cheapest: {at:.3g}")
@@ -80,6 +81,13 @@ def scores(sweep: ThresholdSweep, *, by_cases: bool) -> Chart:
         where = sweep.theory.separation, min(sizes[1] * PEAK / sweep.theory.spread_ratio + 0.05 * top, 0.9 * top)
         chart.handle(*where, "separation", "triangle-down", separation="x")
     return chart.here(cut)
+
+
+def classes(sweep: ThresholdSweep) -> tuple[str, str]:
+    """Negatives and positives: how many, or which share of those that the threshold is used on."""
+    if sweep.elsewhere is None:
+        return f"{count(sweep.negatives)} negatives", f"{count(sweep.positives)} positives"
+    return f"{percent(1 - sweep.prevalence)} negatives", f"{percent(sweep.prevalence)} positives"
 
 
 def _ceiling(sweep: ThresholdSweep) -> float:
@@ -132,11 +140,11 @@ def matrix(sweep: ThresholdSweep) -> Chart:
 
 
 def roc(sweep: ThresholdSweep) -> Chart:
-    """The ROC curve, the operating point, and the lines of equal cost through it and through the cheapest point."""
+    """The ROC curve and the area under it, the operating point, and lines of equal cost through it and the cheapest."""
     auc = sweep.auc
     sure = "" if math.isnan(auc.upper) else f" ({fixed(auc.lower)} to {fixed(auc.upper)})"
     chart = Chart(
-        f"ROC: sample AUC {fixed(auc.auc, 3)}{sure}",
+        f"ROC and its area, AUC: {fixed(auc.auc, 3)}{sure}",
         x="False positive rate",
         y="True positive rate (recall)",
         x_range=(-0.02, 1.02),
@@ -147,7 +155,14 @@ def roc(sweep: ThresholdSweep) -> Chart:
     slope = iso_cost_slope(sweep.prevalence, sweep.cost_fn, sweep.cost_fp)
     x, y = _iso_cost(sweep.fpr, sweep.tpr, slope)
     best_x, best_y = _iso_cost(np.array(best[:1]), np.array(best[1:]), slope)
+    chart.band(sweep.curves.fpr, np.zeros_like(sweep.curves.fpr), sweep.curves.tpr, style.ESTIMATE, opacity=0.18)
     chart.line([0, 1], [0, 1], style.GREY, dash="dot", width=style.THIN)
+    low_area = auc.auc < 0.5  # then the free corner is the upper left one
+    corner = (0.02, 0.98, "left", "top") if low_area else (0.98, 0.1, "right", "bottom")
+    ties = "" if sweep.theory else " (ties: half)"
+    pairs = f"a positive outranks a negative<br>in {percent(auc.auc, 0)} of pairs{ties}"
+    side = corner[2]
+    chart.label(*corner[:2], pairs, style.ESTIMATE, xanchor=side, yanchor=corner[3], align=side)
     if sweep.theory and sweep.theory.spread_ratio != 1:
         chart.line(*equal_spreads_curve(sweep.theory.auc), style.TRUTH, dash="dot", width=style.THIN)
         chart.label(0.98, 0.03, "dotted: same AUC, equal spreads", style.TRUTH, xanchor="right")
@@ -287,6 +302,13 @@ def sentences(sweep: ThresholdSweep) -> list[str]:
             text = (
                 f"Nobody is flagged, so precision is undefined and all {count(sweep.positives)} positives are missed."
             )
+        elif sweep.elsewhere is not None:
+            hits, alarms = MANY * sweep.prevalence * sweep.tpr[step], MANY * (1 - sweep.prevalence) * sweep.fpr[step]
+            text = (
+                f"From {name} up, {count(round(hits) + round(alarms))} of {count(MANY)} are flagged where "
+                f"{percent(sweep.prevalence)} are positive: {count(round(hits))} of "
+                f"{count(round(MANY * sweep.prevalence))} positives, {count(round(alarms))} false alarms."
+            )
         else:
             text = (
                 f"From {name} up, {count(tp + fp)} of {count(sweep.n)} in this sample are flagged: {count(tp)} of "
@@ -330,8 +352,11 @@ def threshold_printed(sweep: ThresholdSweep, step: int) -> str:
 
 
 def _iso_cost(fpr: Array, tpr: Array, slope: float) -> tuple[Array, Array]:
-    """(points, 2) x and y: ends of the line of that slope through each point, within the unit square."""
-    x = np.stack([np.maximum(0, fpr - tpr / slope), np.minimum(1, fpr + (1 - tpr) / slope)], axis=1)
+    """(points, 2) x and y: ends of a short line of that slope through each point, within the unit square."""
+    aside = REACH / math.hypot(1, slope)
+    left = np.maximum.reduce([0 * fpr, fpr - tpr / slope, fpr - aside])
+    right = np.minimum.reduce([0 * fpr + 1, fpr + (1 - tpr) / slope, fpr + aside])
+    x = np.stack([left, right], axis=1)
     return x, tpr[:, None] + slope * (x - fpr[:, None])
 
 

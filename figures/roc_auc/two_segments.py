@@ -28,7 +28,7 @@ def segments_view(sweep: SegmentSweep) -> style.View:
 
 def segments(sweep: SegmentSweep) -> Chart:
     """Both segments' scores, one above the other: B moves, and within it nothing changes."""
-    top = 0.54
+    top = 0.6
     chart = Chart(
         "B moves up; within B no rank changes",
         x="Score",
@@ -47,7 +47,7 @@ def segments(sweep: SegmentSweep) -> Chart:
         chart.add(x=SCORES, y=-_density(SCORES - shift), **curve, **look)
         chart.add(x=SCORES, y=each(_density(SCORES - shift - sweep.gaps[:, None])), **curve, **look)
     chart.level(0.0, dash="solid")
-    chart.label(8.4, top, f"B: {percent(b)} positive", yanchor="top", xanchor="right")
+    chart.label(-3.4, top, f"B: {percent(b)} positive", yanchor="top")
     chart.label(8.4, -top, f"A: {percent(a)} positive", xanchor="right")
     chart.label(8.4, -0.8 * top, "solid: negatives", style.NEGATIVE, xanchor="right")
     chart.label(8.4, -0.6 * top, "dotted: positives", style.POSITIVE, xanchor="right")
@@ -67,10 +67,10 @@ def areas(sweep: SegmentSweep) -> Chart:
     )
     chart.level(sweep.within, style.TRUTH, dash="dash")
     last = float(sweep.auc[-1])
-    sides = ("top", "bottom") if last >= sweep.within else ("bottom", "top")
-    chart.label(4.05, sweep.within, "within each", style.TRUTH, xanchor="right", yanchor=sides[0])
+    sides, away = (("top", "bottom"), 15) if last >= sweep.within else (("bottom", "top"), -15)
+    chart.label(4.05, sweep.within, "within each", style.TRUTH, xanchor="right", yanchor=sides[0], yshift=-away / 5)
     chart.line(sweep.gaps, sweep.auc, style.ESTIMATE, hover="gap %{x:.1f}<br>AUC %{y:.3f}")
-    chart.label(4.05, last, "over all", style.ESTIMATE, xanchor="right", yanchor=sides[1])
+    chart.label(4.05, last, "over all", style.ESTIMATE, xanchor="right", yanchor=sides[1], yshift=away)
     return chart.you(each(sweep.gaps), each(sweep.auc))
 
 

@@ -108,6 +108,7 @@ def test_tuning_by_running_each_rate_alone(name: str, racer: str, steps: int) ->
     found = gd.race(name, racers=(racer,), steps=steps)
     assert found.rates == (gd.GRID[best],)
     assert found.tried[0] == pytest.approx([loss[-1, 0] for _, loss, _ in alone], nan_ok=True)
+    assert (found.soonest[0], found.soonest_rate[0]) == (there[best], gd.GRID[best])
     assert len(gd.GRID) == 51
     assert (gd.GRID[0], gd.GRID[-1]) == (1e-4, 10)
 
@@ -127,6 +128,7 @@ def test_given_rates_are_taken_and_others_tried() -> None:
     assert given.tried.shape == (2, 51)
     again = gd.race("rosenbrock", racers=("adam",), steps=50)
     assert given.tried[1] == pytest.approx(again.tried[0], nan_ok=True)
+    assert (given.soonest[1], given.soonest_rate[1]) == (again.soonest[0], again.rates[0])
     alone, _, _ = gd.descend("adam", [0.0123], surface("rosenbrock"), (-1.2, 1.0), 50, {"betas": (0.9, 0.999)})
     assert given.paths[1] == pytest.approx(alone[:, 0])
 

@@ -41,6 +41,7 @@ def test_claims_against_closed_forms():
     assert claims["gini"] == 2 * claims["auc"] - 1
     rare = 0.75 + np.log(99 / 10) / 1.5
     assert claims["best_rare"] == pytest.approx(rare)
+    assert claims["best_half"] == pytest.approx(0.75 + np.log(1 / 10) / 1.5)
     assert claims["best_common"] == pytest.approx(0.75 + np.log(9 / 10) / 1.5)
     assert claims["cost_rare"] == pytest.approx(1000 * (0.1 * stats.norm.cdf(rare - 1.5) + 0.99 * stats.norm.sf(rare)))
     assert claims["cost_rare_same"] == pytest.approx(1000 * (0.1 * (1 - caught) + 0.99 * alarms))
@@ -66,6 +67,7 @@ def run(lab, **assigned):
         ({}, 48),
         ({"separation": 4.0, "spread_ratio": 0.25, "prevalence": 0.001, "n": 100, "seed": 9}, 120),
         ({"separation": 0.0, "spread_ratio": 4.0, "prevalence": 0.5, "n": 20_000, "cost_fn": 100.0}, 0),
+        ({"prevalence": 0.01, "weighted": True}, 63),
     ],
 )
 def test_threshold_snippet(arguments, step):
@@ -77,6 +79,7 @@ def test_threshold_snippet(arguments, step):
         "cost_fn": 10.0,
         "cost_fp": 1.0,
         "seed": 0,
+        "weighted": False,
     } | arguments
     sweep = roc_auc.threshold_sweep(**assigned)
     printed = run("threshold", threshold=float(THRESHOLDS[step]), **assigned)

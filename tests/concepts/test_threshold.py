@@ -46,6 +46,31 @@ def _scores(arguments):
     return settings["separation"] + settings["spread_ratio"] * pos, neg
 
 
+@pytest.mark.parametrize("prevalence", [0.01, 0.3])
+def test_weighted_cases_are_the_same_scores_in_another_world(prevalence):
+    """scikit-learn's metrics of weighted cases; ROC and AUC stay to the last digit."""
+    half = roc_auc.threshold_sweep(prevalence=0.5, n=3000, weighted=True)
+    other = roc_auc.threshold_sweep(prevalence=prevalence, n=3000, weighted=True)
+    for name in ("tpr", "fpr", "tp", "density_positive"):
+        assert np.array_equal(getattr(half, name), getattr(other, name))
+    assert half.auc == other.auc
+    assert half.cost == pytest.approx(roc_auc.threshold_sweep(prevalence=0.5, n=3000).cost)
+    pos, neg = _scores({"prevalence": 0.5, "n": 3000})
+    y, score = np.repeat([1, 0], [pos.size, neg.size]), np.concatenate([pos, neg])
+    weight = np.where(y, 2 * prevalence, 2 * (1 - prevalence))
+    for step in (20, 48, 63):
+        flagged = score >= THRESHOLDS[step]
+        assert other.precision[step] == pytest.approx(metrics.precision_score(y, flagged, sample_weight=weight))
+        assert other.f1[step] == pytest.approx(metrics.f1_score(y, flagged, sample_weight=weight))
+        wrong = (y == 1) & ~flagged, (y == 0) & flagged
+        assert other.cost[step] == pytest.approx((10 * weight[wrong[0]].sum() + weight[wrong[1]].sum()) / 3)
+    expected = metrics.average_precision_score(y, score, sample_weight=weight)
+    assert other.curves.average_precision == pytest.approx(expected)
+    fpr, tpr = roc_auc.binormal_rates(THRESHOLDS)
+    assert other.theory.cost_curve == pytest.approx(1000 * (prevalence * 10 * (1 - tpr) + (1 - prevalence) * fpr))
+    assert other.elsewhere == prevalence
+
+
 def test_theory_stands_beside_the_sample():
     sweep = roc_auc.threshold_sweep(n=200_000, seed=3)
     fpr, tpr = roc_auc.binormal_rates(THRESHOLDS)

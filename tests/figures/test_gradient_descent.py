@@ -30,36 +30,77 @@ def lines(chart, step, color):  # type: ignore[no-untyped-def]
 # ------------------------------------------------------------------------------------------------- rate and condition
 
 
-def test_the_end_of_the_first_step_is_held() -> None:
+def test_the_end_of_momentums_line_is_held() -> None:
+    """There where it gets there, at the right edge where that is far off, at the upper one where it explodes."""
     result = cr.sweep()
-    (hold,) = pace_figures.paths(result).holds
-    known = np.isfinite(hold.x)
-    assert hold.x[known] == pytest.approx(1 - result.rates[known] / 100)
-    assert hold.y[known] == pytest.approx(1 - result.rates[known])
-    assert known[result.rates < 3.5].all()
+    chart = pace_figures.errors(result)
+    (hold,) = chart.holds
+    rates = list(result.rates)
+    last = pace_figures.steps_drawn(result)[-1]
+    best = rates.index(cr.best("heavy", 100)[0])
+    assert (hold.x[best], hold.y[best]) == (cr.steps_needed("heavy", 100), cr.NEAR) == (56, 1e-3)
+    assert (hold.x[0], hold.y[0]) == (last, result.distance[1, last, 0])
+    assert hold.y[-1] == pace_figures.HIGH
+    assert result.distance[1, int(hold.x[-1]) - 1, -1] < pace_figures.HIGH < result.distance[1, int(hold.x[-1]), -1]
+    assert np.isfinite(hold.x).all()
+    assert last >= cr.steps_needed("plain", 100)
 
 
-def test_paths_are_the_runs_and_those_that_grow_end_where_they_leave() -> None:
+def test_the_errors_drawn_are_those_of_the_runs_until_they_are_there() -> None:
     result = cr.sweep()
+    chart, drawn = pace_figures.errors(result), pace_figures.steps_drawn(result)
     at = list(result.rates).index(1.6)
-    chart = pace_figures.paths(result)
     plain, momentum, nesterov = (lines(chart, at, pace_figures.LOOK[each][0])[-1] for each in cr.METHODS)
-    few = pace_figures.FEW + 1
-    assert plain.x == pytest.approx(result.paths[0, :few, at, 0])
-    assert momentum.y == pytest.approx(result.paths[1, :few, at, 1])
-    shown = np.isfinite(nesterov.y)
-    assert shown.sum() < 10
-    assert np.all(np.diff(shown.astype(int)) <= 0)
-    assert abs(nesterov.y[shown][-1]) > pace_figures.MOST > abs(nesterov.y[shown][-2])
+    there = drawn <= result.arrived[1, at]
+    assert momentum.y[there] == pytest.approx(result.distance[1, drawn[there], at])
+    assert np.isnan(momentum.y[~there]).all()
+    assert plain.y[0] == 1
+    assert np.nanmax(nesterov.y) > pace_figures.HIGH
+    best = lines(chart, at, style.GREY)[0]
+    assert best.line.dash == "dot"
+    straight = np.log(best.y[np.isfinite(best.y)])
+    pace = np.diff(straight) / np.diff(drawn[: len(straight)])
+    assert np.exp(pace[5:]) == pytest.approx(99 / 101)  # a straight line: each step keeps (k - 1) / (k + 1)
+    said = [each["text"] for each in chart.layout["annotations"]]
+    assert said == ["best pace: 346", "best pace: 56"]
+    assert [each["xanchor"] for each in chart.layout["annotations"]] == ["right", "left"]
+    level = pace_figures.errors(cr.sweep(2))
+    assert [each["xanchor"] for each in level.layout["annotations"]] == ["left", "right"]  # 7 steps and 5
+    slow = pace_figures.errors(cr.sweep(1000))
+    assert [each["text"] for each in slow.layout["annotations"]] == ["best pace: 198"]
+    assert pace_figures.steps_drawn(cr.sweep(1000))[-1] == cr.RUN
+
+
+def test_who_explodes_is_said_beside_its_line() -> None:
+    result = cr.sweep()
+    chart = pace_figures.errors(result)
+    told = [each for each in chart.at(list(result.rates).index(1.6)).data if each.mode == "text"]
+    assert [bool(np.isfinite(each.y[0])) for each in told] == [False, False, True]
+    last = [each for each in chart.at(len(result.rates) - 1).data if each.mode == "text"]
+    assert all(1 < each.y[0] < pace_figures.HIGH for each in last)
 
 
 @pytest.mark.parametrize("condition", [2, 100, 1000])
-def test_rings_are_contours_of_the_bowl(condition: float) -> None:
-    x, y = pace_figures.rings(condition, -0.2, 2.0)
-    known = np.isfinite(y) & np.isfinite(x)
-    levels = np.unique(np.round(np.sqrt(x[known] ** 2 / condition + y[known] ** 2), 9))
-    assert len(levels) == 11
-    assert levels[0] * np.sqrt(condition) == pytest.approx(0.3)
+def test_the_valley_has_its_contours_and_holds_the_swings(condition: float) -> None:
+    result = cr.sweep(condition)
+    chart = pace_figures.valley(result)
+    height = chart.layout["yaxis"]["range"][1]
+    levels = []
+    for trace in chart.data[:7]:
+        ring = np.asarray(trace["x"]) ** 2 / condition + np.asarray(trace["y"]) ** 2
+        assert ring == pytest.approx(ring[0])
+        levels.append(ring[0])
+    assert levels == sorted(levels, reverse=True)
+    assert 2 / condition in [pytest.approx(level) for level in levels]  # the start's own
+    best = int(result.theory[1].argmin())
+    blue = lines(chart, best, style.BLUE)[0]
+    assert blue.y == pytest.approx(result.paths[1, : pace_figures.FEW + 1, best, 1] / np.sqrt(condition))
+    assert np.abs(blue.y).max() < height
+    plain = np.asarray(lines(chart, len(result.rates) - 1, style.GREY)[0].y)
+    gone = np.isnan(plain)
+    assert gone.any()
+    assert np.all(np.diff(gone.astype(int)) >= 0)
+    assert abs(plain[~gone][-1]) > height
 
 
 def test_the_answer_is_what_momentum_keeps() -> None:
@@ -93,9 +134,9 @@ def test_paces_are_told_as_they_are() -> None:
     tiles = view.readouts
     at = view.steps.index("3.306")
     assert [tiles[f"{name}, to 0.001"][at] for name in cr.METHODS.values()] == [
-        "past limit 2",
+        "explodes",
         "56 steps",
-        "past limit 1.43",
+        "explodes",
     ]
     assert tiles["Momentum swings to"][at] == "2.7 × the start"
     assert tiles["Momentum swings to"][-1] == "without bound"
@@ -191,6 +232,19 @@ def test_rates_are_shown_where_they_were_tried_and_held_where_they_were_given() 
     assert [each.x for each in held] == [0.002, 0.5]
     assert [each.sets for each in held] == [{"rate_sgd": ("x", 1.0, 0.0)}, {"rate_adam": ("x", 1.0, 0.0)}]
     assert held[0].y == pytest.approx(given.losses[0, -1])
+
+
+def test_how_soon_each_could_be_there_is_written_where_its_best_rate_is() -> None:
+    result = gd.race("rosenbrock", racers=("sgd", "momentum", "adam"), rates=(0.01,) * 3, steps=1000)
+    tuned = gd.race("rosenbrock", racers=("sgd", "momentum", "adam"), steps=1000)
+    chart = race_figures.tuning(result)
+    words = {each.text[0]: each.x[0] for each in chart.figure.data if each.mode == "text"}
+    assert words == {"<b>297</b>": tuned.rates[1], "<b>509</b>": tuned.rates[2]}
+    assert chart.layout["yaxis"]["title"]["text"].endswith("number: steps to the goal")
+    there = [each for each in race_figures.losses(tuned).figure.data if each.mode == "markers"]
+    assert [each.x[0] for each in there] == [297, 509]
+    short = race_figures.tuning(gd.race("rosenbrock", racers=("sgd",), steps=50))
+    assert short.layout["yaxis"]["title"]["text"] == "Loss at the end"
 
 
 def test_what_is_said_of_a_race() -> None:
@@ -293,6 +347,19 @@ def test_where_there_is_no_floor_it_is_said_why(asked, text) -> None:  # type: i
     result = bd.batches(epochs=1, **asked)
     notes = batch_figures.floors(result).figure.layout.annotations
     assert [each.text for each in notes] == [text]
+
+
+def test_who_leaves_the_picture_of_schedules_has_a_mark_there() -> None:
+    result = sc.compare()
+    chart = schedule_figures.by_rows(result)
+    marks = [each for each in chart.at(len(result.peaks) - 1).data if each.mode == "markers"]
+    for row, mark in enumerate(marks):
+        out = np.flatnonzero(result.losses[row, -1] > schedule_figures.HIGH)
+        assert mark.x[0] == result.seen[out[0]]
+    assert chart.at(len(result.peaks) - 1).data[-1].text == ("▲ out for good:<br>Constant, Averaged",)
+    calm = chart.at(list(result.peaks).index(0.1)).data
+    assert all(np.isnan(each.x[0]) for each in calm if each.mode == "markers")
+    assert calm[-1].text == ("",)
 
 
 def test_schedules_are_told_as_they_are() -> None:

@@ -64,7 +64,38 @@ def test_by_class_each_area_is_the_share_of_its_class():
 def test_another_shape_is_drawn_beside_the_curve_of_equal_spreads():
     wide = by_cases(separation=2.4, spread_ratio=2.0)[1]
     assert any("equal spreads" in each["text"] for each in wide.layout["annotations"])
-    assert "annotations" not in by_cases()[1].layout
+    assert [each["text"] for each in by_cases()[1].layout["annotations"]] == [
+        "a positive outranks a negative<br>in 85% of pairs"
+    ]
+
+
+def test_the_area_under_the_curve_is_filled_and_said_to_be_a_chance():
+    sweep = concept.threshold_sweep()
+    chart = figures.threshold_view(sweep).figures[1]
+    area = chart.data[0]
+    assert area["fill"] == "toself"
+    assert np.trapezoid(sweep.curves.tpr, sweep.curves.fpr) == pytest.approx(sweep.auc.auc, abs=1e-3)
+    assert max(area["y"]) == 1
+    assert "AUC: 0.850" in chart.title
+    flipped = concept.own_scores(np.repeat([0, 1], 50), np.arange(100), "0")
+    (note,) = figures.own_view(flipped).figures[1].layout["annotations"]
+    assert "0% of pairs (ties: half)" in note["text"]
+    assert (note["x"], note["xanchor"]) == (0.02, "left")
+
+
+def test_where_scores_are_weighted_the_texts_are_of_that_world():
+    sweep = concept.threshold_sweep(prevalence=0.01, n=20_000, weighted=True)
+    view = figures.threshold_view(sweep)
+    step = view.steps.index("0.8")
+    assert [trace["name"] for trace in view.figures[0].data if "name" in trace] == ["99% negatives", "1% positives"]
+    assert (
+        "of 10,000 are flagged where 1% are positive: 75 of 100 positives, 2,130 false alarms" in (view.sentences[step])
+    )
+    alarms, caught = (np.trapezoid(trace.y, trace.x) for trace in view.figures[0].at(step).data[:2])
+    assert caught / (caught + alarms) == pytest.approx(sweep.precision[step])
+    unweighted = figures.threshold_view(concept.threshold_sweep())
+    names = [trace["name"] for trace in unweighted.figures[0].data if "name" in trace]
+    assert names == ["1,800 negatives", "200 positives"]
 
 
 def test_what_may_be_drawn_is_the_models_precision_and_half_positive_is_given():
