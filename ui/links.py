@@ -79,7 +79,7 @@ def move_to(settings: Mapping[str, Any], steps: Mapping[str, str]) -> None:
     """Set widgets by key, and scrubbers by key and label, before they are drawn again."""
     _unask([key for key in settings if key not in st.session_state and key in st.query_params])
     st.session_state.update(settings)
-    st.session_state[MOVED] = list(settings)
+    st.session_state[MOVED] = [*st.session_state.get(MOVED, []), *settings]  # of moves whose runs were cut short too
     for key in settings:
         st.session_state.pop(f"{key}{ROWS}", None)
     for key, label in steps.items():
@@ -89,7 +89,8 @@ def move_to(settings: Mapping[str, Any], steps: Mapping[str, str]) -> None:
 
 def link_moved() -> None:
     """Write into the link where `move_to` put widgets, now that they are drawn: they may belong to another lab."""
-    inside.write_link(st.session_state.pop(MOVED, []))
+    moved = dict.fromkeys(st.session_state.pop(MOVED, []))
+    inside.write_link([key for key in moved if f"{key}{KEPT}" not in st.session_state])
 
 
 def close_lab() -> None:
@@ -254,5 +255,5 @@ def _endless(text: str) -> bool:
 
 
 def _quote(text: str) -> str:
-    text = " ".join(text.split())
+    text = " ".join(text.split()) or "nothing"
     return f"`{text[:LONGEST_QUOTE].replace('`', '')}{'…' if len(text) > LONGEST_QUOTE else ''}`"

@@ -19,7 +19,7 @@ from ui.links import LINKED
 from ui.panel import Page, Panel, Setting, Step, as_typed, lead, outline
 from ui.picture import Picture, picture
 from ui.scrub import about, scrub
-from ui.upload import MEGABYTES, Upload, example_of, read_csv, suggested
+from ui.upload import MEGABYTES, Upload, example_of, harmless, read_csv, suggested
 
 CODE = "code"
 STOPPED = "page:stopped"
@@ -109,10 +109,11 @@ class Live(Panel):
             table = read_csv(file)
         except ValueError as error:
             with self.stage:
-                st.error(f"{file.name}: {error}", icon=":material/upload_file:")
+                st.error(harmless(f"{file.name}: {error}"), icon=":material/upload_file:")
             return None
         place.caption(
-            f"{file.name}: {len(table):,} rows, {table.shape[1]} columns. It stays in this visit's memory only."
+            harmless(f"{file.name}: {len(table):,} rows, {table.shape[1]} columns.")
+            + " It stays in this visit's memory only."
         )
         return Upload(file.name, table)
 
@@ -257,10 +258,10 @@ class Live(Panel):
                 _download("Data (CSV)", lambda: csv_bytes(data), f"{name}.csv", "text/csv")
 
     def say(self, text: str) -> None:
-        self.forms.info(text, icon=":material/insights:")
+        self.forms.info(harmless(text), icon=":material/insights:")
 
     def note(self, text: str) -> None:
-        self.extras.caption(text)
+        self.extras.caption(harmless(text))
 
     def table(self, rows: Any, *, title: str = "", index: str = "") -> None:
         if title:
@@ -300,7 +301,7 @@ class Live(Panel):
     def refuse(self, why: str) -> None:
         """What a lab cannot be asked, in one sentence where the picture would be."""
         with self.stage:
-            st.warning(why, icon=":material/tune:")
+            st.warning(harmless(why), icon=":material/tune:")
 
 
 def _remember(asked: str | None) -> None:

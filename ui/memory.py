@@ -39,11 +39,14 @@ class Job:
         self.done = threading.Event()
         self.share: float | None = None
         self.waiting = 0
+        self.given_up = False
         self.explored: Explored | None = None
-        self.error: Exception | None = None
+        self.error: BaseException | None = None
 
     def told(self, share: float) -> None:
-        if not self.waiting:
+        with _lock:  # who asks from now on begins anew
+            self.given_up = not self.waiting
+        if self.given_up:
             raise _UnwantedError
         self.share = share
 
@@ -69,10 +72,11 @@ def asked(compute: Callable[..., Any], draw: Callable[[Any], Any], settings: Map
             _kept.move_to_end(key)
             job = _kept[key][0]
         else:
-            begun = key in _under_way
-            job = _under_way.setdefault(key, Job())
+            under_way = _under_way.get(key)
+            job = under_way if under_way and not under_way.given_up else Job()
             job.waiting += 1
-            if not begun:
+            if job is not under_way:
+                _under_way[key] = job
                 threading.Thread(target=_work, args=(key, job, compute, draw, dict(settings)), daemon=True).start()
     try:
         yield job
@@ -104,13 +108,16 @@ def _work(
 ) -> None:
     try:
         result = compute(**settings, **({"progress": job.told} if tells(compute) else {}))
-        job.explored = Explored(result, picture(draw(result)))
-    except Exception as error:
+        explored = Explored(result, picture(draw(result)))
+        size = len(explored.picture.json) + _size(result)
+        job.explored = explored
+    except BaseException as error:  # whatever ends the work, nobody waits for it for ever
         job.error = error
     with _lock:
-        del _under_way[key]
+        if _under_way.get(key) is job:
+            del _under_way[key]
         if job.explored is not None:
-            _kept[key] = job, len(job.explored.picture.json) + _size(job.explored.result)
+            _kept[key] = job, size
             while sum(size for _, size in _kept.values()) > MEGABYTES * 2**20 and len(_kept) > 1:
                 _kept.popitem(last=False)
     job.done.set()

@@ -4,18 +4,16 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const stage = (window.stage ??= {});
   stage.around = data.around;
   stage.meet?.();
-  const list = parentElement.querySelector(".scenes");
-  list.replaceChildren(
-    ...data.scenes.map(({ name, title, say }) => {
-      const chip = document.createElement("button");
-      chip.type = "button";
-      chip.textContent = title;
-      chip.title = say;
-      chip.setAttribute("aria-pressed", name === data.at);
-      chip.onclick = () => setTriggerValue("open", name);
-      return chip;
-    }),
-  );
+  const list = parentElement.querySelector(".scenes"); // its buttons are kept, and with them the focus
+  while (list.children.length > data.scenes.length) list.lastChild.remove();
+  data.scenes.forEach(({ name, title, say }, index) => {
+    const chip = list.children[index] ?? list.appendChild(document.createElement("button"));
+    chip.type = "button";
+    chip.textContent = title;
+    chip.title = say;
+    chip.setAttribute("aria-pressed", name === data.at);
+    chip.onclick = () => setTriggerValue("open", name);
+  });
   const follow = (event) => {
     const name = event.target.closest?.('a[href*="#scene-"]')?.hash.replace("#scene-", "");
     if (!name) return;

@@ -165,18 +165,28 @@ class Scrubber {
     this.tell = tell;
     this.pending = [view, around];
     const asked = this.pending;
+    const outdated = () => this.pending !== asked || !this.root.isConnected;
     this.Plotly = await loadPlotly(view.plotly);
-    if (this.pending !== asked || !this.root.isConnected) return;
+    if (outdated()) return;
     const sent = this.step === null ? around.revision > 0 : this.around.revision !== around.revision;
-    if (sent) this.touched = false;
+    if (sent) {
+      this.touched = false;
+      this.pause();
+    }
     if (around.more && !this.around?.more) this.open(true);
     this.around = around;
     const { lead, says, ask, guess } = around;
     this.leading = roomy(this.lead, guess === "draw" ? [ask] : [lead, ...Object.values(says ?? {})]);
     const step = Math.min(this.touched ? this.step : around.start, Math.max(view.steps.length - 1, 0));
     if (this.text === view && this.guessing === (around.guess ?? "off")) this.go(step, this.touched);
-    else await this.renew(view, step);
-    if (this.pending !== asked) return;
+    else {
+      try {
+        await this.renew(view, step);
+      } catch (error) {
+        if (!outdated()) throw error; // what came since took pictures away under it
+      }
+    }
+    if (outdated()) return;
     if (sent) this.land();
   }
 
@@ -397,28 +407,29 @@ class Scrubber {
     return found.filter(Boolean).sort((one, other) => one.far - other.far)[0]?.step ?? null;
   }
 
+  // A finger on the picture may be about to scroll the page: it moves the control when it moves aside, or is lifted.
   grab(plot, event) {
     if (event.button > 0 || !plot.places.length || this.guessing === "draw") return;
-    const { target } = event;
-    this.pause();
-    target.setPointerCapture(event.pointerId);
+    const { currentTarget: target, pointerId } = event;
+    const before = this.step;
     const to = (each) => {
       const step = this.under(plot, each);
       if (step !== null && step !== this.step) this.go(step);
     };
-    const move = (each) => to(each);
-    const end = () => {
-      target.removeEventListener("pointermove", move);
-      target.removeEventListener("pointerup", end);
-      target.removeEventListener("pointercancel", end);
-      this.tell.released(this.step);
-    };
-    target.addEventListener("pointermove", move);
-    target.addEventListener("pointerup", end);
-    target.addEventListener("pointercancel", end);
+    this.pause();
+    target.setPointerCapture(pointerId);
+    const held = new AbortController();
+    const on = (name, then) => target.addEventListener(name, then, { signal: held.signal });
+    on("pointermove", (each) => (each.buttons & 1 ? to(each) : target.releasePointerCapture(pointerId)));
+    on("pointerup", to);
+    on("pointercancel", () => this.go(before));
+    on("lostpointercapture", () => {
+      held.abort();
+      if (this.step !== before) this.tell.released(this.step);
+    });
     everDragged = true;
     for (const hint of this.root.querySelectorAll(".scrub-hint")) hint.remove();
-    to(event);
+    if (event.pointerType !== "touch" || target !== plot.canvas) to(event);
     event.preventDefault();
     event.stopPropagation();
   }

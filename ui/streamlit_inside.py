@@ -77,18 +77,18 @@ def link_as_opened() -> None:
 
 
 def write_link(keys: Sequence[str]) -> None:
-    """Write the values of bound widgets into the link, where a default leaves no trace. Streamlit does so only for
-    widgets that it drew the last time too."""
+    """Write the values of bound widgets into the link, where a default leaves no trace, and strike those that are not
+    drawn any more. Streamlit does so only for widgets that it drew the last time too."""
     context = get_script_run_ctx()
     if not keys or not context:
         return
     state: Any = context.session_state._state
+    drawn = context.shared.widget_ids_this_run
     with context.session_state.query_params() as parameters:
         for key in keys:
             widget = state._new_widget_state.widget_metadata.get(state._get_widget_id(key))
-            if not widget or not widget.bind:
-                continue
-            if state[key] != widget.deserializer(None):
+            here = widget and widget.bind and (widget.id in drawn or not widget.fragment_id)
+            if here and state[key] != widget.deserializer(None):
                 parameters.set_corrected_value(key, widget.serializer(state[key]), widget.value_type)
-            elif key in parameters:
-                del parameters[key]
+            else:
+                parameters.remove_param(key)

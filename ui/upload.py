@@ -22,6 +22,12 @@ class Upload:
     table: pd.DataFrame
 
 
+def harmless(text: str) -> str:
+    """A text in which a stranger's words may stand, as Markdown that shows it and no more: no picture, link or markup."""
+    escaped = re.sub(r"([\\`*_{}\[\]()#+.!$<>:|~-])", r"\\\1", " ".join(text.split()))
+    return re.sub(r"(\\://|www(?=\\\.)|@)", "\\1\u2060", escaped, flags=re.IGNORECASE)  # or addresses become links
+
+
 def example_of(key: str, example: Mapping[str, Any]) -> Upload:
     """What stands in until there is a file."""
     return Upload(f"example_{key}.csv", pd.DataFrame(dict(example)))

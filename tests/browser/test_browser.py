@@ -247,6 +247,11 @@ def test_settings_are_marked_where_they_changed_and_go_back(visit):
 
 
 BAD_FILES = (
+    (
+        "![a](http://127.0.0.1:9/a.png)**b**$x$<b>.csv",
+        b"",
+        "![a](http://\u2060127.0.0.1:9/a.png)**b**$x$<b>.csv: the file is",
+    ),
     ("empty.csv", b"", "the file is empty"),
     ("picture.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "no CSV but a binary file"),
     ("bare.csv", b"1,0.2\n0,0.3\n", "no header"),
@@ -264,6 +269,30 @@ def test_bad_uploads_are_answered(visit):
         )
         page.locator("[data-testid=stAlert]").filter(has_text=says).wait_for(timeout=20_000)
         assert page.locator("[data-testid=stException]").count() == 0
+
+
+def test_scenes_opened_in_quick_succession_leave_the_last_on_the_stage(visit):
+    """Each is in another lab, and was sent before: the browser must still have what it is referred to."""
+    page = visit("/roc_auc?scene=paired")
+    for gap in (60, 60, 300):
+        for title in ("Five positives", "Half positive", "They overlap, and yet"):
+            page.locator(".scenes button", has_text=title).evaluate("(chip) => chip.click()")
+            page.wait_for_timeout(gap)
+        page.wait_for_function(f"{CHIP} === 'They overlap, and yet'", timeout=30_000)
+        settled(page)
+        now = state(page)
+        assert (now["chip"], now["step"]) == ("They overlap, and yet", QUESTIONS["roc_auc"].scene_named("paired").step)
+        assert page.evaluate("location.search") == "?lab=Two+models"
+
+
+def test_play_stops_where_a_scene_opens(visit):
+    page = visit("/roc_auc")
+    page.get_by_role("button", name="Play").click()
+    page.get_by_role("button", name="Rarer world").click()
+    page.wait_for_function(f"{CHIP} === 'Rarer world'", timeout=30_000)
+    page.wait_for_timeout(600)
+    assert state(page)["step"] == QUESTIONS["roc_auc"].scene_named("rare").step
+    assert page.get_by_role("button", name="Play").count()
 
 
 def test_long_work_can_be_stopped_and_gives_way_to_another_setting(visit):

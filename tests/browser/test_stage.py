@@ -118,6 +118,19 @@ def test_holding_a_mark_moves_the_control_and_tells_when_it_is_let_go(stage, by,
     assert drawn == [step, step]
 
 
+def test_a_page_that_is_scrolled_by_its_picture_leaves_the_control_alone(stage):
+    page = stage([parabola(), companion()], start=2)
+    session = page.context.new_cdp_session(page)
+    session.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    begin = place(page, 0, 12, 200)
+    session.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [begin]})
+    session.send("Input.dispatchTouchEvent", {"type": "touchCancel", "touchPoints": []})
+    page.wait_for_timeout(100)
+    session.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
+    assert shown(page)[0] == "2"
+    assert page.evaluate("told.released") == []
+
+
 @pytest.mark.parametrize("by", [drag, touch], ids=["mouse", "touch"])
 def test_an_axis_is_turned_around_its_origin(stage, by):
     page = stage([turned()], start=0)

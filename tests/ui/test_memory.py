@@ -84,6 +84,43 @@ def test_work_goes_on_while_anyone_waits_and_ends_when_nobody_does() -> None:
     assert CALLS == [4, 4]
 
 
+def lingers(size: int, progress: Callable[[float], object] | None = None) -> int:
+    """Given up, it takes a while to go."""
+    CALLS.append(size)
+    assert progress is not None
+    try:
+        while not GATE.is_set():
+            progress(0.5)
+    except BaseException:
+        GATE.wait(5)
+        raise
+    return 2 * size
+
+
+def test_who_asks_for_what_was_just_given_up_begins_anew() -> None:
+    with asked(lingers, draw, {"size": 8}) as left:
+        pass
+    while not left.given_up:
+        time.sleep(0.01)
+    with asked(lingers, draw, {"size": 8}) as mine:
+        assert mine is not left
+        GATE.set()
+        assert mine.done.wait(5)
+    assert mine.answer().result == 16
+    assert left.done.wait(5)
+    assert explore(lingers, draw, {"size": 8}).result == 16
+    assert CALLS == [8, 8]
+
+
+def ends(size: int) -> int:
+    raise SystemExit
+
+
+def test_whatever_ends_the_work_nobody_waits_for_ever() -> None:
+    with pytest.raises(SystemExit):
+        explore(ends, draw, {"size": 9})
+
+
 def test_an_error_reaches_all_and_is_not_kept() -> None:
     for _ in range(2):
         with pytest.raises(ValueError, match=r"5 is too much\."):

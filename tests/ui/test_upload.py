@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from ui.upload import MEGABYTES, read_csv
+from ui.upload import MEGABYTES, harmless, read_csv
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,20 @@ def test_common_delimiters_and_encodings_are_read(delimiter, encoding):
     assert list(table.columns) == ["stadt", "wert"]
     assert table["stadt"].unique().tolist() == ["Köln"]
     assert table["wert"].sum() == 200.0
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("![a](http://e.x/y.png)", "\\!\\[a\\]\\(http\\://\u2060e\\.x/y\\.png\\)"),
+        ("**b** $x$ <b>", "\\*\\*b\\*\\* \\$x\\$ \\<b\\>"),
+        ("www.e.x, me@e.x", "www\u2060\\.e\\.x, me@\u2060e\\.x"),
+        ("# one\n\n- two", "\\# one \\- two"),
+        ("12,000 rows", "12,000 rows"),
+    ],
+)
+def test_a_strangers_words_are_shown_and_do_nothing(words, shown):
+    assert harmless(words) == shown
 
 
 def test_a_million_rows_are_read():
