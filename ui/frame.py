@@ -71,7 +71,6 @@ def show(page: Page) -> None:
     asked = {name: values for name, values in asked.items() if name != CODE}  # a lab in error has no code
     if sentence := links.misread(asked, known):
         notice.info(sentence, icon=":material/link:")
-    links.link_moved()
 
 
 def _open_lab_of(page: Page, asked: Mapping[str, Any]) -> None:
@@ -187,7 +186,7 @@ def _labs(page: Page, about: Question, arriving: bool, known: dict[str, Any]) ->
             with suppress(KeyError):
                 panel.finish()
         known.update(panel.settings)
-        links.link_moved()
+        links.settle(panel.settings, panel.key)
 
     st.fragment(lab)()
 

@@ -1,7 +1,7 @@
 """State in the link: what widgets do not bind by themselves, and one calm sentence for what a link got wrong."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from typing import Any
@@ -15,7 +15,7 @@ from ui.panel import Setting, as_typed
 LONGEST_QUOTE = 40
 LARGEST = 2.0**53
 OPENING, REVISION, ROWS, KEPT, EDITION = ":opening", ":revision", ":rows", ":kept", ":edition"
-MOVED = "page:moved"
+SEEN, LINK = "page:seen", "page:link"
 VISIT = "visit:"
 """How the names begin of what is kept from page to page."""
 
@@ -79,7 +79,6 @@ def move_to(settings: Mapping[str, Any], steps: Mapping[str, str]) -> None:
     """Set widgets by key, and scrubbers by key and label, before they are drawn again."""
     _unask([key for key in settings if key not in st.session_state and key in st.query_params])
     st.session_state.update(settings)
-    st.session_state[MOVED] = [*st.session_state.get(MOVED, []), *settings]  # of moves whose runs were cut short too
     for key in settings:
         st.session_state.pop(f"{key}{ROWS}", None)
     for key, label in steps.items():
@@ -87,10 +86,17 @@ def move_to(settings: Mapping[str, Any], steps: Mapping[str, str]) -> None:
         st.session_state[revision(key)] = st.session_state.get(revision(key), 0) + 1
 
 
-def link_moved() -> None:
-    """Write into the link where `move_to` put widgets, now that they are drawn: they may belong to another lab."""
-    moved = dict.fromkeys(st.session_state.pop(MOVED, []))
-    inside.write_link([key for key in moved if f"{key}{KEPT}" not in st.session_state])
+def settle(drawn: Collection[str], control: str) -> None:
+    """Let the link say what the page shows, now that it is drawn.
+
+    drawn: the settings of the lab that is open, control: its control. Those of others leave the link, and those that a
+    scene has moved come into it, whatever a browser wrote there that did not know yet.
+    """
+    seen = st.session_state.setdefault(SEEN, {"lab", "prediction"})
+    seen.update(drawn)
+    seen.add(control)
+    keys = [key for key in seen if key != control and f"{key}{KEPT}" not in st.session_state]
+    st.session_state[LINK] = inside.write_link(keys, st.session_state.get(LINK))
 
 
 def close_lab() -> None:

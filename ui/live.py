@@ -61,7 +61,7 @@ class Live(Panel):
         self.extras = st.container(key="extras")
         self.style = st.container(key="changed")
         self.result: Any = None
-        self.step = 0
+        self.key, self.step = "", 0
 
     # ------------------------------------------------------------------------------------------------- settings
 
@@ -159,7 +159,7 @@ class Live(Panel):
         return self._present(result, picture(view), step, start)
 
     def _present(self, result: Any, drawn: Picture, key: str, first: int) -> int:
-        self.result = result
+        self.result, self.key = result, key
         scenes = self._scenes_here(drawn, first)
         with self.stage:
             self.step = scrub(drawn, key=key, start=first, on_set=self._dragged)

@@ -656,11 +656,14 @@ export function mount(root, view, around = {}, tell = SILENT) {
 }
 
 // A view is large, and what stands about it changes more often: it comes by another way (scenes.js), so that Streamlit
-// need not send the view again. The two meet by the view's name.
+// need not send the view again. The two meet by the view's name. While a lab closes and another opens both are mounted,
+// and either may stay.
 const stage = (window.stage ??= {});
+stage.mounted ??= new Map();
 stage.meet = () => {
-  const { root, text, id, around, tell } = stage;
-  if (!root || around?.id !== id) return;
+  const { around, mounted } = stage;
+  const [root, { text, tell } = {}] = [...mounted].findLast(([, { id }]) => id === around?.id) ?? [];
+  if (!root) return;
   if (stage.parsed !== text) [stage.parsed, stage.view] = [text, JSON.parse(text)];
   mount(root, stage.view, around, tell).catch((error) => (root.textContent = error.message));
 };
@@ -671,10 +674,10 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
     released: (step) => setStateValue("step", [step, root.scrubber.around.revision]),
     set: (settings) => setTriggerValue("set", settings),
   };
-  Object.assign(stage, { root, text: data.view, id: data.id, tell });
+  stage.mounted.set(root, { text: data.view, id: data.id, tell });
   stage.meet();
   return () => {
-    if (stage.root === root) stage.root = null;
+    stage.mounted.delete(root);
     root.scrubber?.unmount();
   };
 }

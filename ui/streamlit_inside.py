@@ -76,12 +76,15 @@ def link_as_opened() -> None:
             parameters.set_initial_query_params_from_current()
 
 
-def write_link(keys: Sequence[str]) -> None:
-    """Write the values of bound widgets into the link, where a default leaves no trace, and strike those that are not
-    drawn any more. Streamlit does so only for widgets that it drew the last time too."""
+def write_link(keys: Sequence[str], before: str | None) -> str:
+    """Write the values of bound widgets into the link, where a default leaves no trace; strike what is not drawn.
+
+    Streamlit does so only for widgets that it drew the last time too, and takes for true what link a browser sends
+    along, which may not have heard yet of the last change. before: the link after the run before; returns it as of now.
+    """
     context = get_script_run_ctx()
-    if not keys or not context:
-        return
+    if not context:
+        return ""
     state: Any = context.session_state._state
     drawn = context.shared.widget_ids_this_run
     with context.session_state.query_params() as parameters:
@@ -89,6 +92,11 @@ def write_link(keys: Sequence[str]) -> None:
             widget = state._new_widget_state.widget_metadata.get(state._get_widget_id(key))
             here = widget and widget.bind and (widget.id in drawn or not widget.fragment_id)
             if here and state[key] != widget.deserializer(None):
-                parameters.set_corrected_value(key, widget.serializer(state[key]), widget.value_type)
+                value = widget.serializer(state[key]), widget.value_type
+                if not parameters.stored_param_matches_corrected_value(key, *value):
+                    parameters.set_corrected_value(key, *value)
             else:
                 parameters.remove_param(key)
+        if before is not None and str(parameters) != before:
+            parameters._send_query_param_msg()
+        return str(parameters)

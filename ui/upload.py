@@ -23,7 +23,7 @@ class Upload:
 
 
 def harmless(text: str) -> str:
-    """A text in which a stranger's words may stand, as Markdown that shows it and no more: no picture, link or markup."""
+    """A text in which a stranger's words may stand, as Markdown that shows it and no picture, link or markup."""
     escaped = re.sub(r"([\\`*_{}\[\]()#+.!$<>:|~-])", r"\\\1", " ".join(text.split()))
     return re.sub(r"(\\://|www(?=\\\.)|@)", "\\1\u2060", escaped, flags=re.IGNORECASE)  # or addresses become links
 

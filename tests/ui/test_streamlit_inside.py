@@ -63,7 +63,7 @@ def test_streamlits_own_page_has_what_the_shell_replaces():
 def test_outside_of_a_visit_nothing_is_wanted_and_nothing_written():
     assert inside.wanted_elsewhere() is False
     inside.link_as_opened()
-    inside.write_link(["seed"])
+    assert inside.write_link(["seed"], None) == ""
     with pytest.raises(StopException):
         inside.leave_run()
 
