@@ -138,7 +138,7 @@ def plan_needed(sweep: Plan) -> Chart:
     users = np.concatenate([needed, here[1]])
     low, high = np.log10(users.min()), np.log10(users.max())
     chart = Chart(
-        "Half the effect, 4 times the users",
+        "Users needed, by effect to detect",
         x=title,
         y=f"Users in both arms, for {percent(sweep.target)} power",
         x_range=(min(0, 1.1 * here[0].min()), factor * max(sweep.effects[-1], sweep.effect[0]) * 1.04),
@@ -153,8 +153,8 @@ def plan_needed(sweep: Plan) -> Chart:
     if swept:
         known = factor * sweep.effects[KNOWN], needed[KNOWN]
         chart.points([known[0]], [known[1]], style.GREY, "circle-open", given=True, hover=hover)
-        text = f"{_effect(sweep, sweep.effects[KNOWN])}: {count(known[1])}\u2003"
-        chart.text([known[0]], [known[1]], [text], style.GREY, textposition="bottom left", given=True)
+        text = f"\u2003\u2003{_effect(sweep, sweep.effects[KNOWN])}: {count(known[1])}"  # clear of the mark on it
+        chart.text([known[0]], [known[1]], [text], style.GREY, textposition="top right", given=True)
     chart.you(each(here[0]), each(here[1]), hover=hover)
     return chart
 

@@ -161,7 +161,7 @@ def _by_level(result: Decomposition, title: str, alt: str, **layout: bool) -> Ch
         title,
         x=f"{LEVEL[result.family]} (right: flexible)",
         y="Squared error",
-        x_range=(rigid - 0.2 * across, flexible + 0.3 * across),
+        x_range=(rigid - 0.25 * across, flexible + 0.3 * across),
         y_range=(0, top_of(float(np.var(result.truth)) + result.noise, result.total)),
         alt=alt,
         xaxis=dict(tickvals=TICKS[result.family]),

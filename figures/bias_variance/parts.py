@@ -53,14 +53,12 @@ def stacked(
     if dotted is not None:
         chart.line(x, dotted, TEST, dash="dot")
     chart.line(x, train, TRAIN, dash="dash", given=bool(answer), hover="%{x}: training error %{y:.3f}")
-    line = np.minimum(floor, train)
-    below = line.mean() > noise / 2  # the noise is named on the side of the training error that has more room
-    inside(chart, x, bottom if below else line, line if below else floor, "noise", prefer=0.28)
+    beside(chart, x, bottom, floor, "noise", NOISE)
     beside(chart, x, floor, middle, "bias²", BIAS)
     beside(chart, x, middle, total, "variance", VARIANCE)
-    inside(chart, x, total, top, name, TEST, width=0.34, prefer=0.6, close="low")
-    if not inside(chart, x, bottom, train, "training error", TRAIN, width=0.26, prefer=0.62, close="high"):
-        inside(chart, x, train, floor, "training error", TRAIN, width=0.26, prefer=0.62, close="low")
+    inside(chart, x, total, top, name, TEST, width=0.34, prefer=0.5, close="low")
+    if not inside(chart, x, bottom, train, "training error", TRAIN, width=0.26, prefer=0.52, close="high"):
+        inside(chart, x, train, floor, "training error", TRAIN, width=0.26, prefer=0.52, close="low")
     return chart
 
 

@@ -19,15 +19,17 @@ ROWS: Mapping[str, tuple[int, ...]] = {
 }
 """The calendar's rows from its top, and which of `MONITORS` ring there."""
 NAMES = ("PSI", "KS", "Wasserstein", "JS", "chi-square", "expected", "known")
-X_WEEKS = (0.3, 37)
+X_WEEKS = (0.3, 40)
 """Room after the last week for the names at the lines' ends."""
+LOWEST = 30.0
+"""Where the axis of accuracy ends below, whatever drifts: only single weeks of few rows come lower."""
 
 
 def accuracy(result: Simulation) -> Chart:
     """Accuracy as it is, as labels tell it later and as the scores promise it; under it who rang in which week."""
     weeks, truth, promised = result.weeks, 100 * result.accuracy, 100 * result.estimate
     known = result.arrived(truth)
-    low = 10 * np.floor((min(truth.min(), promised.min(), 62) - 2) / 10)
+    low = min(LOWEST, 10 * np.floor(truth.min() / 10))
     row = 0.115 * (108 - low)
     bottom = low - 5.8 * row
     places = low - row * np.arange(1, len(ROWS) + 1)
@@ -49,7 +51,7 @@ def accuracy(result: Simulation) -> Chart:
         end = min(start + result.delay, WEEKS + 0.5)
         chart.band([start, end], [bottom] * 2, [110] * 2, style.GREY, opacity=style.SOFT / 1.5)
         if end - start > 2:
-            chart.label((start + end) / 2, 88, "blind", style.GREY, xanchor="center", yanchor="middle")
+            chart.label(start, low, "blind", style.GREY, xshift=3)
     chart.here(weeks)
     _calendar(chart, result, places)
     lines = (("expected", promised, style.ESTIMATE), ("true", truth, style.TRUTH), ("known", known, style.TRUTH))
@@ -69,7 +71,7 @@ def accuracy(result: Simulation) -> Chart:
     told = f"Week %{{x}}: labels of {result.delay} weeks ago say %{{y:.1f}}%"
     chart.line(weeks, until_now(known), style.TRUTH, width=style.BOLD, hover=told)
     chart.text(
-        each(np.repeat(weeks[:, None] + 0.6, 3, axis=1)),
+        each(np.repeat(weeks[:, None] + 1.0, 3, axis=1)),
         each(apart(np.stack([line for _, line, _ in lines], axis=1), 0.055 * (110 - bottom))),
         [name for name, _, _ in lines],
         textposition="middle right",

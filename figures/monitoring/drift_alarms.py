@@ -12,6 +12,8 @@ from figures.words import count, fixed, number, percent
 PSI, KS, CHI = style.BLUE, style.VERMILION, style.GREEN
 RULES = (0.1, 0.25)
 """The customary levels."""
+NAMED = 0.383
+"""The level at which curves have their names: the mark does not cover them where it ends."""
 
 
 def alarm_view(result: Alarms) -> style.View:
@@ -33,7 +35,7 @@ def false_alarms(result: Alarms) -> Chart:
         x="PSI alert level",
         y="Weeks that ring; dotted: under the drift" if result.size else "Weeks that ring",
         x_range=(0, 0.41),
-        y_range=(-3, 112),
+        y_range=(-9, 112),
         alt="Share of quiet and of drifted weeks with a PSI alert against the level, and the same of the KS test.",
         yaxis=dict(tickvals=[*range(0, 101, 20)], ticktext=[f"{share}%" for share in range(0, 101, 20)]),
     )
@@ -45,6 +47,7 @@ def false_alarms(result: Alarms) -> Chart:
     ks_false, _, _, ks_found = result.others["KS"]
     lines = [("no drift", share, ks_false, "solid")]
     lines += [("drift", 100 * result.found, ks_found, "dot")] if result.size else []
+    _name_curves(chart, result)
     for world, curve, ks, dash in lines:
         answer = "percentage points" if world == "no drift" else ""
         hover = f"PSI > %{{x:.2f}}: %{{y:.1f}}% of weeks, {world}"
@@ -52,7 +55,7 @@ def false_alarms(result: Alarms) -> Chart:
         chart.level(100 * ks, KS, dash=dash)
         above = ks < 0.5
         chart.label(
-            0.405,
+            NAMED,
             100 * ks + (1 if above else -1),
             f"KS at {percent(result.alpha)}{': ' if above else ' finds '}{percent(ks)}",
             KS,
@@ -60,6 +63,18 @@ def false_alarms(result: Alarms) -> Chart:
             yanchor="bottom" if above else "top",
         )
     return chart.you(each(result.levels), each(share))
+
+
+def _name_curves(chart: Chart, result: Alarms) -> None:
+    """Names at the PSI's curves: below the quiet one, above the drifted one, and one for both where they are one."""
+    apart = float(np.abs(result.found - result.false).max()) if result.size else 0.0
+    quiet = "PSI" if not result.size else "PSI, no drift" if apart > 0.05 else "PSI, drift or none"
+    chart.label(
+        NAMED, 100 * float(np.interp(NAMED, result.levels, result.false)), quiet, PSI,
+        xanchor="right", yanchor="top", yshift=-3,
+    )  # fmt: skip
+    if apart > 0.05:
+        chart.label(0.32, 100 * float(np.interp(0.32, result.levels, result.found)), "PSI, drift", PSI, xshift=4)
 
 
 def null_psi(result: Alarms) -> Chart:
@@ -70,7 +85,7 @@ def null_psi(result: Alarms) -> Chart:
     chart = Chart(
         f"Quiet weeks: PSI {number(result.mean, 2)} on average",
         x="PSI of one week",
-        y="Share of weeks",
+        y=f"Share;{' dotted: drift,' if result.size else ''} dashed: χ² theory",
         x_range=(0, right),
         y_range=(0, top),
         alt="Histogram of the PSI in weeks without drift and with full drift, and the alert level.",
@@ -82,7 +97,6 @@ def null_psi(result: Alarms) -> Chart:
     if result.size:
         chart.line(middle, np.minimum(result.drifted, top), PSI, dash="dot", line__shape="hvh", hover=hover)
     chart.line(middle, result.null_density, style.GREY, dash="dash", width=style.THIN, hover=hover)
-    _key(chart, ("no drift", PSI), *([("full drift ···", PSI)] if result.size else []), ("χ² theory", style.GREY))
     levels = np.where(result.levels <= right, result.levels, np.nan)
     return chart.here(levels)
 

@@ -3,10 +3,10 @@
 import numpy as np
 
 from concepts.arrays import Array
-from concepts.monitoring.weeks import MONITORS, NUMBERS, UNITS, WATCHED, WEEKS, Simulation
+from concepts.monitoring.weeks import NUMBERS, UNITS, WATCHED, WEEKS, Simulation
 from concepts.monitoring.world import CHANNELS
 from figures import style
-from figures.monitoring.accuracy import NAMES, accuracy
+from figures.monitoring.accuracy import NAMES, ROWS, accuracy
 from figures.monitoring.over_time import distances, p_values, psi_over_time, returned
 from figures.style import Chart, each
 from figures.words import fixed, p_value, percent
@@ -30,11 +30,11 @@ def strip(result: Simulation) -> Chart:
     psi = np.maximum(result.psi[::-1], floor * 1.05)
     rows = np.arange(len(names))
     chart = Chart(
-        "PSI this week (small: before)",
+        "PSI this week; grey: the weeks before",
         x="PSI (log scale)",
         y="",
         x_range=(np.log10(0.7 * floor), np.log10(20)),
-        y_range=(-0.6, len(names) - 0.4),
+        y_range=(-1.3, len(names) - 0.4),
         alt="PSI of each variable this week and in the weeks before, and the level above which the monitor rings.",
         xaxis=dict(type="log", tickvals=[0.001, 0.01, 0.1, 1, 10], ticktext=["0.001", "0.01", "0.1", "1", "10"]),
         yaxis=dict(tickvals=rows, ticktext=names),
@@ -48,8 +48,9 @@ def strip(result: Simulation) -> Chart:
     )
     over = np.where(result.psi_level < psi.T, style.ALERT, style.REFERENCE)
     chart.points(each(psi.T), rows, each(over.tolist()), edge=True, hover="%{y}: PSI %{x:.3f}")
-    chart.handle(result.psi_level, None, "PSI level", psi_level="x")
-    return chart
+    at = np.log10(result.psi_level)
+    chart.label(at, -1.25, "rings from here on", style.HELD, xanchor="left", xshift=4)
+    return chart.handle(result.psi_level, None, "PSI level", psi_level="x")
 
 
 def focus(result: Simulation) -> Chart:
@@ -132,7 +133,7 @@ def week_sentences(result: Simulation) -> list[str]:
         moved = "drift is on" if result.strength[step] else "nothing has moved"
         known = f"Labels are in up to week {result.known(step)}" if result.known(step) else "No labels are in yet"
         after = f"; this week's come in week {step + 1 + result.delay}." if result.delay else "."
-        texts.append(f"Week {step + 1}, {moved}: {_news(_rung(result, step))}. {known}{after}")
+        texts.append(f"Week {step + 1}, {moved}: {_news(result, step)}. {known}{after}")
     return texts
 
 
@@ -157,11 +158,15 @@ def _rung(result: Simulation, step: int) -> list[str]:
     return [name for name, rang in zip(NAMES, result.alerts[:, step], strict=True) if rang]
 
 
-def _news(rung: list[str]) -> str:
-    if len(rung) > 2:
-        return f"{len(rung)} of {len(MONITORS)} monitors ring"
-    names = [f"{name} accuracy" if name in ("expected", "known") else name for name in rung]
-    return f"{' and '.join(names)} ring{'s' if len(names) == 1 else ''}" if names else "no monitor rings"
+def _news(result: Simulation, step: int) -> str:
+    """Who rings, in the words of the calendar's rows."""
+    rows = [name for name, monitors in ROWS.items() if result.alerts[list(monitors), step].any()]
+    if len(rows) == len(ROWS):
+        return "every row rings"
+    said = {"Distances": "distances", "Tests": "tests", "Expected": "expected accuracy", "Known": "known accuracy"}
+    *names, last = [said.get(name, name) for name in rows] or ["no monitor"]
+    one = not names and last not in ("distances", "tests")
+    return f"{', '.join(names)}{' and ' if names else ''}{last} ring{'s' if one else ''}"
 
 
 def _two_areas(chart: Chart, x: Array, before: Array, after: Array) -> None:

@@ -89,7 +89,10 @@ def test_readouts_and_sentences_of_the_weeks():
     assert "up to week 9; this week's come in week 21." in view.sentences[14]
     assert "come in" not in figures.week_view(mon.simulate(delay=0)).sentences[14]
     loud = figures.week_view(mon.simulate("missing", size=3.0))
-    assert "6 of 7 monitors ring" in loud.sentences[14]
+    assert ": PSI, distances, tests and expected accuracy ring." in loud.sentences[14]
+    assert ": every row rings." in figures.week_view(mon.simulate("unit", size=1.0)).sentences[19]
+    harmless = figures.week_view(mon.simulate("covariate_unused", size=1.0)).sentences[19]
+    assert ": PSI, distances and tests ring." in harmless
     pair = figures.week_view(mon.simulate("missing", size=0.25, rows=500, psi_level=0.5, alpha=0.01))
     assert any(" and " in sentence.split(".")[0] for sentence in pair.sentences)
     assert not any("hidden" in text.lower() for text in (*view.sentences, *view.readouts))
@@ -137,7 +140,7 @@ def test_alarms_without_a_drift_say_so():
     view = figures.alarm_view(da.alarms(size=0.0, features=1))
     assert "Weeks to an alarm" in view.readouts
     assert all("every alarm is false" in sentence for sentence in view.sentences)
-    assert not any(each["text"] == "full drift" for each in view.figures[1].layout["annotations"])
+    assert "drift" not in view.figures[1].layout["yaxis"]["title"]["text"]
 
 
 def test_the_report_has_one_row_a_column():
@@ -172,3 +175,20 @@ def test_a_report_of_many_long_names_and_one_of_nothing():
     assert f"the {fr.SHOWN} columns" in view.figures[0].title
     empty = dr.report(pd.DataFrame({"a": [1]}), pd.DataFrame({"a": [1]}))
     assert "No column could be compared" in figures.report_sentence(empty)
+
+
+def test_the_axis_of_accuracy_is_the_same_whatever_drifts():
+    ranges = {tuple(accuracy.accuracy(mon.simulate(kind, size=3.0)).layout["yaxis"]["range"]) for kind in mon.KINDS}
+    assert len(ranges) == 1
+
+
+def test_curves_that_are_one_have_one_name():
+    """A tiny drift in many rows: the PSI never rings, with the drift or without."""
+
+    def names(chart):
+        return [each["text"] for each in chart.layout["annotations"] if each["text"].startswith("PSI")]
+
+    assert names(fa.false_alarms(da.alarms())) == ["PSI, no drift", "PSI, drift"]
+    assert names(fa.false_alarms(da.alarms(size=0.0))) == ["PSI"]
+    tiny = da.alarms(rows=50_000, reference=50_000, size=0.05, ramp=1)
+    assert names(fa.false_alarms(tiny)) == ["PSI, drift or none"]
