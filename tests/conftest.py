@@ -10,9 +10,9 @@ SLUGS = {each.slug for each in catalogue()}
 
 
 def pytest_collection_modifyitems(items):
-    """The tests of the concepts cover them alone; to watch the others too would take a third of their time again."""
+    """The tests of the concepts cover them alone, and need not for their snippets: to watch doubles a test's time."""
     for item in items:
-        if not item.nodeid.startswith("tests/concepts/"):
+        if not item.nodeid.startswith("tests/concepts/") or "snippet" in item.name:
             item.add_marker(pytest.mark.no_cover)
 
 

@@ -3,6 +3,9 @@
 SIZES = ((1440, 900), (1366, 768), (1280, 720))
 PHONE = (390, 844)
 
+PAINTED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+"""Wait until what was changed is laid out and painted."""
+
 FIRST_SCREEN = """(phone) => {
     const whole = (node) => {
         const { top, bottom, left, right, height } = node.getBoundingClientRect();

@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from content import catalogue
 
 from .conftest import open_lab, settled, touch
-from .looks import AFRESH, CUT, FIRST_SCREEN, HELD, PHONE, SIZES, STANDS, STATE, WIDEST
+from .looks import AFRESH, CUT, FIRST_SCREEN, HELD, PAINTED, PHONE, SIZES, STANDS, STATE, WIDEST
 
 pytestmark = pytest.mark.browser
 STREAMLITS_OWN = {"exclude": [["[data-testid=stSidebar]"]]}  # its navigation nests a list wrongly; ours is the rest
@@ -55,16 +55,31 @@ def check_first_screen(page):
         page.set_viewport_size({"width": width, "height": height})
         for scroll in ("0", f"{MAIN}.scrollHeight"):
             page.evaluate(f"{MAIN}.scrollTo(0, {scroll})")
-            page.wait_for_timeout(60)
+            page.evaluate(PAINTED)
             assert page.evaluate(FIRST_SCREEN, False) == [], (width, height, scroll)
         assert page.evaluate(CUT) == [], (width, height)
     page.evaluate(f"{MAIN}.scrollTo(0, 0)")
     page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
-    page.wait_for_timeout(120)
+    page.evaluate(PAINTED)
     assert page.evaluate(FIRST_SCREEN, True) == [], PHONE
     page.set_viewport_size({"width": 1440, "height": 900})
-    page.wait_for_timeout(60)
+    page.evaluate(PAINTED)
     settled(page)
+
+
+def check_keys(page):
+    control = scrubber(page)
+    last, start = int(control.get_attribute("max")), step_of(page)
+    control.focus()
+    page.keyboard.press("Home")
+    assert step_of(page) == 0
+    page.keyboard.press("End")
+    assert step_of(page) == last
+    page.keyboard.press("ArrowLeft")
+    assert step_of(page) == last - 1
+    if step_of(page) == start:
+        page.keyboard.press("ArrowLeft")
+    page.wait_for_function(LINKED_STEP, timeout=30_000)
 
 
 def check_held(page):
@@ -87,10 +102,35 @@ def check_held(page):
                 page.wait_for_function(LINKED_STEP, timeout=20_000)
 
 
+def check_kept(page):
+    """A setting redraws the pictures in place: nothing flickers or jumps."""
+    slider = page.locator(".st-key-levers [data-testid=stSlider] input[type=range]").first
+    if slider.count():
+        page.evaluate("document.querySelector('.scrub-plot').dataset.mine = 'kept'")
+        slider.focus()
+        page.keyboard.press("ArrowRight")
+        page.wait_for_timeout(300)
+        settled(page)
+        assert page.locator(".scrub-plot[data-mine=kept]").count() == 1
+
+
+def check_reveal(page, slug):
+    """The reveal lands on the stage; returns what stands there, and its link."""
+    page.locator(".st-key-predict [role=radiogroup] label").first.click()
+    page.get_by_role("button", name="Commit and see").click()
+    page.get_by_text("The stage was moved to the settings that show it.").wait_for(timeout=60_000)
+    settled(page)
+    scene = QUESTIONS[slug].scene_named(QUESTIONS[slug].scene)
+    page.wait_for_function(f"{VALUE} === {scene.step!r}", timeout=20_000)
+    settled(page)
+    return state(page), re.sub("^https?://[^/]+", "", page.url)
+
+
 @pytest.mark.parametrize("slug", SLUGS)
 def test_every_lab_is_whole_on_the_first_screen_is_held_and_looks_as_if_drawn_afresh(visit, slug):
+    """Also: keys move the control, the reveal lands on the stage, and its link restores it on a phone."""
     page = visit(f"/{slug}")
-    for _ in labs(page):
+    for lab in labs(page):
         assert not page.locator("[data-testid=stException]").count()
         own = page.locator(".st-key-form *").count()  # people's own data and forms need room above the pictures
         if page.locator(".scrub-bar:visible").count():
@@ -101,39 +141,10 @@ def test_every_lab_is_whole_on_the_first_screen_is_held_and_looks_as_if_drawn_af
             assert page.evaluate(STANDS), "the pictures move where a text grows"
         else:
             assert page.locator(".scrub-plot .main-svg:visible").count()
-        slider = page.locator(".st-key-levers [data-testid=stSlider] input[type=range]").first
-        if slider.count():
-            page.evaluate("document.querySelector('.scrub-plot').dataset.mine = 'kept'")
-            slider.focus()
-            page.keyboard.press("ArrowRight")
-            page.wait_for_timeout(300)
-            settled(page)
-            assert page.locator(".scrub-plot[data-mine=kept]").count() == 1
-
-
-@pytest.mark.parametrize("slug", SLUGS)
-def test_keys_move_picture_and_link_the_reveal_lands_on_the_stage_and_a_phone_restores_it(visit, slug):
-    page = visit(f"/{slug}")
-    control = scrubber(page)
-    last, start = int(control.get_attribute("max")), step_of(page)
-    control.focus()
-    page.keyboard.press("Home")
-    assert step_of(page) == 0
-    page.keyboard.press("End")
-    assert step_of(page) == last
-    page.keyboard.press("ArrowLeft")
-    assert step_of(page) == last - 1
-    if step_of(page) == start:
-        page.keyboard.press("ArrowLeft")
-    page.wait_for_function(LINKED_STEP, timeout=30_000)
-    page.locator(".st-key-predict [role=radiogroup] label").first.click()
-    page.get_by_role("button", name="Commit and see").click()
-    page.get_by_text("The stage was moved to the settings that show it.").wait_for(timeout=60_000)
-    settled(page)
-    scene = QUESTIONS[slug].scene_named(QUESTIONS[slug].scene)
-    page.wait_for_function(f"{VALUE} === {scene.step!r}", timeout=20_000)
-    settled(page)
-    before, link = state(page), re.sub("^https?://[^/]+", "", page.url)
+        if lab == 0:
+            check_keys(page)
+            check_kept(page)
+    before, link = check_reveal(page, slug)
     again = visit(link, width=PHONE[0], height=PHONE[1])
     assert state(again)["step"] == before["step"]
     assert state(again)["tiles"].split() == before["tiles"].split()
