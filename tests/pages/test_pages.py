@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from content import catalogue
+from ui.panel import as_typed, outline
 
 ROOT = Path(__file__).parents[2]
 LINK_NOTICE = "This link asks for"
@@ -88,11 +89,29 @@ def test_the_link_after_a_reveal_from_another_lab_holds_what_the_reveal_moved():
     assert again.select_slider(key="look_minutes").value == page.select_slider(key="look_minutes").value
 
 
+@pytest.mark.parametrize("slug", LESSONS)
+def test_a_link_opens_every_scene(slug):
+    """With its settings, its step and nothing else; what stands there is held by the still panel (tests/content)."""
+    about = next(each for each in catalogue() if each.slug == slug)
+    labs = import_module(f"pages.{slug}").PAGE.labs
+    for scene in (each for each in about.scenes if each.say):
+        page = open_page(slug, None, scene=scene.name)
+        calm(page)
+        assert not notices(page), scene.name
+        title = scene.lab or next(iter(labs))
+        assert page.button_group(key="lab").value == title
+        known, control = outline(labs[title], scene.settings)
+        for key, setting in known.items():
+            expected = scene.settings.get(key, setting.default)
+            assert page.session_state[key] == expected or setting.kind == "text", (scene.name, key)
+        if scene.step is not None:
+            assert as_typed(page.session_state[control]) == as_typed(scene.step), scene.name
+        assert "scene" not in page.query_params
+
+
 @pytest.mark.parametrize("slug", SLUGS)
 def test_every_default_may_be_named_in_the_link(slug):
     """As a label, for lists, and as people type numbers: nothing is refused that the page offers."""
-    from ui.panel import outline
-
     lab = next(iter(import_module(f"pages.{slug}").PAGE.labs.values()))
     known, _ = outline(lab)
     link = {key: setting.text(setting.default) for key, setting in known.items() if setting.kind != "text"}
