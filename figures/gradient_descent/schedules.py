@@ -71,8 +71,9 @@ def by_rows(result: Comparison) -> Chart:
         above = f"{NAMES[lane]} is above the picture from here"
         left = each(leaves(result, row))
         chart.points(left, [0.75 * HIGH], LOOK[lane][0], "triangle-up", edge=True, hover=above)
-    names = [[diverged(result, step)] for step in range(len(result.peaks))]
-    return chart.text([last], [0.45 * HIGH], each(names), textposition="middle left")
+    names = [diverged(result, step) for step in range(len(result.peaks))]
+    places = np.array([last if name else np.nan for name in names])
+    return chart.text(each(places), [0.45 * HIGH], each([[name] for name in names]), textposition="middle left")
 
 
 def leaves(result: Comparison, row: int) -> Array:
