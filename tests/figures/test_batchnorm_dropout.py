@@ -3,14 +3,39 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
+from concepts import batchnorm_dropout as bd
+from concepts.batchnorm_dropout import batch_size as bs
 from concepts.batchnorm_dropout import covariate_shift as cs
 from concepts.batchnorm_dropout import monte_carlo_dropout as mc
 from concepts.batchnorm_dropout import one_batch as ob
+from figures import batchnorm_dropout as figures
+from figures.batchnorm_dropout import batch_size as size_figures
 from figures.batchnorm_dropout import covariate_shift as rates_figures
 from figures.batchnorm_dropout import monte_carlo_dropout as passes_figures
 from figures.batchnorm_dropout import one_batch as batch_figures
 from figures.words import fixed
+from tests.figures.checks import check_view
+
+VIEWS = {
+    "four": lambda: figures.four_view(bd.four_ways(rows=100, batch_size=64)),
+    "clean": lambda: figures.four_view(bd.four_ways(rows=100, batch_size=128, flip=0.0, depth=1)),
+    "overflow": lambda: figures.four_view(bd.four_ways(1.0, 16, 0.8, 5, 100, 0.0, seed=3)),
+    "served": lambda: batch_figures.batch_view(ob.one_batch(training=False)),
+    "cold": lambda: batch_figures.batch_view(ob.one_batch(True, 2, 0.9, 3.0, 3.0, 0, 9)),
+    "cold, served": lambda: batch_figures.batch_view(ob.one_batch(False, 6, 0.0, 0.1, -3.0, 0, 9)),
+    "size": lambda: size_figures.size_view(bs.batch_sizes(rows=200, passes=2, depth=1)),
+    "few": lambda: passes_figures.passes_view(mc.monte_carlo(0.05, 20, 0.05)),
+    "wild": lambda: passes_figures.passes_view(mc.monte_carlo(0.5, 320, 0.5)),
+    "rates": lambda: rates_figures.rates_view(cs.learning_rates(depth=2, updates=50)),
+    "noisy": lambda: rates_figures.rates_view(cs.learning_rates(depth=5, noise=1.0, updates=50)),
+}
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_view(name: str) -> None:
+    check_view(VIEWS[name]())
 
 
 def test_cells_hold_the_numbers_and_what_is_used() -> None:

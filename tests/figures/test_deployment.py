@@ -14,6 +14,27 @@ from figures import deployment as figures
 from figures.deployment import bundle as bundle_figures
 from figures.deployment import capacity as capacity_figures
 from figures.deployment import serving_pattern as serving_figures
+from tests.figures.checks import check_view
+
+VIEWS = {
+    "harmless": lambda: figures.canary_view(dp.canary(new_error=0.01, look_minutes=10, incident=True)),
+    "better": lambda: figures.canary_view(dp.canary(new_error=0.0, latency=0.5, first_share=0.001)),
+    "at once": lambda: figures.canary_view(dp.canary(first_share=1.0, per_second=1)),
+    "worst": lambda: figures.canary_view(
+        dp.canary(new_error=0.05, latency=2.0, old_error=0.001, per_second=30, first_share=0.5, rollback_minutes=120)
+    ),
+    "slow": lambda: figures.canary_view(dp.canary(latency=1.2, new_error=0.01, growth=2, stage_hours=0.5)),
+    "one": lambda: capacity_figures.capacity_view(cp.capacity(1, 1000.0, 100.0, 1.0, 0.001)),
+    "many": lambda: capacity_figures.capacity_view(cp.capacity(32, 1.0, 0.01, 100.0, 1.0)),
+    "small": lambda: bundle_figures.bundle_view(flipped_bytes.release(200, 9)),
+    "none fits": lambda: serving_figures.serving_view(sp.guide(network="private", size="large")),
+    "batch": lambda: serving_figures.serving_view(sp.guide("clock", "most", "nightly", updates="daily")),
+}
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_view(name: str) -> None:
+    check_view(VIEWS[name]())
 
 
 def test_a_canary_shows_only_what_has_happened() -> None:

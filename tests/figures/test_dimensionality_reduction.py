@@ -4,11 +4,33 @@ import numpy as np
 import pytest
 
 from concepts import dimensionality_reduction as dr
-from concepts.dimensionality_reduction import perplexity_sweep, playback
+from concepts.dimensionality_reduction import map_data, perplexity_sweep, playback
 from concepts.dimensionality_reduction.tsne import EXPLORING
 from figures import dimensionality_reduction as figures
 from figures.dimensionality_reduction import map_marks, shepard_diagram
 from figures.dimensionality_reduction import playback as maps
+from tests.figures.checks import check_view
+
+VIEWS = {
+    "metres": (lambda: figures.turn_view(dr.turn("m", gap=5.0, rho=0.0)), 61),
+    "standard": (lambda: figures.turn_view(dr.turn("mm", True, 0.95, 0.0)), 61),
+    "noisy": (lambda: figures.rebuild_view(dr.rebuild(30, 8.0, True)), 48),
+    "play": (lambda: maps.play_view(playback.play(n=200)), 51),
+    "tear": (lambda: maps.play_view(playback.play("ring", 60, 2, "random")), 51),
+    **{
+        data: (lambda data=data: shepard_diagram.perplexity_view(perplexity_sweep.perplexities(data, 60)), 10)
+        for data in map_data.DATA
+    },
+    "many": (lambda: shepard_diagram.perplexity_view(perplexity_sweep.perplexities("digits", 200, "random")), 10),
+}
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_view(name: str) -> None:
+    make, count = VIEWS[name]
+    view = make()
+    check_view(view)
+    assert len(view.steps) == count
 
 
 def test_the_turned_axis() -> None:

@@ -8,6 +8,22 @@ from concepts.ensembles import adaboost, bagging
 from figures import ensembles as figures
 from figures.ensembles import adaboost as adaboost_figures
 from figures.ensembles import bagging as bagging_figures
+from tests.figures.checks import check_view
+
+VIEWS = {
+    "noisy": lambda: figures.compare_view(ensembles.compare("tree", 0, "gradient", 8, n=400, flip=0.4, trees=200)),
+    "stopped": lambda: figures.compare_view(ensembles.compare("bagging", 1, "adaboost", 0, data="xor", trees=50)),
+    "clean": lambda: adaboost_figures.boost_view(adaboost.boost("blobs", 200, 0.0, 4)),
+    "short": lambda: adaboost_figures.boost_view(adaboost.boost("moons", 60, 0.0, 4, seed=16)),
+    "noisy weights": lambda: adaboost_figures.boost_view(adaboost.boost("circles", 200, 0.4, 2, 0.5)),
+    "no noise": lambda: bagging_figures.correlation_view(bagging.correlation(200, 0.0, 10)),
+    "much noise": lambda: bagging_figures.correlation_view(bagging.correlation(50, 8.0)),
+}
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_view(name: str) -> None:
+    check_view(VIEWS[name]())
 
 
 def test_axes_hold_the_data() -> None:

@@ -4,10 +4,13 @@ import numpy as np
 import pytest
 
 from concepts import high_cardinality
-from concepts.high_cardinality import own_levels
+from concepts.high_cardinality import hashing_trick, level_embedding, own_levels, target_encoding
 from figures import high_cardinality as figures
+from figures.high_cardinality import hashing_trick as hashing_figures
+from figures.high_cardinality import level_embedding as embedding_figures
 from figures.high_cardinality import own_levels as own_figures
 from figures.high_cardinality import target_encoding as target_figures
+from tests.figures.checks import check_view
 
 LOUD = {"effect": 0.0, "noise": 3.0, "n": 500, "zipf": 0.0}
 CLEAR = {"effect": 2.0, "noise": 0.1, "n": 20_000, "zipf": 2.0}
@@ -21,6 +24,27 @@ def own(kind: str) -> own_levels.Own:
     if kind == "identifier":
         return own_levels.own(np.arange(60), rng.standard_normal(60))
     return own_levels.own(data["shop"], data["spent"])
+
+
+VIEWS = {
+    "pure noise": lambda: target_figures.smoothing_view(target_encoding.smoothing(5000, **LOUD)),
+    "clear": lambda: target_figures.smoothing_view(target_encoding.smoothing(10, **CLEAR)),
+    "hashing few": lambda: hashing_figures.hashing_view(hashing_trick.hashing(10, **CLEAR, alternate_sign=False)),
+    "hashing noise": lambda: hashing_figures.hashing_view(hashing_trick.hashing(5000, **LOUD)),
+    "methods noise": lambda: figures.compare_view(high_cardinality.compare(**LOUD, unseen=0.5, m=0, min_count=50)),
+    "methods clear": lambda: figures.compare_view(high_cardinality.compare(**CLEAR, unseen=0.0, popularity=1.0)),
+    "embedding wild": lambda: embedding_figures.places_view(
+        level_embedding.places(200, 2.0, 500, 10, 6, 1.0, 3.0, 0.0, 0.1)
+    ),
+    "own": lambda: own_figures.own_view(own("number")),
+    "own class": lambda: own_figures.own_view(own("class")),
+    "own identifier": lambda: own_figures.own_view(own("identifier")),
+}
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_view(name: str) -> None:
+    check_view(VIEWS[name]())
 
 
 def test_bars_end_at_the_number_of_columns():

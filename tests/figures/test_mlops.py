@@ -13,6 +13,8 @@ from concepts.mlops.stages import STAGES
 from figures import mlops as figures
 from figures.mlops import continuous_training as training_figures
 from figures.mlops import ml_test_score as score_figures
+from figures.style import View
+from tests.figures.checks import check_view
 
 HISTORIES = {
     "default": lambda: ml.history(),
@@ -38,6 +40,17 @@ PLANS = {
 @cache
 def replayed(name: str) -> ml.History:
     return HISTORIES[name]()
+
+
+def view_of(name: str) -> View:
+    if name in TRAININGS:
+        return training_figures.training_view(TRAININGS[name]())
+    return figures.pipeline_view(replayed(name)) if name in HISTORIES else score_figures.score_view(PLANS[name]())
+
+
+@pytest.mark.parametrize("name", [*HISTORIES, *PLANS, *TRAININGS])
+def test_view(name: str) -> None:
+    check_view(view_of(name))
 
 
 @pytest.mark.parametrize("name", HISTORIES)

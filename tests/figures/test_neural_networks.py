@@ -13,6 +13,28 @@ from figures.neural_networks import one_pass as pass_figures
 from figures.neural_networks import signals as signals_figures
 from figures.neural_networks.training import told
 from figures.words import short
+from tests.figures.checks import check_view
+
+VIEWS = {
+    "least": lambda: figures.train_view(nn.train(0, 1, "identity", "zeros", 0.001, "blobs", 0.0)),
+    "most": lambda: figures.train_view(nn.train(5, 8, "relu", "large", 10.0, "spiral", 1.0)),
+    "diverged": lambda: figures.train_view(nn.train(5, 8, "identity", "large", 10.0)),
+    "saturated": lambda: figures.train_view(nn.train(5, 8, "tanh", "large", 10.0)),
+    "learns": lambda: figures.train_view(nn.train(5, 8, "tanh", "he", 0.1, "spiral")),
+    "zeros": lambda: figures.train_view(nn.train(1, 1, "sigmoid", "zeros", 1.0, "xor")),
+    "none": lambda: figures.train_view(nn.train(3, 3, "relu", "zeros")),
+    "three": lambda: pass_figures.pass_view(op.one_pass(3, -2.0, -2.0, 0, "relu", "squares", 10.0, 3)),
+    "mismatch": lambda: pass_figures.pass_view(op.one_pass(3, 0.0, 0.0, 0, "sigmoid", "mismatch", 0.01)),
+    "tanh": lambda: signals_figures.signals_view(sg.signals("tanh", 128, 50)),
+    "sigmoid": lambda: signals_figures.signals_view(sg.signals("sigmoid", 16, 5)),
+    "linear": lambda: signals_figures.signals_view(sg.signals("identity", 128, 50)),
+    "shallow": lambda: depth_figures.depth_view(dp.depth(2, 0.1, 5)),
+}
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_view(name: str) -> None:
+    check_view(VIEWS[name]())
 
 
 def test_the_drawn_network_shows_every_weight_by_sign_and_size() -> None:

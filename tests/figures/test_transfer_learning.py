@@ -11,6 +11,19 @@ from concepts.transfer_learning import distortion as di
 from figures import transfer_learning as figures
 from figures.transfer_learning import digits_transfer as digits_figures
 from figures.transfer_learning import distortion as distortion_figures
+from tests.figures.checks import check_view
+
+VIEWS = {
+    "alike": lambda: figures.transfer_view(tl.transfer(similarity=1.0, seeds=4, frees="upper")),
+    "useless": lambda: figures.transfer_view(tl.transfer(similarity=0.0, source="shuffled", seeds=4, ratio=3.0)),
+    "moved": lambda: figures.transfer_view(tl.transfer(similarity=0.0, shift=8.0, seeds=4, frees="gradual")),
+    "odd": lambda: digits_figures.digits_view(dg.digits("odd", 0.01, 4)),
+}
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_view(name: str) -> None:
+    check_view(VIEWS[name]())
 
 
 def test_marks_stand_where_the_numbers_are() -> None:
