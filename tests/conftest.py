@@ -1,6 +1,8 @@
 """Which tests go to the same process, and which of them are watched for coverage."""
 
 import re
+import sys
+import threading
 
 import pytest
 
@@ -9,11 +11,22 @@ from content import catalogue
 SLUGS = {each.slug for each in catalogue()}
 
 
-def pytest_collection_modifyitems(items):
-    """The tests of the concepts cover them alone, and need not for their snippets: to watch doubles a test's time."""
-    for item in items:
-        if not item.nodeid.startswith("tests/concepts/") or "snippet" in item.name:
-            item.add_marker(pytest.mark.no_cover)
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item):
+    """The tests of the concepts cover them alone, and need not for their snippets: to watch doubles a test's time.
+
+    The mark `no_cover` would say so, but in a process of pytest-xdist two watch, and it stops one.
+    """
+    if item.nodeid.startswith("tests/concepts/") and "snippet" not in item.name:
+        return (yield)
+    watch, threads_watch = sys.gettrace(), threading.gettrace()
+    sys.settrace(None)
+    threading.settrace(None)
+    try:
+        return (yield)
+    finally:
+        sys.settrace(watch)
+        threading.settrace(threads_watch)
 
 
 @pytest.hookimpl(optionalhook=True)

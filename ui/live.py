@@ -52,8 +52,8 @@ class Live(Panel):
         super().__init__()
         self.page, self.about, self.title = page, about, title
         self.scenes = [scene for scene in about.scenes if scene.say]
-        self.chips = st.container(key="chips")
-        self.forms = st.container(key="form")
+        self.chips = st.container(key="chips" if self.scenes else "around")
+        self.forms, self.formed = st.container(key="form"), False
         self.row = st.container(key="levers", horizontal=True, vertical_alignment="bottom")
         self.front = self.row.container(horizontal=True, key="lever")
         self.popover: Any = None
@@ -137,6 +137,7 @@ class Live(Panel):
             return links.edited(default, key=key, tidy=tidy, read=read, **options)
 
     def form(self) -> AbstractContextManager[Any]:
+        self.formed = True
         return self.forms
 
     # ------------------------------------------------------------------------------------------------- pictures
@@ -258,7 +259,7 @@ class Live(Panel):
                 _download("Data (CSV)", lambda: csv_bytes(data), f"{name}.csv", "text/csv")
 
     def say(self, text: str) -> None:
-        self.forms.info(harmless(text), icon=":material/insights:")
+        self.form().info(harmless(text), icon=":material/insights:")
 
     def note(self, text: str) -> None:
         self.extras.caption(harmless(text))
@@ -295,6 +296,8 @@ class Live(Panel):
         hidden = [key for key in changed if not self.settings[key].lever]
         if hidden:
             marks.append(f'.st-key-more button::after {{ content: "{len(hidden)}"; }}')
+        if self.formed:  # the stage is scrolled then, rather than the pictures squeezed
+            marks.append(".st-key-stage { --least: 30rem; }")
         with self.style:
             st.html(f"<style>{' '.join(marks)}</style>")
 

@@ -610,27 +610,36 @@ class Scrubber {
   open(opened) {
     this.opened = opened;
     if (opened) this.measure();
-    this.root.toggleAttribute("data-more", opened);
+    this.mark(opened);
     this.button.textContent = opened ? "Less ▴" : "More ▾";
     this.button.setAttribute("aria-expanded", opened);
     if (!opened || !this.view) return;
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     requestAnimationFrame(async () => {
-      const stage = this.root.closest(".st-key-stage");
-      stage?.scrollBy({ top: 0.6 * stage.clientHeight, behavior: calm ? "instant" : "smooth" });
+      this.stage?.scrollBy({ top: 0.6 * this.stage.clientHeight, behavior: calm ? "instant" : "smooth" });
       for (const plot of this.plots) if (plot.waits && plot.stale) await this.drawPlot(plot);
       this.paint();
     });
   }
 
   measure() {
-    this.root.removeAttribute("data-more");
+    this.mark(false);
     this.root.style.setProperty("--figures", `${this.figures.clientHeight}px`);
-    if (this.opened) this.root.setAttribute("data-more", "");
+    this.mark(this.opened);
+  }
+
+  get stage() {
+    return this.root.closest(".st-key-stage");
+  }
+
+  // What stands around the pictures makes room as well.
+  mark(opened) {
+    for (const node of [this.root, this.stage]) node?.toggleAttribute("data-more", opened);
   }
 
   unmount() {
     this.pause();
+    this.mark(false);
     window.removeEventListener("resize", this.onResize);
     this.resizer.disconnect();
     this.sight.disconnect();

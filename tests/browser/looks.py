@@ -1,6 +1,7 @@
 """What is asked of a page in the browser, as JavaScript."""
 
 SIZES = ((1440, 900), (1366, 768), (1280, 720))
+LOW = SIZES[-1]
 PHONE = (390, 844)
 
 PAINTED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
