@@ -58,7 +58,6 @@ def check_first_screen(page, sizes):
             continue
         for scroll in (f"{MAIN}.scrollHeight", "0"):
             page.evaluate(f"{MAIN}.scrollTo(0, {scroll})")
-            page.evaluate(PAINTED)
             assert page.evaluate(FIRST_SCREEN, False) == [], (size, scroll)
         assert page.evaluate(CUT) == [], size
     resize(page, LOW)
