@@ -259,7 +259,8 @@ class Live(Panel):
                 _download("Data (CSV)", lambda: csv_bytes(data), f"{name}.csv", "text/csv")
 
     def say(self, text: str) -> None:
-        self.form().info(harmless(text), icon=":material/insights:")
+        with self.form():
+            st.info(harmless(text), icon=":material/insights:")
 
     def note(self, text: str) -> None:
         self.extras.caption(harmless(text))
