@@ -1,6 +1,5 @@
 """A/B testing: plan the test, cut the noise, pay for peeking, outlast the novelty, and read the result."""
 
-from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -24,6 +23,7 @@ from concepts.ab_testing.reading import Reading
 from figures import ab_testing as figures
 from ui.panel import Page, Panel
 
+FUTILITY = {0.0: "never", 0.05: "5%", 0.1: "10%", 0.2: "20%", 0.3: "30%", 0.5: "50%"}
 METRICS = {"rate": "Rate (conversion)", "mean": "Mean (revenue, minutes)"}
 SIDES = {2: "Two-sided", 1: "One-sided"}
 MESSY = {"ratio": "Seconds per view", "tail": "Spending per user"}
@@ -125,7 +125,7 @@ def peeking_lab(panel: Panel) -> None:
         "method": method,
         "effect": panel.lever.slider("True effect / planned effect", 0.0, 1.5, 0.0, 0.1, key="true_effect"),
         "futility": panel.lever.choose(
-            "Give up below, cond. power", (0.0, 0.05, 0.1, 0.2, 0.3, 0.5), 0.0, key="futility", show=_threshold
+            "Give up below, cond. power", tuple(FUTILITY), 0.0, key="futility", show=FUTILITY.__getitem__
         ),
         "alpha": panel.more.slider("Alpha", 0.01, 0.2, 0.05, 0.01, key="peeking_alpha"),
         "power": panel.more.slider("Power of the fixed test", 0.5, 0.95, 0.8, 0.05, key="fixed_power"),
@@ -141,10 +141,6 @@ def peeking_lab(panel: Panel) -> None:
     _, step = panel.show(sequential.peeking, figures.peeking_view, values, step="looks", start=4)
     panel.code("peeking", {"looks": step + 1} | values, figures.peeking_printed)
     panel.note("Conditional power: the chance of a win at the end, given what is seen, if the planned effect is true.")
-
-
-def _threshold(share: float) -> str:
-    return f"{share:.0%}" if share else "never"
 
 
 def novelty_lab(panel: Panel) -> None:
@@ -223,10 +219,8 @@ def rows(panel: Panel, split: dict[str, Any]) -> Reading | None:
     control_name = panel.column("Control", ab_data.two_groups(labels), key="control_group")
     arms = ab_data.clean(labels, table[outcome].to_numpy(), denominators, control_name)
     if arms.kind == "mean" and denominators is None and quantile < 1:
-        control, treatment, level = outliers.cap(arms.control, arms.treatment, quantile)
-        touched = int((arms.control > level).sum() + (arms.treatment > level).sum())
-        arms = replace(arms, control=control, treatment=treatment)
-        panel.note(f"{touched:,} values were capped at {level:,.6g}; the difference is one of capped values.")
+        arms, level, above = ab_data.capped(arms, quantile)
+        panel.note(f"{above:,} values were capped at {level:,.6g}; the difference is one of capped values.")
     for reason, left_out in arms.dropped.items():
         panel.note(f"{left_out:,} rows left out: {reason}.")
     return ab_data.read_arms(arms, **split)

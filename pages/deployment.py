@@ -1,6 +1,5 @@
 """Deployment: a canary under a guard, queues and their cost, a bundle that refuses, and which pattern to serve by."""
 
-from collections import Counter
 from functools import partial
 from typing import Any
 
@@ -88,20 +87,11 @@ def release(panel: Panel) -> None:
         arrived = flipped_bytes.flipped(made.content, int(made.positions[step]))
         answers = bundle.answer(bundle.load(arrived, made.released, server), rows, sends, strict)
         told = bundle_figures.answer_table(rows, answers, sends in ("grams", "miles"))
-        panel.say(verdicts(answers))
+        panel.say(bundle_figures.verdicts(answers))
         panel.table(told, title="What each row is told", index="Row")
     except ValueError as error:
         panel.say(f"No row is answered. {error}")
     panel.code("bundle", values | {"byte": int(made.positions[step])}, bundle_figures.bundle_printed)
-
-
-def verdicts(answers: list[bundle.Answer]) -> str:
-    """How many rows are told what."""
-    counts = Counter(each.verdict for each in answers)
-    return (
-        f"Of {len(answers)} rows {counts['served']} are served, {counts['flagged']} served and flagged, "
-        f"{counts['refused']} refused. What each is told, and why, is under More."
-    )
 
 
 def cells() -> dict[str, Any]:

@@ -11,6 +11,7 @@ COSTS = (1, 2, 5, 10, 20, 50, 100)
 SPREADS = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0)
 PREVALENCES = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5)
 SIZES = (100, 200, 500, 1000, 2000, 5000, 10000, 20000)
+LEVELS = (0.9, 0.95, 0.99)
 AREAS = {"cases": "Number of cases", "class": "Each class alike"}
 DRAW = {"cases": figures.threshold_view, "class": figures.threshold_view_by_class}
 AS_IN_FILE = 0.0
@@ -48,9 +49,7 @@ def interval(panel: Panel) -> None:
         "negatives_per_positive": panel.lever.choose(
             "Negatives per positive", (1, 3, 9), 1, key="negatives_per_positive"
         ),
-        "level": panel.lever.choose(
-            "Confidence", (0.9, 0.95, 0.99), 0.95, key="level", show=lambda level: f"{level:.0%}"
-        ),
+        "level": panel.lever.choose("Confidence", LEVELS, 0.95, key="level", show=percent),
         "spread_ratio": panel.more.choose("Spread of the positives", SPREADS, 1.0, key="spread_ratio"),
         "seed": panel.more.seed(),
     }
@@ -64,9 +63,7 @@ def models(panel: Panel) -> None:
         "gain": panel.lever.slider("B's lead in separation (SDs)", 0.0, 0.5, 0.2, 0.05, key="gain"),
         "positives": panel.lever.choose("Positives", (50, 100, 200, 500, 1000), 200, key="cases"),
         "separation": panel.more.slider("A's separation (SDs)", 0.0, 3.0, 1.5, 0.1, key="separation_a"),
-        "level": panel.more.choose(
-            "Confidence", (0.9, 0.95, 0.99), 0.95, key="level", show=lambda level: f"{level:.0%}"
-        ),
+        "level": panel.more.choose("Confidence", LEVELS, 0.95, key="level", show=percent),
         "seed": panel.more.seed(),
     }
     sweep, step = panel.show(roc_auc.comparison_sweep, figures.comparison_view, values, step="correlation", start=16)

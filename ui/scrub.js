@@ -628,13 +628,11 @@ class Scrubber {
     this.mark(this.opened);
   }
 
-  get stage() {
-    return this.root.closest(".st-key-stage");
-  }
-
-  // What stands around the pictures makes room as well.
+  // What stands around the pictures makes room as well. A lab that closes is out of the page by now, or beside the next.
   mark(opened) {
-    for (const node of [this.root, this.stage]) node?.toggleAttribute("data-more", opened);
+    this.root.toggleAttribute("data-more", opened);
+    this.stage = this.root.closest(".st-key-stage") ?? this.stage;
+    this.stage?.toggleAttribute("data-more", this.stage.querySelector(".scrub[data-more]") !== null);
   }
 
   unmount() {

@@ -1,13 +1,14 @@
 """From the rows of a file to two arms that a test can compare, with every dropped row counted."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from concepts.ab_testing.means import read_values
+from concepts.ab_testing.outliers import cap
 from concepts.ab_testing.rates import read_counts
 from concepts.ab_testing.ratio_metric import linearize
 from concepts.ab_testing.reading import Reading
@@ -93,6 +94,16 @@ def clean(
     counted, counts = np.unique(reason[~kept].astype(str), return_counts=True)
     dropped = {str(name): int(count) for name, count in zip(counted, counts, strict=True)}
     return Arms("rate" if binary else "mean", order, arms[0], arms[1], dropped)
+
+
+def capped(arms: Arms, quantile: float) -> tuple[Arms, float, int]:
+    """The arms with no value above the level that `quantile` of all users reach, that level, and how many were above.
+
+    ValueError as `cap`.
+    """
+    control, treatment, level = cap(arms.control, arms.treatment, quantile)
+    above = int((arms.control > level).sum() + (arms.treatment > level).sum())
+    return replace(arms, control=control, treatment=treatment), level, above
 
 
 def read_arms(arms: Arms, treatment_share: float = 0.5, alpha: float = 0.05, **rate: Any) -> Reading:

@@ -1,6 +1,7 @@
 """Pictures of a bundle: what each changed byte would do unseen, and what it does to five known answers."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -23,6 +24,15 @@ VERDICTS = {"served": "Served", "flagged": "Served, flagged", "refused": "Refuse
 def bundle_view(made: Release) -> style.View:
     """All of the third lab."""
     return style.View([bytes_of(made), answers_of(made)], "Changed byte", bundle_steps(made), tiles(made), told(made))
+
+
+def verdicts(answers: Sequence[Answer]) -> str:
+    """How many rows are told what."""
+    counts = Counter(each.verdict for each in answers)
+    return (
+        f"Of {len(answers)} rows {counts['served']} are served, {counts['flagged']} served and flagged, "
+        f"{counts['refused']} refused. What each is told, and why, is under More."
+    )
 
 
 def bundle_steps(made: Release) -> list[str]:

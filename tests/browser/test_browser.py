@@ -142,7 +142,7 @@ def test_every_lab_is_whole_on_the_first_screen_is_held_and_looks_as_if_drawn_af
         own = page.locator(".st-key-form *").count()  # people's own data and forms need room above the pictures
         if page.locator(".scrub-bar:visible").count():
             if not own:
-                check_first_screen(page, (*reversed(SIZES), PHONE) if thorough else (LOW,))
+                check_first_screen(page, (*reversed(SIZES), PHONE) if thorough else (LOW, PHONE))
             check_held(page)
             if thorough:
                 assert page.evaluate(AFRESH) == []
@@ -303,6 +303,24 @@ def test_scenes_opened_in_quick_succession_leave_the_last_on_the_stage(visit):
         now = state(page)
         assert (now["chip"], now["step"]) == ("They overlap, and yet", QUESTIONS["roc_auc"].scene_named("paired").step)
         assert page.evaluate("location.search") == "?lab=Two+models"
+
+
+def test_what_is_open_stays_with_its_lab(visit):
+    """Another lab opens with its rest put away; with the code open, which is in the link, with all of it."""
+    page = visit("/roc_auc")
+    for code in (False, True):
+        page.get_by_role("button", name="More").click()
+        page.locator(".st-key-stage[data-more] .st-key-extras").wait_for()
+        if code:
+            page.locator(".st-key-code summary").click()
+            page.wait_for_url("**code=true**")
+            settled(page)
+        open_lab(page, 2)
+        assert page.locator(".st-key-extras").is_visible() == code
+        assert page.locator(".scrub[data-more]").count() == page.locator("[data-more].st-key-stage").count() == code
+        if not code:
+            assert page.evaluate(FIRST_SCREEN, False) == []
+            open_lab(page, 0)
 
 
 def test_play_stops_where_a_scene_opens(visit):

@@ -1,10 +1,11 @@
 """Rows of a file into two arms."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy import stats
 
-from concepts.ab_testing.ab_data import DENOMINATORS, OUTCOMES, clean, example, two_groups
+from concepts.ab_testing.ab_data import DENOMINATORS, OUTCOMES, capped, clean, example, two_groups
 
 
 def test_a_mixed_column_is_cleaned_and_counted():
@@ -73,6 +74,17 @@ TWO = ["A"] * 10 + ["B"] * 10
 def test_each_error_is_one_sentence(groups, outcomes, options, message):
     with pytest.raises(ValueError, match=message):
         clean(groups, list(outcomes), **options)
+
+
+def test_capped_values_are_as_pandas_clips_them():
+    table = example()
+    arms = clean(table["group"], table["spent"])
+    cut, level, above = capped(arms, 0.97)
+    both = pd.Series([*arms.control, *arms.treatment])
+    assert level == pytest.approx(both.quantile(0.97))
+    np.testing.assert_allclose([*cut.control, *cut.treatment], both.clip(upper=level))
+    assert above == (both > level).sum() > 0
+    assert (cut.names, cut.dropped) == (arms.names, arms.dropped)
 
 
 def test_the_example_has_the_rates_and_amounts_that_it_was_drawn_from():

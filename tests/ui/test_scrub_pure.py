@@ -1,17 +1,16 @@
-"""What the scrubber works out in the browser, run by node where node is there."""
+"""What the scrubber works out in the browser, run by the node that Playwright brings."""
 
 import base64
 import json
-import shutil
 import subprocess
 from pathlib import Path
 
 import numpy as np
 import pytest
+from playwright._impl._driver import compute_driver_executable
 
 MODULE = (Path(__file__).parents[2] / "ui" / "scrub_pure.mjs").as_uri()
-NODE = shutil.which("node")
-pytestmark = pytest.mark.skipif(NODE is None, reason="no node on the PATH")
+NODE, _ = compute_driver_executable()
 
 
 def js(expression: str):
