@@ -156,6 +156,9 @@ class Scrubber {
     );
     this.onResize = () => this.opened && this.measure();
     window.addEventListener("resize", this.onResize);
+    root.addEventListener("transitionend", ({ target, propertyName }) => {
+      if (target === root && propertyName === "color" && this.view) this.draw(); // another theme
+    });
     this.pause();
     this.open(false);
   }
@@ -622,9 +625,14 @@ class Scrubber {
     });
   }
 
+  // As if nothing were open, and a lab that is about to close were gone.
   measure() {
-    this.mark(false);
-    this.root.style.setProperty("--figures", `${this.figures.clientHeight}px`);
+    const { root } = this, stage = root.closest(".st-key-stage");
+    const others = [...(stage?.querySelectorAll(".scrub") ?? [])].filter((each) => each !== root);
+    for (const each of others) each.style.display = "none";
+    for (const each of [root, stage]) each?.removeAttribute("data-more");
+    root.style.setProperty("--figures", `${this.figures.clientHeight}px`);
+    for (const each of others) each.style.display = "";
     this.mark(this.opened);
   }
 

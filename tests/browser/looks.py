@@ -91,6 +91,10 @@ STATE = """() => ({
     chip: document.querySelector('.scenes [aria-pressed=true]')?.textContent ?? '',
 })"""
 
+THEMED = """() => [...document.querySelectorAll('.scrub-hero .xtick text, .scrub-companions .xtick text')]
+    .every((text) => getComputedStyle(text).fill === getComputedStyle(text.closest('.scrub')).color)"""
+"""Whether what is written in the pictures has the colour of the theme in force."""
+
 HELD = """() => {
     const { scrubber } = document.querySelector('.scrub');
     const start = scrubber.step;

@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from content import catalogue
 
 from .conftest import open_lab, settled, touch
-from .looks import AFRESH, CUT, FIRST_SCREEN, HELD, LOW, PAINTED, PHONE, SIZES, STANDS, STATE, WIDEST
+from .looks import AFRESH, CUT, FIRST_SCREEN, HELD, LOW, PAINTED, PHONE, SIZES, STANDS, STATE, THEMED, WIDEST
 
 pytestmark = pytest.mark.browser
 STREAMLITS_OWN = {"exclude": [["[data-testid=stSidebar]"]]}  # its navigation nests a list wrongly; ours is the rest
@@ -225,6 +225,7 @@ def check_on_a_phone(page):
         page.emulate_media(color_scheme=theme)
         page.wait_for_function(f"getComputedStyle(document.querySelector('.stApp')).colorScheme === {theme!r}")
         settled(page)
+        page.wait_for_function(THEMED, timeout=20_000)
         assert page.evaluate(WIDEST) <= 390
         found = Axe().run(page, STREAMLITS_OWN, options={"resultTypes": ["violations"]}).response["violations"]
         serious = [each for each in found if each["impact"] in ("serious", "critical")]
