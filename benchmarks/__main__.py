@@ -238,7 +238,7 @@ def first_screen(page: Page) -> list[str]:
     missing = []
     tabs = page.locator(".st-key-lab button")
     for place in range(max(tabs.count(), 1)):
-        if place:
+        if tabs.count() and tabs.nth(place).get_attribute("aria-checked") != "true":  # a scene left another open
             page.evaluate("document.querySelector('.scrub').dataset.left = ''")
             tabs.nth(place).click()
             page.wait_for_selector(".scrub[data-left]", state="detached", timeout=120_000)

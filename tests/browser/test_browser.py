@@ -133,7 +133,7 @@ def check_reveal(page, slug):
 
 @pytest.mark.parametrize("slug", SLUGS)
 def test_every_lab_is_whole_on_the_first_screen_is_held_and_looks_as_if_drawn_afresh(visit, slug):
-    """Also: keys move the control, the reveal lands on the stage, and its link restores it on a phone."""
+    """Also: keys move the control, the reveal lands on the stage, a lesson's link restores it, and a phone shows all."""
     page = visit(f"/{slug}", *LOW)
     opened = step_of(page)
     for lab in labs(page):
@@ -142,7 +142,7 @@ def test_every_lab_is_whole_on_the_first_screen_is_held_and_looks_as_if_drawn_af
         own = page.locator(".st-key-form *").count()  # people's own data and forms need room above the pictures
         if page.locator(".scrub-bar:visible").count():
             if not own:
-                check_first_screen(page, (*reversed(SIZES), PHONE) if thorough else (LOW, PHONE))
+                check_first_screen(page, (*reversed(SIZES), PHONE) if thorough else (LOW,))
             check_held(page)
             if thorough:
                 assert page.evaluate(AFRESH) == []
@@ -153,11 +153,13 @@ def test_every_lab_is_whole_on_the_first_screen_is_held_and_looks_as_if_drawn_af
             check_keys(page, opened)
             check_kept(page)
     before, link = check_reveal(page, slug)
-    again = visit(link, width=PHONE[0], height=PHONE[1])
-    assert state(again)["step"] == before["step"]
-    assert state(again)["tiles"].split() == before["tiles"].split()
-    assert not again.get_by_text("This link asks for").count()
-    check_on_a_phone(again)
+    if slug in LESSONS:
+        page = visit(link, width=PHONE[0], height=PHONE[1])
+        assert state(page)["step"] == before["step"]
+        assert state(page)["tiles"].split() == before["tiles"].split()
+        assert not page.get_by_text("This link asks for").count()
+    resize(page, PHONE)
+    check_on_a_phone(page)
 
 
 @pytest.mark.parametrize("slug", LESSONS)
@@ -227,7 +229,8 @@ def check_on_a_phone(page):
         settled(page)
         page.wait_for_function(THEMED, timeout=20_000)
         assert page.evaluate(WIDEST) <= 390
-        found = Axe().run(page, STREAMLITS_OWN, options={"resultTypes": ["violations"]}).response["violations"]
+        rules = {"runOnly": ["color-contrast"]} if theme == "dark" else {}  # else the theme changes nothing
+        found = Axe().run(page, STREAMLITS_OWN, options={"resultTypes": ["violations"], **rules}).response["violations"]
         serious = [each for each in found if each["impact"] in ("serious", "critical")]
         assert not [(theme, each["id"], each["nodes"][0]["html"][:160]) for each in serious]
 
