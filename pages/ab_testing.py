@@ -205,15 +205,16 @@ def counts(panel: Panel) -> tuple[int, int, int, int]:
 
 def rows(panel: Panel, split: dict[str, Any]) -> Reading | None:
     """A table, one row a user; None for one that cannot be read."""
-    upload = panel.upload("Your table", key="experiment", example=ab_data.example())
+    upload = panel.upload("Your table", key="experiment", example=ab_data.example)
     if upload is None:
         return None
-    table, names = upload.table, list(upload.table.columns)
-    group = panel.column("Group column", names, key="group", guess=("group", "arm", "variant"))
-    outcome = panel.column("Outcome column", names, key="outcome", guess=ab_data.OUTCOMES)
+    table, names = upload.table.frame, upload.columns
+    likely = ab_data.guess(table, upload.table.kinds)
+    group = panel.column("Group column", names, key="group", first=likely[0])
+    outcome = panel.column("Outcome column", names, key="outcome", first=likely[1])
     denominators = None
     if panel.more.toggle("A ratio: divide the outcome's sum by another column's", key="ratio"):
-        denominators = table[panel.column("Divided by", names, key="denominator", guess=ab_data.DENOMINATORS)]
+        denominators = table[panel.column("Divided by", names, key="denominator", first=likely[2])]
     quantile = panel.more.slider("Cap outcomes at this share of users", 0.9, 1.0, 1.0, 0.001, format="%.3f", key="cap")
     labels = table[group].to_numpy()
     control_name = panel.column("Control", ab_data.two_groups(labels), key="control_group")

@@ -11,7 +11,6 @@ from figures.high_cardinality import level_embedding as embedding_figures
 from figures.high_cardinality import own_levels as own_figures
 from figures.high_cardinality import target_encoding as target_figures
 from ui.panel import Page, Panel
-from ui.upload import example_of
 
 SIGNS = {1: "Signed (default)", 0: "Unsigned"}
 ZIPF, EFFECT = "Skew (Zipf exponent)", "Spread of levels (SD)"
@@ -95,20 +94,19 @@ def embedding(panel: Panel) -> None:
 
 def own(panel: Panel) -> None:
     """Bring a column of categories, then drag m: which encoding holds?"""
-    upload = panel.upload("A column of categories and a target", key=OWN_ROWS, example=own_levels.example())
+    upload = panel.upload("A column of categories and a target", key=OWN_ROWS, example=own_levels.example)
     if upload is None:
         return
-    likely, columns = own_levels.guess(upload.table), list(upload.table.columns)
-    category = panel.column("Category column", columns, key="own_category", otherwise=likely[0])
-    target = panel.column("Target column", columns, key="own_target", otherwise=likely[1])
+    likely = own_levels.guess(upload.table.frame, upload.table.kinds)
+    category = panel.column("Category column", upload.columns, key="own_category", first=likely[0])
+    target = panel.column("Target column", upload.columns, key="own_target", first=likely[1])
     values = {
         "min_count": panel.more.slider("Other: under so many rows", 2, 50, 10, key="own_other"),
         "buckets": panel.more.choose("Hash buckets", high_cardinality.BUCKETS, 256, key="own_hash"),
     }
     own_levels.two_columns(category, target)
-    result = own_levels.own(upload.table[category], upload.table[target], **values)
-    brought = upload.name != example_of(OWN_ROWS, {}).name  # the example may tell of itself under More
-    (panel.say if brought else panel.note)(own_figures.own_summary(result))
+    result = panel.own(own_levels.own_table, upload.part(category, target), **values)
+    (panel.say if upload.brought else panel.note)(own_figures.own_summary(result))  # the example under More
     step = panel.present(result, own_figures.own_view(result), step="own_m", start=11)
     panel.table(own_figures.own_table(result, step))
     shown: dict[str, Any] = {"file": upload.name, "category": category, "target": target, "positive": result.positive}

@@ -1,5 +1,7 @@
 """Monitoring: watch the weeks go by, count false and late alarms, bring two tables."""
 
+from typing import Any
+
 from concepts import monitoring
 from concepts.monitoring import drift_alarms, drift_report
 from figures import monitoring as figures
@@ -52,15 +54,23 @@ def alarms(panel: Panel) -> None:
     panel.code("alarms", used | {"level": float(result.levels[step])}, figures.alarm_printed)
 
 
+def _before() -> Any:
+    return monitoring.example_tables()[0]
+
+
+def _after() -> Any:
+    return monitoring.example_tables()[1]
+
+
 def own(panel: Panel) -> None:
     """Bring a reference and a current table: which columns moved, and is it more than noise?"""
-    before, after = monitoring.example_tables()
-    reference = panel.upload("Reference", key="reference", example=before)
-    current = panel.upload("Current", key="current", example=after)
+    reference = panel.upload("Reference", key="reference", example=_before)
+    current = panel.upload("Current", key="current", example=_after)
     bins = panel.more.slider("Bins of PSI", 5, 50, 10, key="own_bins")
     if reference is None or current is None:
         return
-    report = drift_report.report(reference.table, current.table, bins=bins)
+    kinds = reference.table.kinds, current.table.kinds
+    report = panel.own(drift_report.report, reference.part(), current.part(), kinds=kinds, bins=bins)
     panel.say(figures.report_sentence(report))
     for note in [*report.notes, *(f"{name} is left out: {reason}" for name, reason in report.left_out)]:
         panel.note(note)

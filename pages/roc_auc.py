@@ -3,6 +3,7 @@
 from typing import Any
 
 from concepts import roc_auc
+from concepts.labels import guess_columns
 from figures import roc_auc as figures
 from figures.words import percent
 from ui.panel import Page, Panel
@@ -84,15 +85,15 @@ def segments(panel: Panel) -> None:
 
 def own(panel: Panel) -> None:
     """Bring labels and scores, then drag the line."""
-    upload = panel.upload("Labels and scores", key="own_scores", example=roc_auc.example_scores())
+    upload = panel.upload("Labels and scores", key="own_scores", example=roc_auc.example_scores)
     if upload is None:
         return
-    columns = list(upload.table.columns)
-    label = panel.column("Label column", columns, key="own_label", guess=("class", "label", "target", "outcome"))
-    score = panel.column("Score column", columns, key="own_score", guess=("score", "prob", "pred"), otherwise=1)
-    labels, scores = upload.table[label].to_numpy(), upload.table[score].to_numpy()
-    positive = panel.column("Positive class", roc_auc.label_classes(labels), key="own_positive", otherwise=1)
-    others = [column for column in columns if column not in (label, score)]
+    likely = guess_columns(upload.table.kinds)
+    label = panel.column("Label column", upload.columns, key="own_label", first=likely[0])
+    score = panel.column("Score column", upload.columns, key="own_score", first=likely[1])
+    classes = panel.own(roc_auc.classes, upload.part(label))
+    positive = panel.column("Positive class", classes, key="own_positive", first=classes[1])
+    others = [column for column in upload.columns if column not in (label, score)]
     rival = panel.column("Second model's score", ["none", *others], key="own_second") if others else "none"
     cost_fn = panel.more.choose("Cost of a miss", COSTS, 10, key="cost_fn")
     cost_fp = panel.more.choose("Cost of a false alarm", COSTS, 1, key="cost_fp")
@@ -103,16 +104,16 @@ def own(panel: Panel) -> None:
         key="own_prevalence",
         show=lambda share: f"{share:.1%}" if share else "as in the file",
     )
-    sweep = roc_auc.own_scores(labels, scores, positive, cost_fn, cost_fp, elsewhere or None)
+    columns = [label, score] if rival == "none" else [label, score, rival]
+    prices: dict[str, Any] = {"cost_fn": cost_fn, "cost_fp": cost_fp, "prevalence": elsewhere or None}
+    sweep, compared, rows = panel.own(roc_auc.own_table, upload.part(*columns), positive=positive, **prices)
     said = figures.own_summary(sweep)
-    if rival != "none":
-        found, rows = roc_auc.own_comparison(labels, scores, upload.table[rival].to_numpy(), positive)
-        said += " " + figures.own_compared(found, rows, score, rival)
+    if compared:
+        said += " " + figures.own_compared(compared, rows, score, rival)
     panel.say(said)
     step = panel.present(sweep, figures.own_view(sweep), step="own_threshold", start=sweep.best)
     values: dict[str, Any] = {"file": upload.name, "label_column": label, "score_column": score, "positive": positive}
-    values |= {"threshold": float(sweep.thresholds[step]), "prevalence": elsewhere or None}
-    panel.code("own_scores", values | {"cost_fn": cost_fn, "cost_fp": cost_fp}, figures.own_printed)
+    panel.code("own_scores", values | {"threshold": float(sweep.thresholds[step])} | prices, figures.own_printed)
 
 
 PAGE = Page(

@@ -12,6 +12,9 @@ import pandas as pd
 import streamlit as st
 
 from content import PLACEHOLDER, Question, Scene, fill
+from tables.columns import KINDS
+from tables.reading import MEGABYTES, Table, read
+from tables.worker import within_budget
 from ui import links, memory
 from ui import streamlit_inside as inside
 from ui.export import csv_bytes, notebook, script
@@ -19,7 +22,7 @@ from ui.links import LINKED
 from ui.panel import Page, Panel, Setting, Step, as_typed, lead, outline
 from ui.picture import Picture, picture
 from ui.scrub import about, scrub
-from ui.upload import MEGABYTES, Upload, example_of, harmless, read_csv, suggested
+from ui.upload import Part, Upload, example_of, harmless
 
 CODE = "code"
 STOPPED = "page:stopped"
@@ -98,29 +101,85 @@ class Live(Panel):
                 return list(chosen or [])
         return place.toggle(setting.label, default, **common)
 
-    def upload(self, label: str, *, key: str, example: Mapping[str, Any]) -> Upload | None:
+    def upload(self, label: str, *, key: str, example: Callable[[], Mapping[str, Any]]) -> Upload | None:
         place = self.row.popover(label, icon=":material/upload_file:")
         file = place.file_uploader(f"{label} (CSV, up to {MEGABYTES} MB)", key=key, max_upload_size=MEGABYTES)
         if file is None:
             made = example_of(key, example)
-            place.caption(f"Until you bring a file, this is an example of {len(made.table):,} generated rows.")
+            place.caption(f"Until you bring a file, this is an example of {len(made.table.frame):,} generated rows.")
             return made
         try:
-            table = read_csv(file)
+            table = self._read(key, file, {})
+            with place:
+                kinds = self._kinds(table, f"{key}:kinds:{file.file_id}")
+            if kinds:
+                table = self._read(f"{key}:changed", file, kinds)
         except ValueError as error:
             with self.stage:
                 st.error(harmless(f"{file.name}: {error}"), icon=":material/upload_file:")
             return None
-        place.caption(
-            harmless(f"{file.name}: {len(table):,} rows, {table.shape[1]} columns.")
-            + " It stays in this visit's memory only."
-        )
-        return Upload(file.name, table)
+        size = f"{file.name}: {len(table.frame):,} rows, {len(table.columns)} columns."
+        place.caption(f"{harmless(size)} It stays in this visit's memory only.")
+        said = [*table.notes, *(f"{each.name}: {each.said}." for each in table.columns if each.said)]
+        for sentence in said[:8]:
+            place.caption(harmless(sentence))
+        if len(said) > 8:
+            place.caption(f"and {len(said) - 8} more, in the table above.")
+        return Upload(file.name, table, (file.file_id, *sorted(kinds.items())))
 
-    def column(
-        self, label: str, columns: Sequence[str], *, key: str, guess: Sequence[str] = (), otherwise: int = 0
-    ) -> str:
-        chosen: str = self.front.selectbox(label, columns, index=suggested(columns, guess, otherwise), key=key)
+    def _read(self, key: str, file: Any, kinds: Mapping[str, str]) -> Table:
+        """Read once, and not again at each change of a setting."""
+        asked = file.file_id, kinds
+        kept = st.session_state.get(f"page:read:{key}")
+        if kept is None or kept[0] != asked:
+            with self.stage, st.spinner("Reading the file …"):
+                kept = asked, within_budget(read, file.getvalue(), dict(kinds))
+            st.session_state[f"page:read:{key}"] = kept
+        table: Table = kept[1]
+        return table
+
+    def _kinds(self, table: Table, key: str) -> dict[str, str]:
+        """Show what each column is read as; returns what the person says otherwise, by column."""
+        shown = pd.DataFrame(
+            {
+                "Column": [each.name for each in table.columns],
+                "Read as": [KINDS[each.kind] for each in table.columns],
+                "First values": [", ".join(each.sample) for each in table.columns],
+                "What was done": [each.said for each in table.columns],
+            }
+        )
+        edited = st.data_editor(
+            shown,
+            hide_index=True,
+            height=min(36 * (len(shown) + 1), 250),
+            disabled=["Column", "First values", "What was done"],
+            column_config={"Read as": st.column_config.SelectboxColumn(options=list(KINDS.values()), required=True)},
+            key=key,
+        )
+        kinds = {text: kind for kind, text in KINDS.items()}
+        return {
+            each.name: kinds[text]
+            for each, text in zip(table.columns, edited["Read as"], strict=True)
+            if text in kinds and kinds[text] != each.kind
+        }
+
+    def own(self, work: Callable[..., Any], *parts: Part, **settings: Any) -> Any:
+        """In a process of its own for a file, and once: not again while another setting of the page is moved."""
+        if not any(part.brought for part in parts):
+            return super().own(work, *parts, **settings)
+        asked = work, tuple(part.token for part in parts), settings
+        key = f"page:own:{work.__module__}.{work.__qualname__}"
+        kept = st.session_state.get(key)
+        if kept is None or kept[0] != asked:
+            with self.stage, st.spinner("Working it out …"):
+                kept = asked, within_budget(work, *(part.frame for part in parts), **settings)
+            st.session_state[key] = kept
+        return kept[1]
+
+    def column(self, label: str, options: Sequence[str], *, key: str, first: str = "") -> str:
+        chosen: str = self.front.selectbox(
+            label, options, index=list(options).index(first) if first in options else 0, key=key
+        )
         return chosen
 
     def edited(

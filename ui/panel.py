@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from ui.upload import Upload, example_of, suggested
+from ui.upload import Part, Upload, example_of
 
 Key = TypeVar("Key")
 Step = int | Callable[[Any], int]
@@ -242,15 +242,17 @@ class Panel:
         """
         raise NotImplementedError
 
-    def upload(self, label: str, *, key: str, example: Mapping[str, Any]) -> Upload | None:
+    def upload(self, label: str, *, key: str, example: Callable[[], Mapping[str, Any]]) -> Upload | None:
         """A table that a person brings; until then, and on the still panel, the example. None if it is no table."""
         return example_of(key, example)
 
-    def column(
-        self, label: str, columns: Sequence[str], *, key: str, guess: Sequence[str] = (), otherwise: int = 0
-    ) -> str:
-        """One of the columns of such a table, or of its values; suggested by `guess`, words that its name may hold."""
-        return columns[suggested(columns, guess, otherwise)]
+    def own(self, work: Callable[..., Any], *parts: Part, **settings: Any) -> Any:
+        """What `work` makes of such tables, or of parts of them, and of settings."""
+        return work(*(part.frame for part in parts), **settings)
+
+    def column(self, label: str, options: Sequence[str], *, key: str, first: str = "") -> str:
+        """One of the columns of such a table, or of its values; `first` until a person chooses."""
+        return first if first in options else options[0]
 
     def edited(
         self,

@@ -1,10 +1,11 @@
 """From the rows of a file to two arms that a test can compare, with every dropped row counted."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from concepts.ab_testing.means import read_values
@@ -19,7 +20,8 @@ CONTROL_NAMES = (
     *("reference", "champion", "placebo", "psa", "holdout", "c"),
 )
 OUTCOMES = ("bought", "outcome", "convert", "spent", "value")
-"""Words by which an outcome's column is guessed, as it is for the denominator of a ratio."""
+"""Words by which an outcome's column is guessed, as it is for the denominator of a ratio and for the group."""
+GROUPS = ("group", "arm", "variant", "version", "treatment", "condition", "bucket", "experiment", "test")
 DENOMINATORS = ("views", "sessions", "visits", "denominator")
 WORDS = {"true": 1.0, "yes": 1.0, "false": 0.0, "no": 0.0}
 LEAST = 10
@@ -126,6 +128,26 @@ def two_groups(groups: ArrayLike | Sequence[Any]) -> tuple[str, str]:
     return _two([_label(each) for each in np.asarray(groups, dtype=object).tolist()])
 
 
+def guess(table: pd.DataFrame, kinds: Mapping[str, str]) -> tuple[str, str, str]:
+    """Which columns are likely the group, the outcome, and what a ratio's outcome is divided by.
+
+    kinds: by column, "label", "category", "number", "score", "date", "identifier". An identifier is no group.
+    """
+
+    def named(name: str, words: Sequence[str]) -> int:
+        return next((place for place, word in enumerate(words) if word in name.lower()), len(words))
+
+    def grouping(name: str) -> tuple[bool, int, bool]:
+        words = {str(each).lower() for each in table[name].dropna().unique()[:50]} - {"0", "1"}
+        return kinds[name] not in ("label", "category"), named(name, GROUPS), not words & set(CONTROL_NAMES)
+
+    group = min(kinds, key=grouping)
+    others = [name for name in kinds if name != group] or list(kinds)
+    measured = ("label", "number", "score", "comma")
+    outcome = min(others, key=lambda name: (kinds[name] not in measured, named(name, OUTCOMES)))
+    return group, outcome, min(others, key=lambda name: (kinds[name] not in measured, named(name, DENOMINATORS)))
+
+
 def _two(labels: Sequence[str]) -> tuple[str, str]:
     names = sorted(set(labels) - {""})
     if len(names) != 2:
@@ -136,11 +158,12 @@ def _two(labels: Sequence[str]) -> tuple[str, str]:
 
 
 def _label(raw: Any) -> str:
-    """A group's name as text; empty when missing. 1.0 and 1 are the same group."""
-    if isinstance(raw, float) and raw.is_integer():
-        return str(int(raw))
-    text = raw.strip() if isinstance(raw, str) else str(raw)
-    return "" if text in ("", "nan", "None", "NaT", "<NA>") else text
+    """A group's name as text; empty when missing. 1.0 and 1 are the same group; a group may be called None or NA."""
+    if isinstance(raw, str):
+        return raw.strip()
+    if raw is None or pd.isna(raw):
+        return ""
+    return str(int(raw)) if isinstance(raw, float) and raw.is_integer() else str(raw)
 
 
 def _number(raw: Any) -> tuple[float, str]:

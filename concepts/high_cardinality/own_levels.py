@@ -4,6 +4,7 @@ Everything is learned inside the training part of each fold, the out-of-fold cod
 the levels of the held-out rows meet the encoder as they would in production, some of them for the first time.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,10 +18,10 @@ from concepts.high_cardinality import target_encoding as target
 from concepts.high_cardinality.category_data import names, sample
 from concepts.high_cardinality.hashing_trick import hashes
 from concepts.high_cardinality.methods import METHODS, fit
+from concepts.labels import positive_last
 
 MISSING = "(missing)"
 LEAST_ROWS, MOST_ROWS, LEAST_OF_A_CLASS = 50, 20_000, 10
-LIKELY = {"true", "yes", "y", "t", "positive", "fraud", "churn", "bad", "default", "spam", "click"}
 
 
 @dataclass(frozen=True)
@@ -101,27 +102,34 @@ def own(categories: Any, values: Any, min_count: int = 10, buckets: int = 256) -
     return _validate(codes.astype(np.int64), y, hashes(vocabulary), folds, min_count, buckets, positive, tuple(notes))
 
 
-def guess(table: pd.DataFrame) -> tuple[int, int]:
-    """Which columns (by place) are likely the category and the target: among columns of text, or of whole numbers, the
-    one with most levels that is no identifier; and a column called target or the like, or the last one of numbers or
-    two classes. ValueError for fewer than two columns."""
+def guess(table: pd.DataFrame, kinds: Mapping[str, str]) -> tuple[str, str]:
+    """Which columns are likely the category and the target: of those that hold categories the one with most levels; and
+    one called target or the like, or the last that holds a label or numbers.
+
+    kinds: by column, "category", "label", "number", "score", "date", "identifier". ValueError for fewer than two columns.
+    """
     if table.shape[1] < 2:
         raise ValueError(f"the file has {table.shape[1]} column; it needs one of categories and one with the target.")
-    distinct = table.nunique().to_numpy()
-    text = np.array([not pd.api.types.is_numeric_dtype(table.iloc[:, place]) for place in range(table.shape[1])])
+    distinct = table.nunique()
+    names = [name for name in kinds if distinct[name] > 1]
     named = [
-        place
-        for word in ("target", "label", "outcome", "price", "amount", "spend", "churn", "clicked", "y")
-        for place, name in enumerate(table.columns)
-        if (word == str(name).lower() or (len(word) > 1 and word in str(name).lower())) and distinct[place] > 1
+        name
+        for word in ("target", "label", "outcome", "price", "amount", "spend", "spent", "churn", "clicked", "y")
+        for name in names
+        if (word == name.lower() or (len(word) > 1 and word in name.lower()))
     ]
-    whole = np.array([pd.api.types.is_integer_dtype(table.iloc[:, place]) for place in range(table.shape[1])])
-    likely = (distinct > 1) & (~text | (distinct == 2)) & ~(whole & (distinct > 0.9 * len(table)))
-    usable = np.flatnonzero(likely).tolist()
-    goal = (named or usable[::-1] or [table.shape[1] - 1])[0]
-    merit = np.where(distinct > 0.9 * len(table), 1, distinct).astype(float) + np.where(text, 1e9, 0)
-    merit[goal] = -1
-    return int(merit.argmax()), int(goal)
+    usable = [name for name in names if kinds[name] in ("label", "number", "comma", "score")]
+    goal = (named or usable[::-1] or list(kinds)[-1:])[0]
+    merit = {"category": 2, "label": 1, "identifier": 1}
+    category = max(
+        (name for name in kinds if name != goal), key=lambda name: (merit.get(kinds[name], 0), distinct[name])
+    )
+    return category, goal
+
+
+def own_table(table: pd.DataFrame, **settings: Any) -> Own:
+    """`own` of a table's first column, the categories, and its second, the target."""
+    return own(table.iloc[:, 0], table.iloc[:, 1], **settings)
 
 
 def two_columns(category: str, target: str) -> None:
@@ -221,8 +229,7 @@ def _target(raw: pd.Series) -> tuple[Array, str]:
     if len(found) == 1:
         raise ValueError(f"the target must vary, but every row says {found[0]!r}.")
     if len(found) == 2:
-        counted = all(np.isfinite(_number(name)) for name in found)
-        positive = max(found, key=lambda name: (_number(name) if counted else name.lower() in LIKELY, name))
+        positive = positive_last(found)[1]
         return np.where(texts.isna(), np.nan, (texts == positive).astype(float)), positive
     y = pd.to_numeric(texts, errors="coerce").to_numpy(float)
     bad = np.isnan(y) & texts.notna().to_numpy()
@@ -234,11 +241,6 @@ def _target(raw: pd.Series) -> tuple[Array, str]:
             row = int(np.argmax(wrong))
             raise ValueError(f"the target must be {rule}, but data row {row + 1:,} holds {texts.iat[row]!r}.")
     return y, ""
-
-
-def _number(name: str) -> float:
-    number = float(pd.to_numeric(pd.Series([name]), errors="coerce").iat[0])
-    return number if np.isfinite(number) else -np.inf
 
 
 def _text(value: Any) -> str:

@@ -29,12 +29,12 @@ from concepts.roc_auc.auc_interval import (
 from concepts.roc_auc.cheapest import Theory, best_threshold, cheapest_cut, iso_cost_slope
 from concepts.roc_auc.claims import PREDICT_THRESHOLD, claims, prediction
 from concepts.roc_auc.own_scores import (
-    LIKELY_NEGATIVE,
-    LIKELY_POSITIVE,
+    classes,
     example_scores,
     label_classes,
     own_comparison,
     own_scores,
+    own_table,
 )
 from concepts.roc_auc.ranking import (
     POINTS,
@@ -62,8 +62,6 @@ __all__ = [
     "BINS",
     "CORRELATIONS",
     "GAPS",
-    "LIKELY_NEGATIVE",
-    "LIKELY_POSITIVE",
     "POINTS",
     "PREDICT_THRESHOLD",
     "RESAMPLES",
@@ -86,6 +84,7 @@ __all__ = [
     "bootstrap_auc",
     "cheapest_cut",
     "claims",
+    "classes",
     "comparison_sweep",
     "curves",
     "delong",
@@ -96,6 +95,7 @@ __all__ = [
     "label_classes",
     "own_comparison",
     "own_scores",
+    "own_table",
     "paired_delong",
     "precision_from_rates",
     "prediction",

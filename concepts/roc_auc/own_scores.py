@@ -7,58 +7,16 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from concepts.arrays import Array, within
+from concepts.labels import positive_last
 from concepts.roc_auc.cheapest import cheapest_cut, check_costs
 from concepts.roc_auc.threshold import BINS, ThresholdSweep, sweep
 from concepts.roc_auc.two_models import Comparison, paired_delong
-
-LIKELY_POSITIVE = {
-    *(
-        "1",
-        "true",
-        "yes",
-        "y",
-        "t",
-        "ja",
-        "j",
-        "oui",
-        "si",
-        "sí",
-        "sim",
-        "positive",
-        "pos",
-        "fraud",
-        "churn",
-        "churned",
-    ),
-    *("attrited", "bad", "default", "spam", "event", "malignant", "sick", "poor", "dead", "case"),
-}
-LIKELY_NEGATIVE = {
-    *(
-        "0",
-        "false",
-        "no",
-        "n",
-        "f",
-        "nein",
-        "non",
-        "não",
-        "negative",
-        "neg",
-        "genuine",
-        "legit",
-        "normal",
-        "good",
-        "ham",
-    ),
-    *("benign", "healthy", "existing", "alive", "control"),
-}
 
 
 def label_classes(labels: ArrayLike) -> tuple[str, str]:
     """The two classes of a label column as text, the one that is likelier the positive last; blanks are no class.
 
-    Of two numbers the larger is the positive. Of two words the one in `LIKELY_POSITIVE`, or whose other is in
-    `LIKELY_NEGATIVE`; otherwise the later in the alphabet.
+    It is guessed by `concepts.labels.positive_last`.
 
     Raises:
         ValueError: the column is empty, holds one class only, or more than two.
@@ -71,16 +29,25 @@ def label_classes(labels: ArrayLike) -> tuple[str, str]:
     if len(names) > 2:
         shown = ", ".join(map(repr, names[:5])) + (", ..." if len(names) > 5 else "")
         raise ValueError(f"labels must hold exactly two classes, but {len(names):,} were found: {shown}.")
-    first, second = sorted(names, key=_likeliness)
-    return first, second
+    return positive_last(names)
 
 
-def _likeliness(name: str) -> tuple[int, float, str]:
-    word = name.lower()
-    try:
-        return 0, float(word), name
-    except ValueError:
-        return (word in LIKELY_POSITIVE) - (word in LIKELY_NEGATIVE), 0.0, name
+def classes(table: pd.DataFrame) -> tuple[str, str]:
+    """The classes in the one column of a table, as `label_classes` names them."""
+    return label_classes(table.iloc[:, 0])
+
+
+def own_table(table: pd.DataFrame, **settings: Any) -> tuple[ThresholdSweep, Comparison | None, int]:
+    """The sweep over a table of labels, scores and, it may be, a second model's scores, settings as of `own_scores`;
+    with a second model the comparison of the two and its rows.
+
+    Raises:
+        ValueError: as `own_scores` does.
+    """
+    labels, scores, *rival = (table.iloc[:, place] for place in range(table.shape[1]))
+    found = own_scores(labels, scores, **settings)
+    compared = own_comparison(labels, scores, rival[0], settings["positive"]) if rival else (None, found.n)
+    return found, *compared
 
 
 def own_scores(

@@ -1,0 +1,163 @@
+"""A file's bytes become text, and its text lines of cells: which encoding, which delimiter, which line is the header?"""
+
+import codecs
+import csv
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+SAMPLE = 200
+"""Lines by which the delimiter and the header are found."""
+DELIMITERS = "\t;|,"
+"""Those that are tried. Of two that fit alike the first is taken: who writes a tab hardly means another."""
+MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+FOREIGN = (
+    (b"PK\x03\x04", "an Excel workbook or another ZIP archive; save the sheet as CSV first"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook; save the sheet as CSV first"),
+    (b"\x1f\x8b", "a gzip archive; unpack it first"),
+    (b"PAR1", "a Parquet file; save it as CSV first"),
+    (b"%PDF", "a PDF; save its table as CSV first"),
+)
+NUMBER = re.compile(r"[-+(−]?\s*[$€£¥₹]?\s*[\d.,'’\u00a0\u202f ]*\d[\d.,]*(e[-+]?\d+)?\s*[%€$£)]*", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """delimiter, header: its cells. body: where in the text the rows begin. width: cells of most rows. notes: what was
+    done, a sentence each."""
+
+    delimiter: str
+    header: tuple[str, ...]
+    body: int
+    width: int
+    notes: tuple[str, ...]
+
+
+def decoded(content: bytes) -> tuple[str, tuple[str, ...]]:
+    """The text, and what was done to read it. `ValueError` where it is no text."""
+    for magic, what in FOREIGN:
+        if content.startswith(magic):
+            raise ValueError(f"this is no CSV but {what}.")
+    encoding = next((name for mark, name in MARKS if content.startswith(mark)), "") or _wide(content[:4096])
+    if encoding:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            raise ValueError("the text is in UTF-16 or UTF-8 by its mark, and breaks off; save it again.") from None
+        return text, ("Read as UTF-16 without a mark.",) if encoding[-2:] in ("le", "be") else ()
+    if b"\0" in content:
+        raise ValueError("this is no CSV but a binary file; save it as CSV in UTF-8 first.")
+    for encoding, note in (("utf-8", ()), ("cp1252", ("Read as Windows-1252, since it is not UTF-8.",))):
+        try:
+            return content.decode(encoding), note
+        except UnicodeDecodeError:
+            continue
+    raise ValueError("the text is neither UTF-8 nor Windows-1252; save the file in UTF-8.")
+
+
+def _wide(start: bytes) -> str:
+    """UTF-16 without a mark: every other byte of digits, delimiters and line ends is zero."""
+    even, odd = start[::2].count(0), start[1::2].count(0)
+    if max(even, odd) > 0.1 * len(start) / 2 and min(even, odd) <= 0.05 * max(even, odd):
+        return "utf-16-le" if odd > even else "utf-16-be"
+    return ""
+
+
+def laid_out(text: str) -> Layout:
+    """Find the delimiter and the header. `ValueError` where there is none, in one sentence."""
+    notes = []
+    start = 0
+    told = re.match(r'"?sep=(.)"?[ \t]*\n', text, re.IGNORECASE)
+    if told:
+        start = told.end()
+        notes.append("The line sep= names the delimiter.")
+    lines = [line for _, line in islice(_lines(text, start), SAMPLE)]
+    tried = [told[1]] if told else [*DELIMITERS, " "]
+    rows = {delimiter: list(_rows(lines, delimiter)) for delimiter in tried}
+    fits = {delimiter: _fit(found, delimiter) for delimiter, found in rows.items()}
+    delimiter = max(tried, key=lambda each: fits[each])
+    if fits[delimiter] == (0.0, 0):
+        delimiter = told[1] if told else ","
+    found = rows.get(delimiter) or list(_rows(lines, delimiter))
+    width = _width(found)
+    at = _header(found, width)
+    header, ends = found[at]
+    skipped = sum(bool(row) for row, _ in found[:at])
+    if skipped:
+        notes.append(
+            f"{skipped} line{'s' * (skipped > 1)} above the header {'were' if skipped > 1 else 'was'} skipped."
+        )
+    body = start
+    for body, line in islice(_lines(text, start), ends - 1, ends):
+        body += len(line) + 1
+    return Layout(delimiter, tuple(cell.strip() for cell in header), min(body, len(text)), width, tuple(notes))
+
+
+def _lines(text: str, start: int) -> Iterator[tuple[int, str]]:
+    """Where each line begins, and the line."""
+    while start < len(text):
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end
+        yield start, text[start:end]
+        start = end + 1
+
+
+def _rows(lines: Sequence[str], delimiter: str) -> Iterator[tuple[list[str], int]]:
+    """The cells of each row, none for a blank line, and the count of lines up to its end."""
+    reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
+    try:
+        for row in reader:
+            yield (row if any(cell.strip() for cell in row) or len(row) > 1 else []), reader.line_num
+    except csv.Error:  # a cell without an end
+        return
+
+
+def _width(rows: Sequence[tuple[list[str], int]]) -> int:
+    counts = Counter(len(row) for row, _ in rows if row)
+    return max(counts, key=lambda width: (counts[width], width)) if counts else 0
+
+
+def _fit(rows: Sequence[tuple[list[str], int]], delimiter: str) -> tuple[float, int]:
+    """How well a delimiter fits: the share of rows with as many cells as most, and its rank among those alike."""
+    width = _width(rows)
+    filled = [row for row, _ in rows if row]
+    share = sum(len(row) == width for row in filled) / max(len(filled), 1)
+    if width < 2:
+        return 0.0, 0
+    if delimiter == " ":  # words have spaces too: a table by R has its cells in quotation marks, or all are numbers
+        plain = sum(bool(NUMBER.fullmatch(cell)) for row in filled[1:] for cell in row)
+        return (0.5 * share, 1) if share > 0.9 and plain >= len(filled) - 1 else (0.0, 0)
+    return round(share, 3), 2 + len(DELIMITERS) - DELIMITERS.index(delimiter) if delimiter in DELIMITERS else 1
+
+
+def _header(rows: Sequence[tuple[list[str], int]], width: int) -> int:
+    """The place of the header: the first row of full width, and among the first few the first without a number.
+
+    It may be a cell short where the rows bring a label each, as R writes them, or end in a delimiter.
+    """
+
+    def numbers(row: Sequence[str]) -> bool:
+        return any(NUMBER.fullmatch(cell.strip()) for cell in row)
+
+    full = []
+    for place, (row, _) in enumerate(rows):
+        if not row or (row[0].lstrip().startswith("#") and len(row) != width):
+            continue
+        below = rows[place + 1][0] if place + 1 < len(rows) else []
+        if len(row) == width - 1 and len(below) == width and not numbers(row):
+            if numbers(below) or below[-1] == "":
+                return place
+        elif len(row) >= width:
+            full.append(place)
+        if len(full) == 5:
+            break
+    if not full:
+        raise ValueError("no line has as many cells as the others, so there seems to be no header; add column names.")
+    plain = [place for place in full if not numbers(rows[place][0])]
+    beyond = [row for row, _ in rows[full[0] + 1 :] if row]
+    # A title line may have as many cells as the header: it is one only if numbers follow below the line without any.
+    if plain and plain[0] != full[0] and all(numbers(row) for row in beyond[plain[0] - full[0] :]):
+        return plain[0]
+    return full[0]

@@ -1,0 +1,194 @@
+"""A file becomes a table of typed columns, or one sentence says why it does not."""
+
+import csv
+import io
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from tables.columns import DECIMALS, Column, decimal_style, read_column
+from tables.layout import NUMBER, Layout, decoded, laid_out
+
+MEGABYTES = 25
+MOST_COLUMNS = 500
+MOST_CELLS = 10_000_000
+ROW = "row"
+"""What the column is called that holds the rows' labels, where the file does not name it."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """frame: numbers as floats, all else as texts, None where missing. columns: what each holds, in the file's order.
+    notes: what was done to the file, a sentence each."""
+
+    frame: pd.DataFrame
+    columns: tuple[Column, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def kinds(self) -> dict[str, str]:
+        """Each column's kind by its name."""
+        return {each.name: each.kind for each in self.columns}
+
+
+def read(content: bytes, kinds: Mapping[str, str] | None = None) -> Table:
+    """Read a file. kinds: by column, what a person says that it holds.
+
+    Raises:
+        ValueError: in one sentence, what is wrong with the file and what is needed.
+    """
+    if len(content) > MEGABYTES * 2**20:
+        raise ValueError(f"the file has {len(content) / 2**20:.1f} MB; at most {MEGABYTES} MB are allowed.")
+    if not content.strip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe"):
+        raise ValueError("the file is empty; it needs a header line and at least one row.")
+    text, notes = decoded(content)
+    text = text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
+    if re.match(r"\s*(<!doctype|<html|<\?xml)", text[:500], re.IGNORECASE):
+        raise ValueError("this is a web page, not a CSV; download the data itself.")
+    if re.match(r"\s*(\{\s*\"|\[\s*[\[{])", text[:500]):
+        raise ValueError("this is JSON, not a CSV; save it as a table with a header line first.")
+    return read_text(text, kinds or {}, notes)
+
+
+def read_text(text: str, kinds: Mapping[str, str], notes: Sequence[str] = ()) -> Table:
+    """Read what a file says."""
+    _affordable(text)
+    layout = laid_out(text)
+    cells, names, done = _parsed(text, layout)
+    texts = {name: cells.iloc[:, place] for place, name in enumerate(names)}
+    styles = {decimal_style(each) for each in texts.values()} - {""}
+    style = styles.pop() if len(styles) == 1 else ""
+    columns, values = [], {}
+    for name, each in texts.items():
+        column, values[name] = read_column(name, each, kinds.get(name, ""), style or _usual(layout))
+        columns.append(column)
+    return Table(pd.DataFrame(values, index=cells.index), tuple(columns), (*notes, *layout.notes, *done))
+
+
+def table_of(columns: Mapping[str, Sequence[object]], kinds: Mapping[str, str] | None = None) -> Table:
+    """The table that a file of these columns would be."""
+    buffer = io.StringIO()
+    pd.DataFrame(dict(columns)).to_csv(buffer, index=False)
+    return read_text(buffer.getvalue(), kinds or {})
+
+
+def _usual(layout: Layout) -> str:
+    """Where no column tells: who parts cells by semicolons mostly does so because commas stand in numbers."""
+    return DECIMALS[1] if layout.delimiter == ";" else DECIMALS[0]
+
+
+def _affordable(text: str) -> None:
+    """`ValueError` where there are more columns or cells than can be read in time: they are counted, not parsed."""
+    start = text[: 2**20]
+    for delimiter in ",;\t|":
+        most = max((line.count(delimiter) for line in start.split("\n", 200)[:200]), default=0)
+        if most >= MOST_COLUMNS:
+            raise ValueError(f"a line has more than {most:,} cells; at most {MOST_COLUMNS} columns are read.")
+    lines = text.count("\n") + 1
+    cells = lines + max(map(text.count, ",;\t|"))
+    if cells > MOST_CELLS:
+        raise ValueError(f"the file has about {cells:,} cells; at most {MOST_CELLS:,} are read.")
+
+
+def _parsed(text: str, layout: Layout) -> tuple[pd.DataFrame, list[str], list[str]]:
+    """The cells as texts, the columns' names, and what was done."""
+    header, notes = list(layout.header), list[str]()
+    width = max(len(header), layout.width)
+    try:
+        cells = pd.read_csv(
+            io.StringIO(text[layout.body :]),
+            sep=layout.delimiter,
+            header=None,
+            names=range(width + 1),  # one more, where a cell too many is seen
+            index_col=False,
+            dtype=str,
+            na_filter=False,
+            skipinitialspace=True,
+            engine="c",
+        )
+    except pd.errors.EmptyDataError:
+        raise ValueError("there is a header but no row below it; at least one row is needed.") from None
+    except pd.errors.ParserError as error:
+        line = re.search(r"line (\d+)", str(error))
+        found = int(line[1]) + text.count("\n", 0, layout.body) if line else 0
+        where = f"line {found} has more cells than the header" if line else "a quotation mark may be left open"
+        raise ValueError(f"this cannot be read as a CSV: {where}; mend it and try again.") from None
+    blank = np.logical_and.reduce([(cells[place] == "").to_numpy(bool) for place in cells])
+    cells = cells[~blank].reset_index(drop=True)
+    if cells.empty:
+        raise ValueError("there is a header but no row below it; at least one row is needed.")
+    _whole_quotes(cells)
+    last = [place for place in cells if (cells[place] != "").any()][-1]
+    while len(header) > last + 1 and header[-1] == "":
+        header.pop()
+    if last + 1 == len(header) + 1 and (layout.width > len(header) or (cells[last] != "").mean() > 0.9):
+        if (cells[last] == "").any():
+            raise _too_many(cells[last], text, layout)
+        header.insert(0, ROW)
+        notes.append(f"The rows bring a label of their own, as R writes them: the first column is called {ROW}.")
+    elif last + 1 > len(header):
+        raise _too_many(cells[len(header)], text, layout)
+    elif layout.width > len(header) or len(layout.header) > len(header):
+        notes.append("A delimiter at the end of the lines was left out.")
+    cells = cells.iloc[:, : len(header)]
+    short = _short(text, layout, len(header))
+    if short:
+        notes.append(
+            f"{short:,} row{'s have' if short > 1 else ' has'} fewer cells than the header: the rest is empty."
+        )
+    if len(header) == len(layout.header) and all(NUMBER.fullmatch(name) for name in header):
+        raise ValueError(
+            "the first line holds numbers, so there seems to be no header; add one line with column names."
+        )
+    return cells, _named(header, notes), notes
+
+
+def _too_many(beyond: pd.Series, text: str, layout: Layout) -> ValueError:
+    row = int(np.flatnonzero(beyond != "")[0])
+    line = text.count("\n", 0, layout.body) + row + 1
+    return ValueError(
+        f"this cannot be read as a CSV: line {line} has more cells than the header; mend it and try again."
+    )
+
+
+def _whole_quotes(cells: pd.DataFrame) -> None:
+    """`ValueError` where a cell has swallowed lines of the table, for its quotation mark was not closed."""
+    for place in cells:
+        longest = cells[place].iloc[int(cells[place].str.len().argmax())]
+        if longest.count("\n") > 50:
+            raise ValueError(
+                f"this cannot be read as a CSV: a quotation mark is left open before {longest[:20].strip()!r}; close it."
+            )
+
+
+def _short(text: str, layout: Layout, width: int) -> int:
+    """Rows with fewer cells than the header; not counted where cells may hold delimiters or line ends."""
+    body = text[layout.body :]
+    if '"' in body or width < 2 or layout.delimiter == " ":
+        return 0
+    return sum(line.count(layout.delimiter) < width - 1 for line in body.split("\n") if line.strip())
+
+
+def _named(header: Sequence[str], notes: list[str]) -> list[str]:
+    """Every column has a name, and none has another's."""
+    names: list[str] = []
+    for place, given in enumerate(header):
+        name = given.lstrip("#").strip() if place == 0 else given
+        if not name or re.fullmatch(r"Unnamed: \d+", name):
+            name = ROW if place == 0 else f"column {place + 1}"
+            notes.append(f"Column {place + 1} has no name, and is called {name}.")
+        again = name
+        number = 2
+        while again in names:
+            again, number = f"{name} ({number})", number + 1
+        if again != name:
+            notes.append(f"{name} stands in the header more than once; the later one is called {again}.")
+        names.append(again)
+    return names
+
+
+# The csv module refuses longer cells, and would be believed to have found the end of the table.
+csv.field_size_limit(2**30)
