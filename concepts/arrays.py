@@ -11,6 +11,8 @@ Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 Indices = NDArray[np.intp]
+ROUNDING = 1e-10
+"""A spread below this share of the values themselves is rounding."""
 Progress = Callable[[float], object] | None
 """What a long computation tells the share done, from 0 to 1."""
 Result = TypeVar("Result")
@@ -32,6 +34,14 @@ def one_of(name: str, value: Any, allowed: Collection[Any]) -> None:
     """Raises `ValueError` unless `value` is among those allowed."""
     if value not in allowed:
         raise ValueError(f"{name} must be one of {', '.join(map(str, allowed))}, got {value!r}.")
+
+
+def varies(spread: Any, size: Any) -> Any:
+    """Whether values vary beyond rounding. spread: how far they do, a range or deviation; size: how large they are.
+
+    A column of 0.1 has a standard deviation of 1e-17 by a computer's sums. To divide by it makes something of nothing.
+    """
+    return np.asarray(spread) > ROUNDING * np.asarray(size)
 
 
 def frozen(result: Result) -> Result:

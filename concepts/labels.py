@@ -5,19 +5,17 @@ import re
 from collections.abc import Iterable, Mapping
 
 POSITIVE = frozenset(
-    ("1", "true", "yes", "y", "t", "ja", "j", "oui", "o", "si", "sí", "s", "sim", "evet", "tak", "да", "是", "はい")
-    + ("positive", "pos", "+", "fraud", "fraudulent", "churn", "churned", "attrited", "attrited customer", "exited")
-    + ("bad", "default", "defaulted", "charged off", "late", "spam", "event", "malignant", "m", "sick", "disease", "ill")
-    + ("poor", "dead", "died", "case", "click", "clicked", "converted", "bought", "purchase", "purchased", "won", "win")
-    + ("success", "failure", "failed", "anomaly", "attack", "abnormal", "left", "subscribed", "responded", "high", "on")
-)  # fmt: skip
-"""Words for the class that is looked for."""
+    """1 true yes y t ja j oui o si sí s sim evet tak да 是 はい positive pos + fraud fraudulent churn churned attrited
+    exited bad default defaulted late spam event malignant m sick disease ill poor dead died case click clicked bought
+    converted purchase purchased won win success failure failed anomaly attack abnormal left subscribed responded high
+    attrited_customer charged_off on""".split()
+)
+"""Words for the class that is looked for, spaces within them as underscores."""
 NEGATIVE = frozenset(
-    ("0", "-1", "false", "no", "n", "f", "nein", "non", "não", "nao", "hayır", "nie", "нет", "否", "いいえ")
-    + ("negative", "neg", "-", "genuine", "legit", "legitimate", "normal", "good", "ham", "benign", "b", "healthy")
-    + ("existing", "existing customer", "alive", "survived", "control", "none", "stayed", "stay", "retained", "active")
-    + ("paid", "fully paid", "current", "not", "low", "off", "lost")
-)  # fmt: skip
+    """0 -1 false no n f nein non não nao hayır nie нет 否 いいえ negative neg genuine legit legitimate normal good ham
+    - benign b healthy existing alive survived control none stayed stay retained active paid current not low off lost
+    existing_customer fully_paid""".split()
+)
 """Words for the class that it is told from."""
 LABEL_NAMES = ("label", "target", "class", "actual", "truth", "true", "outcome", "churn", "fraud", "default", "y")
 MODEL = re.compile(r"pred|prob|score|guess|estimate|hat\b|output|decision|model", re.IGNORECASE)
@@ -47,22 +45,16 @@ def guess_columns(kinds: Mapping[str, str]) -> tuple[str, str]:
     names = list(kinds)
 
     def rank(name: str) -> tuple[bool, bool, int]:
-        return (
-            kinds[name] != "label",
-            bool(MODEL.search(name)),
-            next(
-                (place for place, word in enumerate(LABEL_NAMES) if re.search(rf"(?i)\b{word}|{word}\b", _apart(name))),
-                99,
-            ),
-        )
+        words = _apart(name).lower().split()
+        named = next((place for place, word in enumerate(LABEL_NAMES) if word in words), len(LABEL_NAMES))
+        return kinds[name] != "label", bool(MODEL.search(name)), named
 
     label = min(names, key=rank)
     others = [name for name in names if name != label] or names
 
-    def merit(name: str) -> tuple[int, int]:
-        kind = ("score", "number", "comma").index(kinds[name]) if kinds[name] in ("score", "number", "comma") else 3
-        named = next((place for place, word in enumerate(SCORE_NAMES) if word in name.lower()), 9)
-        return (kind if named == 9 or kind == 3 else 0, named)
+    def merit(name: str) -> tuple[bool, int, bool]:
+        named = next((place for place, word in enumerate(SCORE_NAMES) if word in name.lower()), len(SCORE_NAMES))
+        return kinds[name] not in ("score", "number", "comma"), named, kinds[name] != "score"
 
     return label, min(others, key=merit)
 
@@ -73,11 +65,14 @@ def _apart(name: str) -> str:
 
 
 def _likeliness(name: str, other: str) -> tuple[int, float, str]:
-    word, against = name.strip().lower(), other.strip().lower()
+    word, against = ("_".join(each.lower().split()) for each in (name, other))
     try:
         return 0, float(word.replace(",", ".")), name
     except ValueError:
-        denied = re.fullmatch(rf"(not?|non|un|in|kein|nicht)[\s_-]*{re.escape(against)}", word) is not None
-        denies = re.fullmatch(rf"(not?|non|un|in|kein|nicht)[\s_-]*{re.escape(word)}", against) is not None
         told = (word in POSITIVE) - (word in NEGATIVE)
-        return 3 * (denies - denied) + told, 0.0, name
+        return 3 * (_denies(against, word) - _denies(word, against)) + told, 0.0, name
+
+
+def _denies(word: str, other: str) -> bool:
+    """Whether a word is another one with a "not" before it."""
+    return bool(re.fullmatch(rf"(not?|non|un|in|kein|nicht)[\s_-]*{re.escape(other)}", word))

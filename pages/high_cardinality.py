@@ -104,8 +104,7 @@ def own(panel: Panel) -> None:
         "min_count": panel.more.slider("Other: under so many rows", 2, 50, 10, key="own_other"),
         "buckets": panel.more.choose("Hash buckets", high_cardinality.BUCKETS, 256, key="own_hash"),
     }
-    own_levels.two_columns(category, target)
-    result = panel.own(own_levels.own_table, upload.part(category, target), **values)
+    result = panel.own(own_levels.own_table, upload.part(*dict.fromkeys([category, target])), **values)
     (panel.say if upload.brought else panel.note)(own_figures.own_summary(result))  # the example under More
     step = panel.present(result, own_figures.own_view(result), step="own_m", start=11)
     panel.table(own_figures.own_table(result, step))

@@ -104,12 +104,21 @@ def own(panel: Panel) -> None:
         key="own_prevalence",
         show=lambda share: f"{share:.1%}" if share else "as in the file",
     )
-    columns = [label, score] if rival == "none" else [label, score, rival]
+    predicted = roc_auc.confidence_of(upload.table.frame, upload.table.kinds, label, score)
+    if predicted:
+        belongs = panel.column(
+            "Scores belong to", [f"the class in {predicted}", "the positive class"], key="own_belongs"
+        )
+        predicted = predicted if belongs != "the positive class" else ""
+    further = {"rival": "" if rival == "none" else rival, "predicted": predicted}
+    columns = dict.fromkeys([label, score, *filter(None, further.values())])
     prices: dict[str, Any] = {"cost_fn": cost_fn, "cost_fp": cost_fp, "prevalence": elsewhere or None}
-    sweep, compared, rows = panel.own(roc_auc.own_table, upload.part(*columns), positive=positive, **prices)
+    sweep, compared, rows = panel.own(roc_auc.own_table, upload.part(*columns), positive=positive, **further, **prices)
     said = figures.own_summary(sweep)
     if compared:
         said += " " + figures.own_compared(compared, rows, score, rival)
+    if predicted:
+        said += f" A score is the confidence in {predicted}; that of the other class was turned into one minus itself."
     panel.say(said)
     step = panel.present(sweep, figures.own_view(sweep), step="own_threshold", start=sweep.best)
     values: dict[str, Any] = {"file": upload.name, "label_column": label, "score_column": score, "positive": positive}

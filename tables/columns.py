@@ -20,9 +20,7 @@ KINDS: Mapping[str, str] = {
 }
 """By kind, its name on the page. A label has two values; a score is a number that ranks."""
 NUMBERS = ("number", "comma", "score")
-MISSING = frozenset(
-    ("", "na", "n/a", "#n/a", "n.a.", "nan", "null", "(null)", "none", "nil", "<na>", "nat", "missing", "?", "-", "--", ".", "–", "—")
-)  # fmt: skip
+MISSING = frozenset(["", *"na n/a #n/a n.a. nan null (null) none nil <na> nat missing ? - -- . – —".split()])
 """What means that there is no value, in a column of numbers or dates. Among words it is a word."""
 STRAYS, STRAY_SHARE = 5, 0.2
 """How many different texts, and what share of its values, a column of numbers may hold that are none."""
@@ -36,9 +34,7 @@ STYLED = re.compile(
     rf"(?P<digits>\d[\d.,'’{SPACES}]*|[.,]\d+)(?P<power>[eE][-+]?\d+)?"
     rf"[{SPACES}]?(?P<percent>%)?(?P<after>[$€£¥₹₽₩]|EUR|USD|GBP|CHF|JPY|PLN|SEK|NOK|DKK|kr\.?|zł|Kč)?\)?"
 )
-ID_NAME = re.compile(
-    r"(^|[_\W])(id|ids|uuid|guid|key|index|idx|row|pk|nr|no|number|kundennr|customer|user|email)$", re.I
-)
+ID_NAME = re.compile(r"(^|[_\W])(id|ids|uuid|guid|key|index|idx|row|pk|nr|no|number|customer|user|email)$", re.I)
 ID_CAMEL = re.compile(r"[a-z](Id|ID|Key|No|Nr)$")
 SCORE_NAME = re.compile(r"score|prob|proba|pred|risk|p_hat|yhat|logit|confidence", re.I)
 DATES = (
@@ -93,9 +89,8 @@ def read_column(name: str, texts: pd.Series, kind: str = "", style: str = DECIMA
         said = []
     if kind == "date" or (not kind and _dates(words[~words.str.lower().isin(MISSING)])):
         away = words.str.lower().isin(MISSING).to_numpy()
-        return made(
-            "date", words.where(~away, None).to_numpy(object), _count(counts[away & ~blank].sum(), "as missing")
-        )
+        known = words.where(~away, None).to_numpy(object)
+        return made("date", known, _count(counts[away & ~blank].sum(), "as missing"))
     return made(kind or _kind_of_texts(name, words[~blank], counts[~blank]), _texts(words), said)
 
 
@@ -143,9 +138,7 @@ def _numbers(words: pd.Series, counts: np.ndarray, forced: str, style: str) -> t
                 mark = either  # who parts thousands would have parted those
     cleaned, thousands = _plain(inner, mark)
     values = pd.to_numeric(cleaned + parts["power"].fillna(""), errors="coerce").to_numpy(float, copy=True)
-    negative = (parts["sign"].isin(list("-−–")) | parts["inner"].isin(list("-−–"))).to_numpy() | parts[
-        "paren"
-    ].notna().to_numpy()
+    negative = parts["sign"].isin(list("-−–")) | parts["inner"].isin(list("-−–")) | parts["paren"].notna()
     values = np.where(negative, -values, values)
     values[np.isinf(plain)] = plain[np.isinf(plain)]
     values[away] = np.nan
@@ -172,7 +165,7 @@ def _numbers(words: pd.Series, counts: np.ndarray, forced: str, style: str) -> t
 def _evidence(digits: pd.Series) -> tuple[bool, bool]:
     """Whether a comma, and whether a point, stands for decimals beyond doubt.
 
-    So does one that comes after the other, comes once and not before exactly three digits, or after a lone zero; and the
+    So does one that comes after the other, or once and not before exactly three digits, or after a lone zero; and the
     other one, where one comes twice, for that parts thousands.
     """
     found = []

@@ -1,4 +1,4 @@
-"""A file's bytes become text, and its text lines of cells: which encoding, which delimiter, which line is the header?"""
+"""A file's bytes become text, and its text lines of cells: which encoding and delimiter, which line is the header?"""
 
 import codecs
 import csv

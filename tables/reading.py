@@ -160,7 +160,7 @@ def _whole_quotes(cells: pd.DataFrame) -> None:
         longest = cells[place].iloc[int(cells[place].str.len().argmax())]
         if longest.count("\n") > 50:
             raise ValueError(
-                f"this cannot be read as a CSV: a quotation mark is left open before {longest[:20].strip()!r}; close it."
+                f"this cannot be read as a CSV: a quotation mark is open before {longest[:20].strip()!r}; close it."
             )
 
 

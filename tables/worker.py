@@ -46,7 +46,8 @@ class Worker:
         """Whether it has answered all that it was asked."""
 
     def run(self, work: Callable[..., Result], *args: Any, seconds: float, **settings: Any) -> Result:
-        assert self.process.stdin and self.process.stdout
+        assert self.process.stdin
+        assert self.process.stdout
         watch = threading.Timer(seconds, self.process.kill)
         watch.start()
         self.ready = False

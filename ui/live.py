@@ -177,9 +177,9 @@ class Live(Panel):
         return kept[1]
 
     def column(self, label: str, options: Sequence[str], *, key: str, first: str = "") -> str:
-        chosen: str = self.front.selectbox(
-            label, options, index=list(options).index(first) if first in options else 0, key=key
-        )
+        offered = crc32(repr((list(options), first)).encode())  # in another file the same word means another thing
+        index = list(options).index(first) if first in options else 0
+        chosen: str = self.front.selectbox(label, options, index=index, key=f"{key}:{offered}")
         return chosen
 
     def edited(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from concepts.arrays import Array, frozen
+from concepts.arrays import Array, frozen, varies
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def pca(X: Array, standardize: bool = False) -> Components:
         raise ValueError(f"X must have rows and columns, at least two rows that differ, got shape {X.shape}.")
     mean = X.mean(axis=0)
     scale = X.std(axis=0, ddof=1) if standardize else np.ones(X.shape[1])
-    scale = np.where(scale > 0, scale, 1.0)
+    scale = np.where(varies(scale, np.abs(X).max(axis=0)), scale, 1.0)
     left, singular, axes = np.linalg.svd((X - mean) / scale, full_matrices=False)
     sign = np.sign(axes[np.arange(len(axes)), np.argmax(np.abs(axes), axis=1)])[:, None]
     axes, scores = axes * sign, left * singular * sign.T

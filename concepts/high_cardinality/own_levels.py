@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.model_selection import KFold, StratifiedKFold
 
-from concepts.arrays import Array, Ints, frozen, within
+from concepts.arrays import Array, Ints, frozen, varies, within
 from concepts.high_cardinality import target_encoding as target
 from concepts.high_cardinality.category_data import names, sample
 from concepts.high_cardinality.hashing_trick import hashes
@@ -106,7 +106,8 @@ def guess(table: pd.DataFrame, kinds: Mapping[str, str]) -> tuple[str, str]:
     """Which columns are likely the category and the target: of those that hold categories the one with most levels; and
     one called target or the like, or the last that holds a label or numbers.
 
-    kinds: by column, "category", "label", "number", "score", "date", "identifier". ValueError for fewer than two columns.
+    kinds: by column, "category", "label", "number", "score", "date" or "identifier". ValueError for fewer than two
+    columns.
     """
     if table.shape[1] < 2:
         raise ValueError(f"the file has {table.shape[1]} column; it needs one of categories and one with the target.")
@@ -128,14 +129,11 @@ def guess(table: pd.DataFrame, kinds: Mapping[str, str]) -> tuple[str, str]:
 
 
 def own_table(table: pd.DataFrame, **settings: Any) -> Own:
-    """`own` of a table's first column, the categories, and its second, the target."""
+    """`own` of a table's first column, the categories, and its second, the target. ValueError as its own, and where
+    there is one column for both."""
+    if table.shape[1] < 2:
+        raise ValueError("the category and the target must be two columns, but one was chosen for both.")
     return own(table.iloc[:, 0], table.iloc[:, 1], **settings)
-
-
-def two_columns(category: str, target: str) -> None:
-    """ValueError if both are the same."""
-    if category == target:
-        raise ValueError(f"the category and the target must be two columns, but both are {category!r}.")
 
 
 def example() -> dict[str, NDArray[Any]]:
@@ -215,7 +213,7 @@ def _folds(y: Array, positive: str, levels: int, first: str) -> list[Ints]:
     else:
         splitter = KFold(target.FOLDS, shuffle=True, random_state=0)
     folds = [held for _, held in splitter.split(np.empty(len(y)), y.astype(int) if positive else y)]
-    if any(np.ptp(y[held]) == 0 for held in folds):
+    if not all(varies(np.ptp(y[held]), np.abs(y[held]).max()) for held in folds):
         raise ValueError("the target hardly varies: in one of five folds of rows all its values are the same.")
     return folds
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from sklearn.model_selection import KFold
 from sklearn.preprocessing import TargetEncoder
 
-from concepts.arrays import Array, Ints, frozen, within
+from concepts.arrays import Array, Ints, frozen, varies, within
 from concepts.high_cardinality.category_data import Sample, sample
 
 FOLDS = 5
@@ -93,7 +93,8 @@ def line(z: Array, count: Ints, total: Array) -> tuple[Array, Array]:
     n = count.sum()
     centred = z - (dot(z, count) / n)[..., None]
     spread = dot(centred**2, count)
-    slope = np.where(spread > 0, dot(centred, total) / np.where(spread > 0, spread, 1), 0.0)
+    known = varies(np.sqrt(spread), np.sqrt(dot(z**2, count)))
+    slope = np.where(known, dot(centred, total) / np.where(known, spread, 1), 0.0)
     return total.sum() / n + slope[..., None] * centred, slope
 
 

@@ -30,6 +30,7 @@ from concepts.roc_auc.cheapest import Theory, best_threshold, cheapest_cut, iso_
 from concepts.roc_auc.claims import PREDICT_THRESHOLD, claims, prediction
 from concepts.roc_auc.own_scores import (
     classes,
+    confidence_of,
     example_scores,
     label_classes,
     own_comparison,
@@ -86,6 +87,7 @@ __all__ = [
     "claims",
     "classes",
     "comparison_sweep",
+    "confidence_of",
     "curves",
     "delong",
     "equal_spreads_curve",

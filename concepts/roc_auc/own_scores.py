@@ -1,5 +1,6 @@
 """The same sweep over labels and scores that a person brings: read, cleaned, and counted."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -7,7 +8,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from concepts.arrays import Array, within
-from concepts.labels import positive_last
+from concepts.labels import MODEL, positive_last
 from concepts.roc_auc.cheapest import cheapest_cut, check_costs
 from concepts.roc_auc.threshold import BINS, ThresholdSweep, sweep
 from concepts.roc_auc.two_models import Comparison, paired_delong
@@ -37,17 +38,42 @@ def classes(table: pd.DataFrame) -> tuple[str, str]:
     return label_classes(table.iloc[:, 0])
 
 
-def own_table(table: pd.DataFrame, **settings: Any) -> tuple[ThresholdSweep, Comparison | None, int]:
-    """The sweep over a table of labels, scores and, it may be, a second model's scores, settings as of `own_scores`;
-    with a second model the comparison of the two and its rows.
+def own_table(
+    table: pd.DataFrame, positive: str, rival: str = "", predicted: str = "", **settings: Any
+) -> tuple[ThresholdSweep, Comparison | None, int]:
+    """The sweep over a table's first two columns, labels and scores, and the comparison with the column `rival`, a
+    second model's scores, and its rows. settings: as of `own_scores`.
+
+    predicted: a column of predicted classes to which the scores belong, as a model's confidence in what it says; that
+    of the other class is turned into one minus itself.
 
     Raises:
         ValueError: as `own_scores` does.
     """
-    labels, scores, *rival = (table.iloc[:, place] for place in range(table.shape[1]))
-    found = own_scores(labels, scores, **settings)
-    compared = own_comparison(labels, scores, rival[0], settings["positive"]) if rival else (None, found.n)
+    if table.shape[1] < 2:
+        raise ValueError("labels and scores must be two columns, but one was chosen for both.")
+    labels, scores = table.iloc[:, 0], table.iloc[:, 1]
+    if predicted:
+        scores = scores.where(table[predicted].map(_spelled) == positive, 1 - pd.to_numeric(scores, errors="coerce"))
+    found = own_scores(labels, scores, positive, **settings)
+    compared = own_comparison(labels, scores, table[rival], positive) if rival else (None, found.n)
     return found, *compared
+
+
+def confidence_of(table: pd.DataFrame, kinds: Mapping[str, str], label: str, score: str) -> str:
+    """The column of predicted classes to which the scores seem to belong, or nothing.
+
+    A score that never falls below a half, beside a column that names the label's classes, is a model's confidence in
+    what it predicts, as PyCaret writes it (`prediction_label`, `prediction_score`).
+    """
+    values = table[score]
+    if kinds[score] not in ("score", "number", "comma") or not (values.min() >= 0.5 and values.max() <= 1):
+        return ""
+    classes = set(table[label].dropna().unique()[:3])
+    for name in table:
+        if name != label and kinds[name] == "label" and MODEL.search(name) and set(table[name].dropna()) <= classes:
+            return str(name)
+    return ""
 
 
 def own_scores(
@@ -133,15 +159,16 @@ def _by_class(labels: ArrayLike, columns: list[ArrayLike], positive: str) -> tup
 def _label_codes(labels: ArrayLike) -> tuple[NDArray[np.int64], list[str]]:
     """(rows,) index of each row's class, -1 for a blank one, and the classes as text: 1, 1.0 and " 1" are the same."""
     raw, uniques = pd.factorize(np.asarray(labels, dtype=object))
-    texts = [str(int(each)) if _whole(each) else str(each).strip() for each in uniques]
+    texts = [_spelled(each) for each in uniques]
     names = sorted({text for text in texts if text})
     index = {name: number for number, name in enumerate(names)}
     spelled = np.array([index.get(text, -1) for text in texts] + [-1])
     return spelled[raw], names
 
 
-def _whole(value: Any) -> bool:
-    return isinstance(value, float | np.floating) and float(value).is_integer()
+def _spelled(value: Any) -> str:
+    whole = isinstance(value, float | np.floating) and float(value).is_integer()
+    return str(int(value)) if whole else str(value).strip()
 
 
 def _numbers(scores: ArrayLike) -> tuple[Array, NDArray[np.bool_]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from concepts.arrays import between, frozen, one_of, within
+from concepts.arrays import between, frozen, one_of, varies, within
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,13 @@ def test_every_array_of_a_frozen_result_is_read_only():
         with pytest.raises(ValueError, match="read-only"):
             array[0] = 5
     assert frozen(Outer) is Outer
+
+
+def test_what_varies_by_rounding_alone_does_not_vary():
+    """Against NumPy's own sums: the standard deviation of three tenths is not zero."""
+    tenths = np.full(3, 0.1) + np.array([0, 1e-17, 0])
+    spread = np.sqrt(np.mean((tenths - np.sum(tenths) / 3 * (1 + 1e-16)) ** 2))
+    assert not varies(max(spread, 1e-17), 0.1)
+    assert not varies(0.0, 0.0)
+    assert varies([1e-6, 1e-300], [1.0, 0.0]).all()
+    assert varies(1.0, 1e6)

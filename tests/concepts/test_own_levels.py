@@ -76,7 +76,7 @@ def test_two_classes_are_scored_by_auc() -> None:
 @pytest.mark.parametrize(
     ("values", "positive"),
     [
-        ([0, 1], "1"), ([1.0, 2.0], "2"), (["no", "yes"], "yes"), ([True, False], "True"), (["a", "b"], "b"),
+        ([0, 1], "1"), ([1.0, 2.0], "2"), (["no", "yes"], "yes"), ([True, False], "True"), (["p", "q"], "q"),
         (["-1", "1"], "1"), (["genuine", "fraud"], "fraud"), (["9", "10"], "10"),
     ],
 )  # fmt: skip
@@ -140,32 +140,57 @@ def test_bad_settings(name: str, value: int) -> None:
 
 
 def test_two_columns() -> None:
-    ol.two_columns("a", "b")
-    with pytest.raises(ValueError, match="must be two columns, but both are 'a'"):
-        ol.two_columns("a", "a")
+    with pytest.raises(ValueError, match="must be two columns"):
+        ol.own_table(pd.DataFrame({"a": [1, 2]}))
 
 
 @pytest.mark.parametrize(
-    ("table", "expected"),
+    ("table", "kinds", "expected"),
     [
-        (EXAMPLE, (0, 2)),
-        (pd.DataFrame({"y": [1, 2] * 50, "zip": np.arange(100) % 30, "id": np.arange(100)}), (1, 0)),
+        (EXAMPLE, ("category", "category", "number"), ("shop", "spent")),
+        (
+            pd.DataFrame({"y": [1, 2] * 50, "zip": np.arange(100) % 30, "id": np.arange(100)}),
+            ("label", "category", "identifier"),
+            ("zip", "y"),
+        ),
         (
             pd.DataFrame({"id": [f"u{i}" for i in range(99)], "city": ["a", "b", "c"] * 33, "v": np.arange(99.0)}),
-            (1, 2),
+            ("identifier", "category", "number"),
+            ("city", "v"),
         ),
-        (pd.DataFrame({"Ort": list("abcd") * 25, "Umsatz": np.linspace(0, 9, 100), "id": np.arange(100)}), (0, 1)),
-        (pd.DataFrame({"clicked": ["no", "yes"] * 50, "ad": [f"a{i % 9}" for i in range(100)]}), (1, 0)),
-        (pd.DataFrame({"a": ["x", "y", "z"] * 9, "b": ["p", "q", "r"] * 9}), (0, 1)),
+        (
+            pd.DataFrame({"Ort": list("abcd") * 25, "Umsatz": np.linspace(0, 9, 100), "id": np.arange(100)}),
+            ("category", "number", "identifier"),
+            ("Ort", "Umsatz"),
+        ),
+        (
+            pd.DataFrame({"clicked": ["no", "yes"] * 50, "ad": [f"a{i % 9}" for i in range(100)]}),
+            ("label", "category"),
+            ("ad", "clicked"),
+        ),
+        (
+            pd.DataFrame({"a": ["x", "y", "z"] * 9, "b": ["p", "q", "r"] * 9}),
+            ("category", "category"),
+            ("a", "b"),
+        ),
     ],
 )
-def test_guess(table: pd.DataFrame, expected: tuple[int, int]) -> None:
-    assert ol.guess(table) == expected
+def test_guess(table: pd.DataFrame, kinds: tuple[str, ...], expected: tuple[str, str]) -> None:
+    assert ol.guess(table, dict(zip(table.columns, kinds, strict=True))) == expected
 
 
 def test_guess_needs_two_columns() -> None:
     with pytest.raises(ValueError, match="the file has 1 column"):
-        ol.guess(pd.DataFrame({"a": [1]}))
+        ol.guess(pd.DataFrame({"a": [1]}), {"a": "number"})
+
+
+def test_levels_that_nearly_all_occur_once_explain_nothing_of_new_rows() -> None:
+    """A code that is constant but for rounding is constant: the frequency of names that all occur once."""
+    names = [f"u{row}" for row in range(300)]
+    result = ol.own_table(pd.DataFrame({"name": names, "price": np.random.default_rng(0).normal(100, 10, 300)}))
+    for method in ("frequency", "ordered"):
+        assert result.cv[:, PLACE[method]] == pytest.approx(result.cv[:, PLACE["one_hot"]], abs=0.02)
+        assert np.abs(result.cv[:, PLACE[method]]).max() < 0.05
 
 
 @pytest.mark.parametrize("classes", [False, True])

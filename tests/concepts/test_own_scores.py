@@ -3,10 +3,12 @@
 import re
 
 import numpy as np
+import pandas as pd
 import pytest
 from sklearn import metrics
 
 from concepts import roc_auc
+from concepts.roc_auc import classes, confidence_of, own_table
 
 
 def test_own_scores_against_scikit_learn():
@@ -163,3 +165,36 @@ def test_a_column_of_a_hundred_thousand_labels_is_refused_at_once():
     """Each label is looked up, never searched for: a search would take minutes."""
     with pytest.raises(ValueError, match="100,000 were found"):
         roc_auc.label_classes(np.arange(100_000).astype(str))
+
+
+def test_a_models_confidence_in_what_it_predicts_is_turned_into_a_score_of_the_positive():
+    """Against scikit-learn on the model's own probabilities, from which the confidence was made."""
+    rng = np.random.default_rng(3)
+    truth = rng.random(400) < 0.4
+    probability = np.clip(0.5 + rng.normal(np.where(truth, 0.15, -0.15), 0.2), 0.01, 0.99)
+    predicted = probability >= 0.5
+    table = pd.DataFrame(
+        {
+            "Class": np.where(truth, "1", "0"),
+            "prediction_label": np.where(predicted, "1", "0"),
+            "prediction_score": np.where(predicted, probability, 1 - probability),
+        }
+    )
+    kinds = {"Class": "label", "prediction_label": "label", "prediction_score": "score"}
+    assert confidence_of(table, kinds, "Class", "prediction_score") == "prediction_label"
+    found, compared, rows = own_table(
+        table[["Class", "prediction_score", "prediction_label"]], "1", predicted="prediction_label"
+    )
+    assert found.auc.auc == pytest.approx(metrics.roc_auc_score(truth, probability))
+    assert (compared, rows) == (None, 400)
+    plain = table.assign(prediction_score=probability)
+    assert confidence_of(plain, kinds, "Class", "prediction_score") == ""
+    assert confidence_of(table, kinds | {"prediction_label": "category"}, "Class", "prediction_score") == ""
+    assert confidence_of(table, kinds | {"prediction_score": "category"}, "Class", "prediction_score") == ""
+    asked = plain.assign(other=-probability)[["Class", "prediction_score", "other"]]
+    _, compared, rows = own_table(asked, "1", rival="other")
+    assert compared.second.auc == pytest.approx(1 - compared.first.auc)
+    assert rows == 400
+    with pytest.raises(ValueError, match="must be two columns"):
+        own_table(table[["Class"]], "1")
+    assert classes(table[["Class"]]) == ("0", "1")

@@ -1,41 +1,8 @@
-"""Files that people bring: each fault has its own sentence."""
-
-import io
+"""What a lab sees of a file, and how a stranger's words are shown."""
 
 import pytest
 
-from ui.upload import MEGABYTES, harmless, read_csv
-
-
-@pytest.mark.parametrize(
-    ("content", "says"),
-    [
-        (b"", "empty"),
-        (b"  \n ", "empty"),
-        (b"label,score\n", "no row below"),
-        (b"1,0.5\n0,0.25\n", "no header"),
-        (b"\x89PNG\0\0", "binary"),
-        (b"PK\x03\x04\0\0", "binary"),
-        (b"a,b\n1,2\n1,2,3,4\n", "cannot be read as a CSV"),
-        (b"<!doctype html>\n<html><body>not found</body></html>", "web page"),
-        (b"label\n\x81\x8d\x8f", "UTF-8"),
-        (b"x" * (MEGABYTES * 2**20 + 1), "at most 10 MB"),
-    ],
-)
-def test_a_fault_has_its_sentence(content, says):
-    with pytest.raises(ValueError, match=says) as caught:
-        read_csv(io.BytesIO(content))
-    assert "\n" not in str(caught.value)
-
-
-@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
-def test_common_delimiters_and_encodings_are_read(delimiter, encoding):
-    text = delimiter.join(["stadt", "wert"]) + "\n" + "".join(f"Köln{delimiter}{row}.5\n" for row in range(20))
-    table = read_csv(io.BytesIO(text.encode(encoding)))
-    assert list(table.columns) == ["stadt", "wert"]
-    assert table["stadt"].unique().tolist() == ["Köln"]
-    assert table["wert"].sum() == 200.0
+from ui.upload import example_of, harmless
 
 
 @pytest.mark.parametrize(
@@ -52,6 +19,14 @@ def test_a_strangers_words_are_shown_and_do_nothing(words, shown):
     assert harmless(words) == shown
 
 
-def test_a_million_rows_are_read():
-    content = b"a,b\n" + b"1,0.5\n" * 1_000_000
-    assert len(read_csv(io.BytesIO(content))) == 1_000_000
+def test_an_example_is_read_once_and_as_a_file_would_be():
+    def example():
+        return {"group": ["a", "b"] * 15, "spent": [1.5, 2.5] * 15}
+
+    upload = example_of("x", example)
+    assert example_of("x", example) is upload
+    assert not upload.brought
+    assert upload.table.kinds == {"group": "label", "spent": "label"}
+    part = upload.part("spent")
+    assert list(part.frame.columns) == ["spent"]
+    assert part.token != upload.part("group").token
