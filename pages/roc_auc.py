@@ -106,10 +106,8 @@ def own(panel: Panel) -> None:
     )
     predicted = roc_auc.confidence_of(upload.table.frame, upload.table.kinds, label, score)
     if predicted:
-        belongs = panel.column(
-            "Scores belong to", [f"the class in {predicted}", "the positive class"], key="own_belongs"
-        )
-        predicted = predicted if belongs != "the positive class" else ""
+        chances = f"of {predicted}", "of the positive class"
+        predicted = predicted if panel.column("Scores are", chances, key="own_chances") == chances[0] else ""
     further = {"rival": "" if rival == "none" else rival, "predicted": predicted}
     columns = dict.fromkeys([label, score, *filter(None, further.values())])
     prices: dict[str, Any] = {"cost_fn": cost_fn, "cost_fp": cost_fp, "prevalence": elsewhere or None}

@@ -65,6 +65,7 @@ class Live(Panel):
         self.style = st.container(key="changed")
         self.result: Any = None
         self.key, self.step = "", 0
+        self.brought: list[str] = []
 
     # ------------------------------------------------------------------------------------------------- settings
 
@@ -118,6 +119,7 @@ class Live(Panel):
             with self.stage:
                 st.error(harmless(f"{file.name}: {error}"), icon=":material/upload_file:")
             return None
+        self.brought.append(file.file_id)
         size = f"{file.name}: {len(table.frame):,} rows, {len(table.columns)} columns."
         place.caption(f"{harmless(size)} It stays in this visit's memory only.")
         said = [*table.notes, *(f"{each.name}: {each.said}." for each in table.columns if each.said)]
@@ -177,7 +179,8 @@ class Live(Panel):
         return kept[1]
 
     def column(self, label: str, options: Sequence[str], *, key: str, first: str = "") -> str:
-        offered = crc32(repr((list(options), first)).encode())  # in another file the same word means another thing
+        # In another file the same word means another thing, and what was chosen there is no choice here.
+        offered = crc32(repr((self.brought, list(options), first)).encode())
         index = list(options).index(first) if first in options else 0
         chosen: str = self.front.selectbox(label, options, index=index, key=f"{key}:{offered}")
         return chosen
