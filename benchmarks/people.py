@@ -124,6 +124,45 @@ async def crowd(url: str, slugs: list[str], *, people: int, seconds: float, pid:
     }
 
 
+async def starved(url: str, light: str, heavy: list[tuple[str, str]], *, seconds: float, pid: int) -> dict[str, Any]:
+    """Latencies in milliseconds of one person who moves a slider of a light page once a second: alone, and while others
+    keep heavy labs, (page, query) each, at work."""
+
+    async def moving(until: float) -> list[float]:
+        times = []
+        async with _connection(url) as socket:
+            visit = Visit(socket)
+            await visit.open(light)
+            while time.monotonic() < until:
+                start = time.perf_counter()
+                await visit.change()
+                times.append(1000 * (time.perf_counter() - start))
+                await asyncio.sleep(max(0.0, 1 - (time.perf_counter() - start)))
+        return times
+
+    async def busy(slug: str, query: str, until: float) -> int:
+        async with _connection(url) as socket:
+            visit = Visit(socket)
+            await visit.open(slug, query)
+            while time.monotonic() < until and visit.slider is not None:
+                await visit.change()
+            return visit.errors
+
+    alone = await moving(time.monotonic() + seconds)
+    until = time.monotonic() + seconds
+    others = [asyncio.create_task(busy(slug, query, until)) for slug, query in heavy]
+    await asyncio.sleep(2)
+    beside = await moving(until)
+    for other in others:
+        other.cancel()
+    return {
+        "alone_p95_ms": float(np.quantile(alone, 0.95)),
+        "beside_p50_ms": float(np.quantile(beside, 0.5)),
+        "beside_p95_ms": float(np.quantile(beside, 0.95)),
+        "heavy": len(heavy),
+    }
+
+
 def _megabytes(pid: int) -> float:
     fields = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines() if ":" in line)
     return int(fields["VmRSS"].split()[0]) / 1024

@@ -14,7 +14,6 @@ import streamlit as st
 from content import PLACEHOLDER, Question, Scene, fill
 from tables.columns import KINDS
 from tables.reading import MEGABYTES, Table, read
-from tables.worker import within_budget
 from ui import links, memory
 from ui import streamlit_inside as inside
 from ui.export import csv_bytes, notebook, script
@@ -23,6 +22,7 @@ from ui.panel import Page, Panel, Setting, Step, as_typed, lead, outline
 from ui.picture import Picture, picture
 from ui.scrub import about, scrub
 from ui.upload import Part, Upload, example_of, harmless
+from ui.worker import within_budget
 
 CODE = "code"
 STOPPED = "page:stopped"
@@ -288,7 +288,8 @@ class Live(Panel):
                         stop = f"stop:{crc32(name.encode())}"
                         st.button("Stop", key=stop, on_click=_remember, args=(name,), icon=":material/stop:")
                 if bars:
-                    bars[0].progress(min(max(job.share or 0.0, 0.0), 1.0))
+                    waiting = f"Waiting, {job.ahead} ahead" if job.ahead else None
+                    bars[0].progress(min(max(job.share or 0.0, 0.0), 1.0), waiting)
         place.empty()
         return job.answer()
 

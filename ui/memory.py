@@ -1,7 +1,8 @@
 """What was computed is kept for all visitors, and done once: who asks for the same meanwhile waits for it.
 
 Results are frozen, so one copy serves a whole room. The work runs in a thread of its own, so that it belongs to nobody:
-a visitor who leaves gives it up only if no other waits for it.
+a visitor who leaves gives it up only if no other waits for it. Long work, which tells how far it is, runs in a process
+of its own.
 """
 
 import inspect
@@ -15,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from ui.picture import Picture, picture
+from ui.worker import apart
 
 MEGABYTES = 96
 """What is kept at most, by the size of its arrays and its picture."""
@@ -33,22 +35,31 @@ class _UnwantedError(Exception):
 
 
 class Job:
-    """Work under way. `share`: how much is done, from 0 to 1; None where the work does not say."""
+    """Work under way. `share`: how much is done, from 0 to 1; None where the work does not say. `ahead`: how many wait
+    for their turn before it."""
 
     def __init__(self) -> None:
         self.done = threading.Event()
         self.share: float | None = None
+        self.ahead = 0
         self.waiting = 0
         self.given_up = False
         self.explored: Explored | None = None
         self.error: BaseException | None = None
 
     def told(self, share: float) -> None:
+        self._wanted()
+        self.share, self.ahead = share, 0
+
+    def waits(self, ahead: int) -> None:
+        self._wanted()
+        self.ahead = ahead
+
+    def _wanted(self) -> None:
         with _lock:  # who asks from now on begins anew
             self.given_up = not self.waiting
         if self.given_up:
             raise _UnwantedError
-        self.share = share
 
     def answer(self) -> Explored:
         """What came of it. Raises what the work raised."""
@@ -107,7 +118,7 @@ def _work(
     key: Hashable, job: Job, compute: Callable[..., Any], draw: Callable[[Any], Any], settings: dict[str, Any]
 ) -> None:
     try:
-        result = compute(**settings, **({"progress": job.told} if tells(compute) else {}))
+        result = apart(compute, settings, job.told, job.waits) if tells(compute) else compute(**settings)
         explored = Explored(result, picture(draw(result)))
         size = len(explored.picture.json) + _size(result)
         job.explored = explored

@@ -16,8 +16,14 @@ CALLS: list[object] = []
 GATE = threading.Event()
 
 
+def here(work: Callable[..., int], settings: dict, told: Callable[..., None], waits: Callable[..., None]) -> int:
+    """In this process, where the gate is."""
+    return work(**settings, progress=told)
+
+
 @pytest.fixture(autouse=True)
-def _afresh() -> Iterator[None]:
+def _afresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(memory, "apart", here)
     CALLS.clear()
     GATE.clear()
     memory.forget()
