@@ -95,6 +95,7 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
 
 inside.keep_pictures_in_place()
 inside.take_pages_for_modules()
+inside.spare_descriptors()
 
 app = st.App(
     "explorer.py",

@@ -3,12 +3,15 @@
 tests/ui/test_streamlit_inside.py fails clearly where an upgrade breaks one of them.
 """
 
+import asyncio
+import selectors
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime import app_session
 from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import StopException, get_script_run_ctx
@@ -54,6 +57,32 @@ def _clear_with_references(
 def _inside(message: ForwardMsg, blocks: set[tuple[int, ...]]) -> bool:
     path = tuple(message.metadata.delta_path)
     return any(path[: len(block)] == block for block in blocks)
+
+
+class _IdleLoop(asyncio.SelectorEventLoop):
+    """An event loop that nobody runs, and that needs no descriptors."""
+
+    def __init__(self) -> None:
+        super().__init__(selectors.SelectSelector())
+
+    def _make_self_pipe(self) -> None:
+        self._ssock = self._csock = None
+
+    def _close_self_pipe(self) -> None:
+        pass
+
+
+class _Asyncio:
+    new_event_loop = _IdleLoop
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(asyncio, name)
+
+
+def spare_descriptors() -> None:
+    """Streamlit makes an event loop for each visit, for scripts that await something. Ours do not, and a loop takes three
+    of the four descriptors of a visit."""
+    app_session.asyncio = _Asyncio()  # type: ignore[assignment]
 
 
 def wanted_elsewhere() -> bool:

@@ -1,10 +1,14 @@
 """What reaches into Streamlit: each fails clearly when an upgrade moves what it holds on to."""
 
+import asyncio
+import inspect
+import os
 import tomllib
 from pathlib import Path
 
 import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime import app_session
 from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import StopException
@@ -94,3 +98,20 @@ def test_the_settings_can_be_read_and_no_file_is_watched():
     """Streamlit runs without any of its settings where one line is wrong."""
     settings = tomllib.loads((Path(app.__file__).parent / ".streamlit" / "config.toml").read_text("utf-8"))
     assert settings["server"]["fileWatcherType"] == "none"
+
+
+def test_a_visits_event_loop_takes_no_descriptor():
+    before = set(os.listdir("/proc/self/fd"))
+    loop = inside._IdleLoop()
+    assert set(os.listdir("/proc/self/fd")) <= before
+    assert loop.run_until_complete(asyncio.sleep(0.01, "awaited")) == "awaited"
+    loop.close()
+    assert loop.is_closed()
+    source = inspect.getsource(app_session.AppSession)
+    assert source.count("asyncio.new_event_loop()") == 2
+    inside.spare_descriptors()
+    try:
+        assert isinstance(app_session.asyncio.new_event_loop(), inside._IdleLoop)
+        assert app_session.asyncio.get_running_loop is asyncio.get_running_loop
+    finally:
+        app_session.asyncio = asyncio
