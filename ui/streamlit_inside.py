@@ -80,8 +80,8 @@ class _Asyncio:
 
 
 def spare_descriptors() -> None:
-    """Streamlit makes an event loop for each visit, for scripts that await something. Ours do not, and a loop takes three
-    of the four descriptors of a visit."""
+    """Streamlit makes an event loop for each visit, for scripts that await something. Ours do not, and a loop takes
+    three of the four descriptors of a visit."""
     app_session.asyncio = _Asyncio()  # type: ignore[assignment]
 
 

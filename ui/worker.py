@@ -232,7 +232,7 @@ def _limit() -> None:
     with suppress(ImportError, OSError, ValueError):
         import resource
 
-        os.nice(10)
+        os.nice(3)
         pages = int(Path("/proc/self/statm").read_text().split()[0])
         most = pages * resource.getpagesize() + MEGABYTES * 2**20
         resource.setrlimit(resource.RLIMIT_AS, (most, most))

@@ -299,6 +299,31 @@ def test_bad_uploads_are_answered(visit):
         assert page.locator("[data-testid=stException]").count() == 0
 
 
+SCORES = [(row % 2, f"0.{10 + 40 * (row % 2) + row}") for row in range(40)]
+FILES = (
+    ("comma.csv", "label;score\n" + "".join(f"{y};{p.replace('.', ',')}\n" for y, p in SCORES), "1", "decimal comma"),
+    ("words.csv", "truth,score\n" + "".join(f"{('nein', 'ja')[y]},{p}\n" for y, p in SCORES), "ja", ""),
+    ("two.csv", "sep=;\nscore;label\n" + "".join(f"{p};{y + 1}\n" for y, p in SCORES), "2", "sep="),
+    ("title.csv", "Scores of today\n\nlabel\tscore\n" + "".join(f"{y}\t{p}\n" for y, p in SCORES), "1", "1 line above"),
+)  # fmt: skip
+
+
+def test_one_file_after_another_is_read_with_columns_and_classes_of_its_own(visit):
+    page = visit("/roc_auc?lab=Your+own+scores", *LOW)
+    page.get_by_test_id("stPopoverButton").filter(has_text="Labels and scores").click()
+    for name, text, positive, said in FILES:
+        page.locator("[data-testid=stFileUploader] input[type=file]").set_input_files(
+            [{"name": name, "mimeType": "text/csv", "buffer": text.encode()}]
+        )
+        page.get_by_text(f"{name}: 40 rows").wait_for(timeout=60_000)
+        settled(page)
+        page.locator(".st-key-form [data-testid=stAlert]").filter(has_text="AUC 1.000").wait_for(timeout=20_000)
+        chosen = page.locator(".st-key-lever [data-testid=stSelectbox]").nth(2).locator("input")
+        assert chosen.get_attribute("value") == positive
+        assert not said or page.get_by_text(said).count()
+    assert page.locator("[data-testid=stException]").count() == 0
+
+
 def test_scenes_opened_in_quick_succession_leave_the_last_on_the_stage(visit):
     """Each is in another lab, and was sent before: the browser must still have what it is referred to."""
     page = visit("/roc_auc?scene=paired")
