@@ -176,8 +176,9 @@ class Live(Panel):
             st.session_state[key] = kept
         return kept[1]
 
-    def column(self, label: str, options: Sequence[str], *, key: str, first: str = "") -> str:
-        chosen: str = self.front.selectbox(
+    def column(self, label: str, options: Sequence[str], *, key: str, first: str = "", more: bool = False) -> str:
+        place = self.popover if more and self.popover is not None else self.front
+        chosen: str = place.selectbox(
             label, options, index=list(options).index(first) if first in options else 0, key=key
         )
         return chosen

@@ -36,6 +36,8 @@ USERS = ("user", "customer", "visitor", "client", "member", "person", "patient",
 WORDS = {"true": 1.0, "yes": 1.0, "false": 0.0, "no": 0.0}
 MISSING = frozenset(("", "na", "n/a", "#n/a", "nan", "null", "none", "<na>", "nat", "missing", "unknown", "?", "-"))
 """What is no outcome, where two other words are."""
+NOBODY = "none"
+"""What is chosen where no column says who a row is of."""
 LEAST, MOST = 10, 20
 """Rows an arm needs: fewer say nothing, and normal approximations fail. And how many arms are compared."""
 LARGEST = 1e15
@@ -89,13 +91,14 @@ class Survey:
 class Likely:
     """Which columns likely hold the group, the outcome, what a ratio's outcome is divided by, and the user.
 
-    user: empty where nothing looks like it.
+    user: empty where nothing looks like it.  sure: whether the group is called so, or holds what only groups hold.
     """
 
     group: str
     outcome: str
     denominator: str
     user: str
+    sure: bool
 
 
 def clean(
@@ -184,10 +187,10 @@ def read_arms(arms: Arms, treatment_share: float = 0.5, alpha: float = 0.05, **r
     """
     names = arms.names[0], arms.names[1]
     if arms.kind == "mean":
-        return replace(read_values(arms.control, arms.treatment, treatment_share, alpha), names=names)
+        return replace(read_values(arms.control, arms.treatment, treatment_share, alpha), names=names, named=True)
     control, treatment = arms.control, arms.treatment
     counts = len(control), int(control.sum()), len(treatment), int(treatment.sum())
-    return replace(read_counts(*counts, treatment_share, alpha, **rate), names=names)
+    return replace(read_counts(*counts, treatment_share, alpha, **rate), names=names, named=True)
 
 
 def survey(table: pd.DataFrame, group: str, outcome: str) -> Survey:
@@ -235,16 +238,16 @@ def guess(table: pd.DataFrame, kinds: Mapping[str, str]) -> Likely:
     others = [name for name in kinds if name != group] or list(kinds)
     measured = ("label", "number", "score", "comma")
 
-    def measure(name: str, words: Sequence[str]) -> tuple[bool, int, bool]:
-        who = named(name, USERS) < len(USERS) or named(name, ("id",)) == 0
-        return kinds[name] not in measured, named(name, words), who
+    def measure(name: str, words: Sequence[str]) -> tuple[bool, bool, int]:
+        who = named(name, (*USERS, "id")) <= len(USERS)
+        return kinds[name] not in measured, who, named(name, words)
 
     outcome = min(others, key=lambda name: measure(name, OUTCOMES))
-    rest = [name for name in others if name != outcome] or others
-    below = min(rest, key=lambda name: (*measure(name, DENOMINATORS)[:2], kinds[name] == "label"))
+    below = min(others, key=lambda name: (*measure(name, DENOMINATORS), name == outcome, kinds[name] == "label"))
+    rest = [name for name in others if name != outcome]
     known = [name for name in rest if kinds[name] not in ("label", "score", "date") and named(name, USERS) < len(USERS)]
     known += [name for name in rest if kinds[name] == "identifier"]
-    return Likely(group, outcome, below, known[0] if known else "")
+    return Likely(group, outcome, below, known[0] if known else "", grouping(group)[:2] < (False, 0))
 
 
 # ------------------------------------------------------------------------------------------------------- columns

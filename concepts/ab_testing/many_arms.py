@@ -90,7 +90,9 @@ class Comparison:
         }
 
 
-def compare(arms: Arms, alpha: float = 0.05, interval: str = "newcombe", **prior: Any) -> tuple[Comparison, list[Reading]]:
+def compare(
+    arms: Arms, alpha: float = 0.05, interval: str = "newcombe", **prior: Any
+) -> tuple[Comparison, list[Reading]]:
     """All treatments against control, and each one's reading, corrected at every step while the others stay as they are.
 
     alpha: chance of any false alarm.  interval, prior: of `read_counts`. Means share one variance, as Dunnett has it.
@@ -103,6 +105,7 @@ def compare(arms: Arms, alpha: float = 0.05, interval: str = "newcombe", **prior
             each,
             alpha=alpha,
             names=(arms.names[0], name),
+            named=True,
             treatments=len(reads),
             others=sum(users) - sum(each.users),
             ratio_p=ratio_p,
@@ -115,7 +118,10 @@ def compare(arms: Arms, alpha: float = 0.05, interval: str = "newcombe", **prior
         df = sum(users) - len(users)
         wider = float(dunnett_bar(users, df, alpha) / stats.t.isf(alpha / 2, df))
     rows = np.array(
-        [[float(part[each.entered]) for part in (each.difference, each.low, each.high, each.deciding_p)] for each in whole]
+        [
+            [float(part[each.entered]) for part in (each.difference, each.low, each.high, each.deciding_p)]
+            for each in whole
+        ]
     ).T
     values = np.array([whole[0].control, *(float(each.treatment[each.entered]) for each in whole)])
     test = "Holm" if arms.kind == "rate" else "Dunnett"

@@ -58,7 +58,7 @@ class Reading:
     spreads: standard deviation of a user's value in control and in treatment, at the data as they are.
     rank_p, superiority: Mann-Whitney p-value of the data as they are, and the chance that a user in treatment exceeds
         one in control, ties counting half; nan for a rate.
-    names: what control and treatment are called.  treatments: how many are compared with control; of more than one,
+    names: what control and treatment are called.  named: whether a file says so.  treatments: how many are compared with control; of more than one,
         low, high, p_value and exact_p are corrected for all of them, and ratio_p is of all arms.
     others: users in the other treatments.  mixed: share of users found in several arms.
     """
@@ -93,6 +93,7 @@ class Reading:
     rank_p: float = float("nan")
     superiority: float = float("nan")
     names: tuple[str, str] = ("control", "treatment")
+    named: bool = False
     treatments: int = 1
     others: int = 0
     mixed: float = 0.0
