@@ -166,8 +166,12 @@ def result_lab(panel: Panel) -> None:
     brought = columns(panel) if own else None
     if own and brought is None:
         return
-    split: dict[str, Any] = {
-        "treatment_share": panel.more.slider("Planned share in treatment", 0.05, 0.95, 0.5, 0.05, key="planned_share"),
+    split: dict[str, Any] = {}
+    if not (brought and "treatment" in brought[1]):
+        split["treatment_share"] = panel.more.slider(
+            "Planned share in treatment", 0.05, 0.95, 0.5, 0.05, key="planned_share"
+        )
+    split |= {
         "alpha": panel.more.slider("Alpha", 0.001, 0.2, 0.05, 0.001, format="%.3f", key="test_alpha"),
         "interval": panel.more.pick("Interval", rates.INTERVALS, key="interval"),
         "prior_a": panel.more.number("Prior Beta(a, b): a", 0.5, 1e4, 1.0, 0.5, key="prior_a"),
@@ -225,6 +229,9 @@ def columns(panel: Panel) -> tuple[Upload, dict[str, Any]] | None:
     treatments = [name for name in seen.groups if name != asked["control"]]
     if len(treatments) > 1:
         asked["treatment"] = panel.column("Treatment", treatments, key="treatment_group")
+        asked["control_share"] = panel.more.slider(
+            "Planned share in control (0: all arms alike)", 0.0, 0.95, 0.0, 0.05, key="control_share"
+        )
     if seen.words:
         asked["success"] = panel.column("Counts as success", seen.words, key="success", first=seen.words[-1], more=True)
     who = [ab_data.NOBODY, *sorted(names, key=lambda name: name != likely.user)]

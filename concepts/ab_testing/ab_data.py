@@ -160,8 +160,8 @@ def clean(
         arms, arm, measures = _once(arms, arm, person[kept], measures)
     split = [[each[arm == place] for each in measures] for place in order]
     if min(len(each[0]) for each in split) < LEAST:
-        sizes = [len(each[0]) for each in split]
-        found = " and ".join(f"{sizes[place]} of {_cut(arms.names[place])}" for place in np.argsort(sizes)[:2])
+        fewest = np.argsort([len(each[0]) for each in split], kind="stable")[:2]
+        found = " and ".join(f"{len(split[place][0])} of {_cut(arms.names[place])}" for place in fewest)
         raise ValueError(f"Each group needs at least {LEAST} usable rows, got {found}.")
     whole = [each[0] if len(each) == 1 else linearize(*each) for each in split]
     least, most = min(each.min() for each in whole), max(each.max() for each in whole)
@@ -382,7 +382,7 @@ def _label(raw: Any) -> str:
     """A value's name as text; empty when missing. 1.0 and 1 are the same; a group may be called None or NA."""
     if isinstance(raw, str):
         return raw.strip()
-    if raw is None or pd.api.types.is_scalar(raw) and pd.isna(raw):
+    if raw is None or (pd.api.types.is_scalar(raw) and pd.isna(raw)):
         return ""
     return str(int(raw)) if isinstance(raw, float) and raw.is_integer() else str(raw)
 

@@ -1,9 +1,9 @@
 """Several treatments and one control: each is compared with it, and all of them together may be wrong 5% of the time.
 
-Three useless treatments, each tested at 5%, give a false winner in 12% of experiments or more. For rates the p-values
-are Holm's, and the intervals have level 1 - alpha / treatments (Bonferroni), so that all of them hold at once. For means
-they are Dunnett's (1955, Journal of the American Statistical Association), who uses that all differences share one
-control, and so asks for a little less.
+Three useless treatments, each tested at 5%, give a false winner in an eighth of experiments (equal arms). For rates the
+p-values are Holm's, and the intervals have level 1 - alpha / treatments (Bonferroni), so that all of them hold at once.
+For means they are Dunnett's (1955, Journal of the American Statistical Association), who uses that all differences
+share one control, and so asks for a little less.
 """
 
 from collections.abc import Sequence
@@ -91,15 +91,16 @@ class Comparison:
 
 
 def compare(
-    arms: Arms, alpha: float = 0.05, interval: str = "newcombe", **prior: Any
+    arms: Arms, alpha: float = 0.05, control_share: float = 0.0, interval: str = "newcombe", **prior: Any
 ) -> tuple[Comparison, list[Reading]]:
-    """All treatments against control, and each one's reading, corrected at every step while the others stay as they are.
+    """All treatments against control, and each one's reading, corrected at every step while the others stay put.
 
-    alpha: chance of any false alarm.  interval, prior: of `read_counts`. Means share one variance, as Dunnett has it.
+    alpha: chance of any false alarm.  control_share: planned, see `sample_ratios`.  interval, prior: of `read_counts`.
+    Means share one variance, as Dunnett has it.
     ValueError as `read_counts` and `read_values`.
     """
     reads = _rates(arms, alpha, interval, **prior) if arms.kind == "rate" else _means(arms, alpha)
-    users, ratio_p = tuple(map(len, arms.values)), sample_ratios([len(each) for each in arms.values])
+    users, ratio_p = tuple(map(len, arms.values)), sample_ratios([len(each) for each in arms.values], control_share)
     whole = [
         replace(
             each,
@@ -117,15 +118,24 @@ def compare(
     else:
         df = sum(users) - len(users)
         wider = float(dunnett_bar(users, df, alpha) / stats.t.isf(alpha / 2, df))
-    rows = np.array(
-        [
-            [float(part[each.entered]) for part in (each.difference, each.low, each.high, each.deciding_p)]
-            for each in whole
-        ]
+    here = [(each.difference, each.low, each.high, each.deciding_p) for each in whole]
+    gap, low, high, p = np.array(
+        [[part[each.entered] for part in row] for each, row in zip(whole, here, strict=True)]
     ).T
-    values = np.array([whole[0].control, *(float(each.treatment[each.entered]) for each in whole)])
-    test = "Holm" if arms.kind == "rate" else "Dunnett"
-    return frozen(Comparison(arms.names, test, users, values, *rows, wider=wider, ratio_p=ratio_p)), whole
+    return frozen(
+        Comparison(
+            names=arms.names,
+            test="Holm" if arms.kind == "rate" else "Dunnett",
+            users=users,
+            values=np.array([whole[0].control, *(float(each.treatment[each.entered]) for each in whole)]),
+            difference=gap,
+            low=low,
+            high=high,
+            p_value=p,
+            wider=wider,
+            ratio_p=ratio_p,
+        )
+    ), whole
 
 
 def _rates(arms: Arms, alpha: float, interval: str, **prior: Any) -> list[Reading]:
@@ -213,13 +223,15 @@ def read_table(
     success: str | None = None,
     quantile: float = 1.0,
     treatment_share: float = 0.5,
+    control_share: float = 0.0,
     alpha: float = 0.05,
     **rate: Any,
 ) -> FileRead:
     """Read these columns of a table, see `clean`; of several treatments the chosen one, by default the first.
 
     quantile: share of users at which outcomes are capped, see `cap`; 1 caps none, and neither a rate nor a ratio is
-    capped.  treatment_share: planned, of two arms; more arms are planned to be equal.  rate: as `read_counts`.
+    capped.  treatment_share: planned, of two arms; control_share: of more, see `sample_ratios`.
+    rate: as `read_counts`.
     ValueError as `clean`, and for a treatment that does not occur.
     """
     below, who = (None if name is None else table[name] for name in (denominator, user))
@@ -235,7 +247,7 @@ def read_table(
             alone = read_arms(pair, treatment_share, alpha, **rate)
             return alone, alone, None
         level = alpha / (len(arms.names) - 1) if arms.kind == "rate" else alpha
-        comparison, each = compare(arms, alpha, **rate)
+        comparison, each = compare(arms, alpha, control_share, **rate)
         return each[place - 1], read_arms(pair, 0.5, level, **rate), comparison
 
     reading, alone, all_arms = read(arms)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from concepts.arrays import Array, between
+from concepts.arrays import Array, between, within
 
 
 def sample_ratio(users_control: int, users_treatment: int, treatment_share: float = 0.5) -> float:
@@ -29,14 +29,18 @@ def sample_ratio(users_control: int, users_treatment: int, treatment_share: floa
     return float(stats.chisquare([users_control, users_treatment], expected).pvalue)
 
 
-def sample_ratios(users: Sequence[int]) -> float:
-    """p-value of the chi-square test that users split evenly over two arms or more.
+def sample_ratios(users: Sequence[int], control_share: float = 0.0) -> float:
+    """p-value of the chi-square test that users split as planned over two arms or more, control's first.
 
-    ValueError for fewer than two arms, unless users are not negative and at least one in all.
+    control_share: planned for control, in [0, 0.95]; the treatments share the rest evenly; 0: all arms are alike.
+    ValueError outside, for fewer than two arms, unless users are not negative and at least one in all.
     """
+    within("control_share", control_share, 0, 0.95)
     if len(users) < 2 or min(users) < 0 or sum(users) < 1:
         raise ValueError(f"users must be of two arms or more, not negative nor all 0, got {list(users)}.")
-    return float(stats.chisquare(users).pvalue)
+    first = control_share or 1 / len(users)
+    share = np.array([first, *[(1 - first) / (len(users) - 1)] * (len(users) - 1)])
+    return float(stats.chisquare(users, share * sum(users)).pvalue)
 
 
 @dataclass(frozen=True)
@@ -58,8 +62,9 @@ class Reading:
     spreads: standard deviation of a user's value in control and in treatment, at the data as they are.
     rank_p, superiority: Mann-Whitney p-value of the data as they are, and the chance that a user in treatment exceeds
         one in control, ties counting half; nan for a rate.
-    names: what control and treatment are called.  named: whether a file says so.  treatments: how many are compared with control; of more than one,
-        low, high, p_value and exact_p are corrected for all of them, and ratio_p is of all arms.
+    names: what control and treatment are called.  named: whether a file says so.
+    treatments: how many are compared with control; of more than one, low, high, p_value and exact_p are corrected for
+        all of them, and ratio_p is of all arms.
     others: users in the other treatments.  mixed: share of users found in several arms.
     """
 

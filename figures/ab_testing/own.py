@@ -51,9 +51,9 @@ def _correction(read: FileRead) -> list[str]:
         return []
     treatments, level = len(every.difference), percent(read.reading.alpha)
     return [
-        f"{treatments} treatments share {level} of false alarms: each interval is {percent(every.wider - 1)} wider than "
-        f"one treatment's alone, and {percent(every.wider**2 - 1)} more users would make up for it.",
-        f"The split is checked over all {treatments + 1} arms, against equal shares; the code compares two arms alone"
+        f"{treatments} treatments share {level} of false alarms: each interval is {percent(every.wider - 1)} wider "
+        f"than one treatment's alone, and {percent(every.wider**2 - 1)} more users would make up for it.",
+        f"The split is checked over all {treatments + 1} arms; the code compares two arms alone"
         + (f", at {number(read.alone.alpha, 3)}." if read.arms.kind == "rate" else "."),
         *(["Dunnett's test takes one spread for all arms."] if read.arms.kind == "mean" else []),
     ]

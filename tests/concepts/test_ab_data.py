@@ -74,7 +74,7 @@ ID = [*range(1000, 1031)]
 @pytest.mark.parametrize(
     ("columns", "expected"),
     [
-        ({"test group": ["ad", "psa"], "converted": [True, False], "ads": [1.5, 3]}, ("test group", "converted", "ads")),
+        ({"test group": ["ad", "psa"], "converted": [True, False], "n": [1.5, 3]}, ("test group", "converted", "n")),
         ({"user": ID, "spent": [10, 23], "arm": ["new", "old"]}, ("arm", "spent", "spent")),
         ({"spend": [0.5, 1.5], "visit": ["oui", "non"], "cell": ["No E-Mail", "E-Mail"]}, ("cell", "spend", "visit")),
         ({"id": ID, "landing": ["old", "new"], "group": ["control", "treatment"], "conversion": [0, 1]},
@@ -106,6 +106,13 @@ def test_groups_may_be_called_as_what_is_missing():
     assert arms.names == ("None", "NA", "nan")
     assert [len(each) for each in arms.values] == [12] * 3
     assert arms.dropped == {"group missing": 24}
+
+
+def test_objects_of_any_kind_are_groups():
+    groups = [pd.NA, pd.NaT, None, [1, 2], ("a", 3)] * 12
+    arms = clean(groups, np.arange(60) % 7)
+    assert arms.names == ("('a', 3)", "[1, 2]")
+    assert arms.dropped == {"group missing": 36}
 
 
 def test_capitals_and_spaces_do_not_part_a_group():
@@ -248,8 +255,12 @@ def test_odd_values_are_read_or_refused_in_a_sentence(rows, again, ratio, users)
         try:
             arms = clean(*columns[:2], columns[2] if ratio else None, users=columns[3] if users else None)
         except ValueError as error:
-            assert re.fullmatch(r"[^\n]+\.", str(error))
-            return
+            refused = str(error)
+        else:
+            refused = ""
+    if refused:
+        assert re.fullmatch(r"[^\n]+\.", refused)
+        return
     assert all(np.isfinite(each).all() and len(each) >= 10 for each in arms.values)
     if not users:
         assert sum(map(len, arms.values)) + sum(arms.dropped.values()) == len(columns[0])

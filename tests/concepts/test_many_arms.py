@@ -51,6 +51,9 @@ def test_the_split_of_several_arms_is_a_chi_square():
         stats.chi2.sf(np.sum((np.array([100, 120, 90]) - 310 / 3) ** 2) / (310 / 3), 2)
     )
     assert sample_ratios([50, 50]) == 1
+    assert sample_ratios([200, 100, 100, 100], 0.4) == pytest.approx(1)
+    uneven = stats.chisquare([180, 100, 120, 100], [200, 100, 100, 100]).pvalue
+    assert sample_ratios([180, 100, 120, 100], 0.4) == pytest.approx(uneven)
     with pytest.raises(ValueError, match=r"users must be of two arms or more, not negative nor all 0, got \[5\]"):
         sample_ratios([5])
 

@@ -319,7 +319,7 @@ def test_arms_from_a_file_are_named_everywhere():
     assert interval.layout["yaxis"]["title"]["text"] == "&lt;b>ad&lt;/b> − psa, points"  # words, and no markup
     assert interval.layout["xaxis"]["title"]["text"] == "Conversions in &lt;b>ad&lt;/b>"
     assert [each["text"] for each in posteriors.layout["annotations"]] == ["psa", "&lt;b>ad&lt;/b>"]
-    assert list(read.table())[0] == "conversions in <b>ad</b>"
+    assert next(iter(read.table())) == "conversions in <b>ad</b>"
     plain = file_of(hits((4, 20), (12, 20)), ["control", "treatment"]).reading
     said = reading_view(plain, decisions(plain)).sentences[plain.entered]
     assert said.endswith("treatment: 60.0%, control: 20.0%. Test: p = 0.010.")
