@@ -10,6 +10,7 @@ from concepts.ab_testing import (
     boundaries,
     cuped,
     guardrails,
+    many_arms,
     novelty,
     outliers,
     planning,
@@ -19,9 +20,10 @@ from concepts.ab_testing import (
     sequential,
     triggering,
 )
-from concepts.ab_testing.reading import Reading
+from concepts.ab_testing.many_arms import FileRead
 from figures import ab_testing as figures
 from ui.panel import Page, Panel
+from ui.upload import Upload
 
 FUTILITY = {0.0: "never", 0.05: "5%", 0.1: "10%", 0.2: "20%", 0.3: "30%", 0.5: "50%"}
 METRICS = {"rate": "Rate (conversion)", "mean": "Mean (revenue, minutes)"}
@@ -161,8 +163,15 @@ def novelty_lab(panel: Panel) -> None:
 def result_lab(panel: Panel) -> None:
     """Drag the conversions in treatment: where does the decision turn?"""
     own = panel.more.toggle("Read a CSV instead of counts", key="own")
-    split: dict[str, Any] = {
-        "treatment_share": panel.more.slider("Planned share in treatment", 0.05, 0.95, 0.5, 0.05, key="planned_share"),
+    brought = columns(panel) if own else None
+    if own and brought is None:
+        return
+    split: dict[str, Any] = {}
+    if not (brought and "treatment" in brought[1]):
+        split["treatment_share"] = panel.more.slider(
+            "Planned share in treatment", 0.05, 0.95, 0.5, 0.05, key="planned_share"
+        )
+    split |= {
         "alpha": panel.more.slider("Alpha", 0.001, 0.2, 0.05, 0.001, format="%.3f", key="test_alpha"),
         "interval": panel.more.pick("Interval", rates.INTERVALS, key="interval"),
         "prior_a": panel.more.number("Prior Beta(a, b): a", 0.5, 1e4, 1.0, 0.5, key="prior_a"),
@@ -173,9 +182,8 @@ def result_lab(panel: Panel) -> None:
     least = panel.more.number(
         "Smallest gain worth having (0.01 is 1 pp)", 0.0, 1e6, 0.0, 0.001, format="%.3f", key="least"
     )
-    reading = rows(panel, split) if own else rates.read_counts(*counts(panel), **split)
-    if reading is None:
-        return
+    read = rows(panel, *brought, split) if brought else None
+    reading = read.reading if read else rates.read_counts(*counts(panel), **split)
     watched = pd.DataFrame(guardrails.EXAMPLE)
     edited = (
         panel.edited(watched[:0], key="own_guardrails", tidy=pd.DataFrame.dropna, title="Guardrails")
@@ -188,8 +196,10 @@ def result_lab(panel: Panel) -> None:
     decided = figures.decisions(reading, verdicts, planned, least)
     view = figures.reading_view(reading, decided, verdicts, least)
     step = panel.present(reading, view, step="observed", start=reading.entered)
-    lab, values = figures.reading_settings(reading, step)
-    panel.code(lab, values | split, figures.reading_printed)
+    alone = read.alone if read else reading
+    lab, values = figures.reading_settings(alone, step)
+    settings = figures.settings_of(read, split) if read else split
+    panel.code(lab, values | settings, figures.reading_printed(alone, step))
 
 
 def counts(panel: Panel) -> tuple[int, int, int, int]:
@@ -203,28 +213,50 @@ def counts(panel: Panel) -> tuple[int, int, int, int]:
     )
 
 
-def rows(panel: Panel, split: dict[str, Any]) -> Reading | None:
-    """A table, one row a user; None for one that cannot be read."""
+def columns(panel: Panel) -> tuple[Upload, dict[str, Any]] | None:
+    """A table, one row a user or several, and what its columns are; None for one that cannot be read."""
     upload = panel.upload("Your table", key="experiment", example=ab_data.example)
     if upload is None:
         return None
-    table, names = upload.table.frame, upload.columns
-    likely = ab_data.guess(table, upload.table.kinds)
-    group = panel.column("Group column", names, key="group", first=likely[0])
-    outcome = panel.column("Outcome column", names, key="outcome", first=likely[1])
-    denominators = None
+    names = upload.columns
+    likely = ab_data.guess(upload.table.frame, upload.table.kinds)
+    asked: dict[str, Any] = {
+        "group": panel.column("Group column", names, key="group", first=likely.group, more=likely.sure),
+        "outcome": panel.column("Outcome column", names, key="outcome", first=likely.outcome),
+    }
+    seen = panel.own(ab_data.survey, upload.part(*dict.fromkeys(asked.values())), **asked)
+    asked["control"] = panel.column("Control", list(seen.groups), key="control_group")
+    treatments = [name for name in seen.groups if name != asked["control"]]
+    if len(treatments) > 1:
+        asked["treatment"] = panel.column("Treatment", treatments, key="treatment_group")
+        asked["control_share"] = panel.more.slider(
+            "Planned share in control (0: all arms alike)", 0.0, 0.95, 0.0, 0.05, key="control_share"
+        )
+    if seen.words:
+        asked["success"] = panel.column("Counts as success", seen.words, key="success", first=seen.words[-1], more=True)
+    who = [ab_data.NOBODY, *sorted(names, key=lambda name: name != likely.user)]
+    if (user := panel.column("User column", who, key="user", more=True)) != ab_data.NOBODY:
+        asked["user"] = user
+    elif likely.user:
+        panel.note(f"{likely.user} looks like a user: where users have several rows, name it as the user column.")
     if panel.more.toggle("A ratio: divide the outcome's sum by another column's", key="ratio"):
-        denominators = table[panel.column("Divided by", names, key="denominator", first=likely[2])]
-    quantile = panel.more.slider("Cap outcomes at this share of users", 0.9, 1.0, 1.0, 0.001, format="%.3f", key="cap")
-    labels = table[group].to_numpy()
-    control_name = panel.column("Control", ab_data.two_groups(labels), key="control_group")
-    arms = ab_data.clean(labels, table[outcome].to_numpy(), denominators, control_name)
-    if arms.kind == "mean" and denominators is None and quantile < 1:
-        arms, level, above = ab_data.capped(arms, quantile)
-        panel.note(f"{above:,} values were capped at {level:,.6g}; the difference is one of capped values.")
-    for reason, left_out in arms.dropped.items():
-        panel.note(f"{left_out:,} rows left out: {reason}.")
-    return ab_data.read_arms(arms, **split)
+        asked["denominator"] = panel.column("Divided by", names, key="denominator", first=likely.denominator, more=True)
+    elif seen.kind == "mean":
+        asked["quantile"] = panel.more.slider(
+            "Cap outcomes at this share of users", 0.9, 1.0, 1.0, 0.001, format="%.3f", key="cap"
+        )
+    return upload, asked
+
+
+def rows(panel: Panel, upload: Upload, asked: dict[str, Any], split: dict[str, Any]) -> FileRead:
+    """What the rows say, and under "More" what was done to them, and all arms."""
+    used = [asked[name] for name in ("group", "outcome", "user", "denominator") if name in asked]
+    read: FileRead = panel.own(many_arms.read_table, upload.part(*dict.fromkeys(used)), **asked, **split)
+    for sentence in figures.own_notes(read):
+        panel.note(sentence)
+    if table := figures.own_table(read):
+        panel.table(table, title="All arms")
+    return read
 
 
 LABS = {

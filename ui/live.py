@@ -178,11 +178,12 @@ class Live(Panel):
             st.session_state[key] = kept
         return kept[1]
 
-    def column(self, label: str, options: Sequence[str], *, key: str, first: str = "") -> str:
+    def column(self, label: str, options: Sequence[str], *, key: str, first: str = "", more: bool = False) -> str:
+        place = self.popover if more and self.popover is not None else self.front
         # In another file the same word means another thing, and what was chosen there is no choice here.
         offered = crc32(repr((self.brought, list(options), first)).encode())
         index = list(options).index(first) if first in options else 0
-        chosen: str = self.front.selectbox(label, options, index=index, key=f"{key}:{offered}")
+        chosen: str = place.selectbox(label, options, index=index, key=f"{key}:{offered}")
         return chosen
 
     def edited(

@@ -250,8 +250,9 @@ class Panel:
         """What `work` makes of such tables, or of parts of them, and of settings."""
         return work(*(part.frame for part in parts), **settings)
 
-    def column(self, label: str, options: Sequence[str], *, key: str, first: str = "") -> str:
-        """One of the columns of such a table, or of its values; `first` until a person chooses."""
+    def column(self, label: str, options: Sequence[str], *, key: str, first: str = "", more: bool = False) -> str:
+        """One of the columns of such a table, or of its values; `first` until a person chooses. more: behind
+        "Settings"."""
         return first if first in options else options[0]
 
     def edited(

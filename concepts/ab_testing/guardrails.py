@@ -18,6 +18,9 @@ from concepts.arrays import one_of
 RATIO_ALARM = 0.001
 """Below this p-value the split is broken. Low, since every test is checked (Kohavi, Tang and Xu 2020)."""
 
+MIXED_ALARM = 0.01
+"""Above this share of users in several arms the assignment is broken: some of a difference is then undone, or made."""
+
 
 @dataclass(frozen=True)
 class Guardrail:
@@ -143,11 +146,13 @@ def decide(
     minimum_effect: float = 0.0,
     alpha: float = 0.05,
     higher_is_better: bool = True,
+    mixed: float = 0.0,
 ) -> Decision:
     """The decision rule, written down before the test: split, harm, size, effect, guardrails, in that order.
 
     low, high: interval of the difference.  users, planned_users: in all; a planned size of 0 means it is reached.
     minimum_effect: smallest gain worth having, in the metric's units, not negative (else ValueError).
+    mixed: share of users found in several arms; above 1% the assignment is broken.
     A difference is shown when the test and the interval both say so: at the border a pooled test and a score interval
     may disagree. Only missing users keep a test running. Once the planned ones are in, going on until an unclear
     guardrail clears would be optional stopping: every further look is another chance to call a harm held. So an unclear
@@ -159,6 +164,11 @@ def decide(
     worst, best = (low, high) if higher_is_better else (-high, -low)
     violated = [each.name for each in verdicts if each.verdict == "violated"]
     unclear = [each.name for each in verdicts if each.verdict == "not shown"]
+    if mixed > MIXED_ALARM:
+        return Decision(
+            "Investigate first",
+            f"the assignment is broken: {mixed:.1%} of the users are in more than one arm; trust no metric.",
+        )
     if ratio_p < RATIO_ALARM:
         return Decision(
             "Investigate first",

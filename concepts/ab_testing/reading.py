@@ -6,13 +6,14 @@ no other number can be trusted. Then comes the primary metric, with an interval 
 `means` fill in a `Reading`; `guardrails` decides.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from concepts.arrays import Array, between
+from concepts.arrays import Array, between, within
 
 
 def sample_ratio(users_control: int, users_treatment: int, treatment_share: float = 0.5) -> float:
@@ -26,6 +27,20 @@ def sample_ratio(users_control: int, users_treatment: int, treatment_share: floa
     total = users_control + users_treatment
     expected = np.array([1 - treatment_share, treatment_share]) * total
     return float(stats.chisquare([users_control, users_treatment], expected).pvalue)
+
+
+def sample_ratios(users: Sequence[int], control_share: float = 0.0) -> float:
+    """p-value of the chi-square test that users split as planned over two arms or more, control's first.
+
+    control_share: planned for control, in [0, 0.95]; the treatments share the rest evenly; 0: all arms are alike.
+    ValueError outside, for fewer than two arms, unless users are not negative and at least one in all.
+    """
+    within("control_share", control_share, 0, 0.95)
+    if len(users) < 2 or min(users) < 0 or sum(users) < 1:
+        raise ValueError(f"users must be of two arms or more, not negative nor all 0, got {list(users)}.")
+    first = control_share or 1 / len(users)
+    share = np.array([first, *[(1 - first) / (len(users) - 1)] * (len(users) - 1)])
+    return float(stats.chisquare(users, share * sum(users)).pvalue)
 
 
 @dataclass(frozen=True)
@@ -47,6 +62,10 @@ class Reading:
     spreads: standard deviation of a user's value in control and in treatment, at the data as they are.
     rank_p, superiority: Mann-Whitney p-value of the data as they are, and the chance that a user in treatment exceeds
         one in control, ties counting half; nan for a rate.
+    names: what control and treatment are called.  named: whether a file says so.
+    treatments: how many are compared with control; of more than one, low, high, p_value and exact_p are corrected for
+        all of them, and ratio_p is of all arms.
+    others: users in the other treatments.  mixed: share of users found in several arms.
     """
 
     kind: str
@@ -78,6 +97,11 @@ class Reading:
     spreads: tuple[float, float]
     rank_p: float = float("nan")
     superiority: float = float("nan")
+    names: tuple[str, str] = ("control", "treatment")
+    named: bool = False
+    treatments: int = 1
+    others: int = 0
+    mixed: float = 0.0
 
     @property
     def deciding_p(self) -> Array:
@@ -88,7 +112,7 @@ class Reading:
         """One column a quantity, one row a step."""
         rate = self.kind == "rate"
         return {
-            "conversions in treatment" if rate else "mean in treatment": self.scrubbed,
+            f"{'conversions' if rate else 'mean'} in {self.names[1]}": self.scrubbed,
             "difference": self.difference,
             "interval, low": self.low,
             "interval, high": self.high,
@@ -97,7 +121,7 @@ class Reading:
             "relative interval, high": self.relative_high,
             f"p-value, {self.test}": self.p_value,
             **({"p-value, Fisher's exact": self.exact_p} if rate else {}),
-            "chance that treatment is higher": self.better,
+            f"chance that {self.names[1]} is higher": self.better,
             "expected loss of shipping": self.loss_ship,
             "expected loss of keeping control": self.loss_keep,
         }

@@ -19,6 +19,15 @@ ACTIONS = {
     "Keep running": style.BLUE,
     "Investigate first": style.ALERT,
 }
+NAMES = ("control", "treatment")
+"""What the arms are called where nobody has named them."""
+TESTS = {
+    "two-proportion z, pooled": "z test",
+    "two-proportion z, pooled, Holm": "z test, Holm",
+    "Welch's t": "Welch t",
+    "Dunnett": "Dunnett",
+}
+"""The tests by what their tile is called."""
 
 
 def reading_view(
@@ -56,11 +65,12 @@ def decisions(
             float(reading.low[i]),
             float(reading.high[i]),
             verdicts,
-            sum(reading.users),
+            sum(reading.users) + reading.others,
             planned_users,
             minimum_effect,
             reading.alpha,
             higher_is_better,
+            reading.mixed,
         )
         for i in range(len(reading.scrubbed))
     ]
@@ -72,7 +82,16 @@ def _scale(reading: Reading) -> tuple[float, str, str]:
 
 
 def _scrubbed(reading: Reading) -> str:
-    return "Conversions in treatment" if reading.kind == "rate" else "Mean in treatment"
+    return f"{'Conversions' if reading.kind == 'rate' else 'Mean'} in {shortened(reading.names[1])}"
+
+
+def _drawn(name: str, most: int = 18) -> str:
+    """A name as Plotly draws it: with no markup of its own."""
+    return shortened(name, most).replace("&", "&amp;").replace("<", "&lt;")
+
+
+def _axis(reading: Reading) -> str:
+    return f"{'Conversions' if reading.kind == 'rate' else 'Mean'} in {_drawn(reading.names[1])}"
 
 
 def _pad(values: np.ndarray, share: float = 0.06) -> tuple[float, float]:
@@ -88,11 +107,14 @@ def reading_interval(reading: Reading, decided: Sequence[Decision], minimum_effe
     factor, unit, short = _scale(reading)
     x, low, high, gap = reading.scrubbed, *(factor * part for part in (reading.low, reading.high, reading.difference))
     bottom, top = _pad(np.concatenate([low, high, [factor * minimum_effect]]))
+    level = f"{100 * (1 - reading.alpha):.4g}%"
     strip = bottom - 0.11 * (top - bottom)
     chart = Chart(
-        f"The difference, its {100 * (1 - reading.alpha):.4g}% interval, and the decision",
-        x=_scrubbed(reading),
-        y=f"Treatment − control{unit}",
+        f"The difference, its {level} interval, and the decision"
+        if reading.treatments == 1
+        else f"Difference, corrected {level} interval, decision",
+        x=_axis(reading),
+        y=_gap_title(reading) + unit,
         x_range=_pad(x),
         y_range=(bottom - 0.16 * (top - bottom), top),
         alt="The difference between the arms with its confidence interval, as treatment does better or worse, "
@@ -119,6 +141,13 @@ def reading_interval(reading: Reading, decided: Sequence[Decision], minimum_effe
     return chart
 
 
+def _gap_title(reading: Reading) -> str:
+    treatment, control = (_drawn(name, 13) for name in reading.names[::-1])
+    return (
+        f"{treatment[0].upper()}{treatment[1:]} − {control}" if reading.names == NAMES else f"{treatment} − {control}"
+    )
+
+
 def _runs(decided: Sequence[Decision]) -> list[tuple[str, int, int]]:
     """Action, first and last step of every stretch of one decision."""
     runs: list[tuple[str, int, int]] = []
@@ -134,7 +163,7 @@ def guardrail_verdicts(verdicts: Sequence[Verdict]) -> Chart:
     """Each guardrail's change for the worse with its interval, in units of its margin: held left of one."""
     ends = np.array([[verdict.low / verdict.margin, verdict.high / verdict.margin] for verdict in verdicts])
     low, high = max(min(-0.5, float(ends.min())), -6.0), min(max(1.5, float(ends.max())), 6.0)
-    names = [f"{_short(verdict.name)} <b>{verdict.verdict}</b>" for verdict in verdicts]
+    names = [f"{shortened(verdict.name)} <b>{verdict.verdict}</b>" for verdict in verdicts]
     chart = Chart(
         "Guardrails: held if left of 1",
         x="Harm, in margins",
@@ -169,12 +198,12 @@ def reading_posteriors(reading: Reading) -> Chart:
         y=f"Posterior density, prior {reading.prior}",
         x_range=(factor * reading.grid[0], factor * reading.grid[-1]),
         y_range=(0, 1.25 * top),
-        alt="Posterior densities of the rate or mean of control and of treatment.",
+        alt=f"Posterior densities of the rate or mean of {reading.names[0]} and of {reading.names[1]}.",
         yaxis={"showticklabels": False, "ticks": "", "showgrid": False},
     )
     rows = (
-        ("control", np.minimum(reading.posterior_control, 1.2 * top), style.CONTROL, "solid"),
-        ("treatment", each(np.minimum(reading.posterior_treatment, 1.2 * top)), style.TREATMENT, "dash"),
+        (_drawn(reading.names[0]), np.minimum(reading.posterior_control, 1.2 * top), style.CONTROL, "solid"),
+        (_drawn(reading.names[1]), each(np.minimum(reading.posterior_treatment, 1.2 * top)), style.TREATMENT, "dash"),
     )
     for place, (name, density, color, dash) in enumerate(rows):
         fill: dict[str, Any] = {"fill": "tozeroy", "fillcolor": style.faded(color, style.FAINT)}
@@ -189,7 +218,7 @@ def reading_chances(reading: Reading) -> Chart:
     x = reading.scrubbed
     chart = Chart(
         "p-value, and chance to be better",
-        x=_scrubbed(reading),
+        x=_axis(reading),
         y="Probability",
         x_range=_pad(x),
         y_range=(-0.03, 1.04),
@@ -216,18 +245,20 @@ def reading_readouts(reading: Reading, decided: Sequence[Decision]) -> dict[str,
     rate = reading.kind == "rate"
     said = [_says(reading, step) for step in range(len(decided))]
     broken = reading.ratio_p < RATIO_ALARM
-    tiles = {
+    tiles: dict[str, list[str]] = {
         "Decision": [decision.action for decision in decided],
         "Difference": [gap for gap, _ in said],
         "Interval, pp" if rate else "Interval": [interval for _, interval in said],
         "Split": [f"{p_value(reading.ratio_p)}: {'broken' if broken else 'fine'}"] * len(decided),
-        "z test" if rate else "Welch t": [p_value(p) for p in reading.p_value],
-        "P(treatment higher)": [_chance(p) for p in reading.better],
+        TESTS[reading.test]: [p_value(p) for p in reading.p_value],
+        f"P({shortened(reading.names[1], 13)} higher)": [_chance(p) for p in reading.better],
         "Relative": [
             f"{change:+,.1%} ({a:+,.1%} to {b:+,.1%})" if np.isfinite(a) else "not defined"
             for change, a, b in zip(reading.relative, reading.relative_low, reading.relative_high, strict=True)
         ],
     }
+    if reading.mixed:
+        tiles["In several arms"] = [f"{percent(reading.mixed)} of users"] * len(decided)
     if not rate:
         return tiles | {"Mann-Whitney, your data": [p_value(reading.rank_p)] * len(decided)}
     exact = zip(reading.exact_p, reading.few, strict=True)
@@ -242,8 +273,28 @@ def reading_readouts(reading: Reading, decided: Sequence[Decision]) -> dict[str,
 
 def reading_sentences(reading: Reading, decided: Sequence[Decision]) -> list[str]:
     """One plain sentence a step: the decision, why, and the p-value that it rests on."""
-    p = reading.deciding_p
-    return [f"{decision.action}: {decision.reason} Test: {p_value(float(p[i]))}." for i, decision in enumerate(decided)]
+    return [
+        f"{decision.action}: {decision.reason} {_arms_say(reading, i)}{_tested(reading, i)}."
+        for i, decision in enumerate(decided)
+    ]
+
+
+def _arms_say(reading: Reading, step: int) -> str:
+    """Both arms by the names that a file gives them."""
+    if not reading.named:
+        return ""
+    values = reading.control, float(reading.treatment[step])
+    control, treatment = (percent(value, 1) if reading.kind == "rate" else number(value, 5) for value in values)
+    names = [shortened(name) for name in reading.names]
+    role = "" if "control" in names[0].lower() else " (control)"
+    return f"{names[1]}: {treatment}, {names[0]}{role}: {control}. "
+
+
+def _tested(reading: Reading, step: int) -> str:
+    exact = reading.few[step] and np.isfinite(reading.exact_p[step])
+    name = "Fisher's exact test" if exact else "Test"
+    correction = f", corrected ({'Holm' if reading.kind == 'rate' else 'Dunnett'})" if reading.treatments > 1 else ""
+    return f"{name}{correction}: {p_value(float(reading.deciding_p[step]))}"
 
 
 def reading_steps(reading: Reading) -> list[str]:
@@ -291,10 +342,14 @@ def reading_printed(reading: Reading, step: int) -> str:
 
 def _says(reading: Reading, step: int) -> tuple[str, str]:
     """The difference and its interval, with two digits of the interval's half width."""
-    factor, _, unit = _scale(reading)
-    low, gap, high = (factor * float(part[step]) for part in (reading.low, reading.difference, reading.high))
-    decimals = max(0, 1 - int(np.floor(np.log10((high - low) / 2))))
-    words = [fixed(value, decimals, signed=True) for value in (low, gap, high)]
+    return difference(reading.kind, *(float(part[step]) for part in (reading.difference, reading.low, reading.high)))
+
+
+def difference(kind: str, gap: float, low: float, high: float) -> tuple[str, str]:
+    """A difference with its unit, and its interval, with two digits of the interval's half width."""
+    factor, unit = (100, " pp") if kind == "rate" else (1, "")
+    decimals = max(0, 1 - int(np.floor(np.log10(factor * (high - low) / 2))))
+    words = [fixed(factor * value, decimals, signed=True) for value in (low, gap, high)]
     return f"{words[1]}{unit}", f"{words[0]} to {words[2]}"
 
 
@@ -306,6 +361,6 @@ def _chance(value: float) -> str:
     return "over 99.9%" if value > 0.999 else "under 0.1%" if value < 0.001 else percent(value, 1)
 
 
-def _short(name: str) -> str:
-    """A name that leaves room for the picture beside it."""
-    return name if len(name) <= 18 else f"{name[:17]}…"
+def shortened(name: str, most: int = 18) -> str:
+    """A name that leaves room for what is beside it."""
+    return name if len(name) <= most else f"{name[: most - 1]}…"

@@ -148,6 +148,14 @@ def test_nothing_but_missing_users_keeps_a_test_running():
         assert going.action in ("Keep running", "Do not ship")
 
 
+def test_users_in_several_arms_break_the_assignment():
+    """More than 1%, and before all else."""
+    assert decide(0.5, 0.01, 0.001, 0.08, mixed=0.01).action == "Ship"
+    broken = decide(1e-9, 0.01, 0.001, 0.08, mixed=0.013)
+    assert broken.action == "Investigate first"
+    assert broken.reason == "the assignment is broken: 1.3% of the users are in more than one arm; trust no metric."
+
+
 def test_waiting_for_an_unclear_guardrail_would_call_real_harm_held_too_often():
     """Harm at the margin, looked at after every tenth of another test's users: a promise of 2.5% becomes more."""
     rng = np.random.default_rng(0)

@@ -1,10 +1,15 @@
 """What is particular to this room's pictures: areas, places of marks, and what may be held."""
 
 import numpy as np
+import pandas as pd
 import pytest
+from scipy import stats
+from statsmodels.stats.multitest import multipletests
+from statsmodels.stats.proportion import proportions_ztest
 
 from concepts.ab_testing.cuped import cuped
 from concepts.ab_testing.guardrails import Decision, Guardrail, guardrails
+from concepts.ab_testing.many_arms import read_table
 from concepts.ab_testing.novelty import novelty
 from concepts.ab_testing.outliers import capping
 from concepts.ab_testing.planning import plan
@@ -12,14 +17,15 @@ from concepts.ab_testing.rates import EXAMPLE, read_counts
 from concepts.ab_testing.ratio_metric import ratio_metric
 from concepts.ab_testing.sequential import METHODS, peeking
 from concepts.ab_testing.triggering import triggering
-from figures.ab_testing import decisions, reading_view
+from figures.ab_testing import decisions, own_notes, own_table, reading_view, settings_of
 from figures.ab_testing.cuped import cuped_view
 from figures.ab_testing.messy import capping_view, ratio_view
 from figures.ab_testing.novelty import novelty_view
 from figures.ab_testing.planning import plan_needed, plan_power, plan_ships, plan_view, plan_worlds
-from figures.ab_testing.reading import guardrail_verdicts
+from figures.ab_testing.reading import guardrail_verdicts, reading_readouts
 from figures.ab_testing.sequential import SHORT, peeking_error, peeking_paths, peeking_tradeoff, peeking_view
 from figures.ab_testing.triggering import triggering_bells, triggering_needed
+from tests.figures.checks import check_view
 
 # ------------------------------------------------------------------------------------------------------ planning
 
@@ -291,6 +297,107 @@ def test_no_digits_that_mean_nothing():
     )
     none = read_counts(10, 0, 100, 3)
     assert "not defined" in reading_view(none, decisions(none)).readouts["Relative"][0]
+
+
+def file_of(values, names, **asked):
+    table = pd.DataFrame({"g": np.repeat(names, [len(each) for each in values]), "y": np.concatenate(values)})
+    return read_table(table, "g", "y", names[0], **asked)
+
+
+def hits(*pairs):
+    return [np.repeat([1.0, 0.0], [x, n - x]) for x, n in pairs]
+
+
+def test_arms_from_a_file_are_named_everywhere():
+    read = file_of(hits((10, 50), (25, 50)), ["psa", "<b>ad</b>"]).reading
+    view = reading_view(read, decisions(read), minimum_effect=0.01)
+    check_view(view)
+    i = read.entered
+    assert view.sentences[i].endswith("<b>ad</b>: 50.0%, psa (control): 20.0%. Test: p = 0.002.")
+    assert view.readouts["P(<b>ad</b> higher)"][i] == "over 99.9%"
+    interval, posteriors, _ = view.figures
+    assert interval.layout["yaxis"]["title"]["text"] == "&lt;b>ad&lt;/b> − psa, points"  # words, and no markup
+    assert interval.layout["xaxis"]["title"]["text"] == "Conversions in &lt;b>ad&lt;/b>"
+    assert [each["text"] for each in posteriors.layout["annotations"]] == ["psa", "&lt;b>ad&lt;/b>"]
+    assert next(iter(read.table())) == "conversions in <b>ad</b>"
+    plain = file_of(hits((4, 20), (12, 20)), ["control", "treatment"]).reading
+    said = reading_view(plain, decisions(plain)).sentences[plain.entered]
+    assert said.endswith("treatment: 60.0%, control: 20.0%. Test: p = 0.010.")
+    long = file_of(hits((10, 50), (25, 50)), ["an old page of many words", "a new page of even more words"]).reading
+    check_view(reading_view(long, decisions(long)))
+
+
+def test_the_exact_test_is_named_where_it_decides():
+    read = file_of(hits((1, 100), (7, 100)), ["control", "new"]).reading
+    assert reading_view(read, decisions(read)).sentences[read.entered].endswith("Fisher's exact test: p = 0.065.")
+
+
+def test_several_treatments_are_corrected_and_listed():
+    """The z tests by statsmodels, the correction by its multipletests."""
+    read = file_of(hits((60, 400), (85, 400), (66, 400)), ["control", "u", "v"], treatment="u")
+    view = reading_view(read.reading, decisions(read.reading))
+    check_view(view)
+    i = read.reading.entered
+    p = multipletests([proportions_ztest([x, 60], [400, 400])[1] for x in (85, 66)], method="holm")[1]
+    assert view.readouts["z test, Holm"][i] == f"p = {p[0]:.3f}"
+    assert view.sentences[i].endswith(f"Test, corrected (Holm): p = {p[0]:.3f}.")
+    assert "corrected 95% interval" in view.figures[0].title
+    table = own_table(read)
+    assert table["p, Holm"] == ["", *(f"p = {each:.3f}" for each in p)]
+    assert (table["arm"], table["users"], table["rate"][0]) == (["control", "u", "v"], ["400"] * 3, "15.0%")
+    assert table["difference"] == ["", "+6.2 pp", "+1.5 pp"]
+    cost, split = own_notes(read)
+    wider = stats.norm.isf(0.0125) / stats.norm.isf(0.025)
+    assert f"each interval is {wider - 1:.0%} wider" in cost
+    assert f"and {wider**2 - 1:.0%} more users" in cost
+    assert "all 3 arms" in split
+    assert settings_of(read, {"alpha": 0.05, "interval": "wald"}) == {
+        "alpha": 0.025,
+        "interval": "wald",
+        "treatment_share": 0.5,
+    }
+    means = file_of([np.arange(30.0), np.arange(40.0), np.arange(35.0)], ["A", "B", "C"])
+    assert own_notes(means)[-1] == "Dunnett's test takes one spread for all arms."
+    assert (
+        reading_view(means.reading, decisions(means.reading)).readouts["Dunnett"][30]
+        == own_table(means)["p, Dunnett"][1]
+    )
+
+
+def test_what_was_done_to_a_file_is_counted_in_words():
+    rng = np.random.default_rng(0)
+    users = [*range(100), *range(0, 40, 2), 1, 3]
+    table = pd.DataFrame(
+        {"u": users, "g": np.where(np.array(users) % 2, "old", "New"), "y": "ja", "x": rng.gamma(1, 9, 122)}
+    )
+    table.loc[120:, "g"] = "new"
+    table.loc[::3, "y"] = "Nein"
+    table.loc[5, "y"] = None
+    read = read_table(table, "g", "y", "old", user="u")
+    assert own_notes(read) == [
+        "20 users with several rows in an arm: each counts once, as a success if any row is one.",
+        "2 users in more than one arm left out: 2.02% of all, a broken assignment.",
+        "“ja” counts as 1, and the other word as 0.",
+        "2 rows with a group in other capitals: counted with that group.",
+        "1 row left out: outcome missing.",
+    ]
+    decided = decisions(read.reading)
+    assert decided[0].action == "Investigate first"
+    assert "the assignment is broken: 2.0% of the users" in decided[0].reason
+    assert reading_view(read.reading, decided).readouts["In several arms"][0] == "2% of users"
+    summed = read_table(table[table["u"] != 3], "g", "x", "old", user="u", quantile=0.9)
+    cap, several, *_ = own_notes(summed)
+    gap, interval = reading_readouts(summed.reading, decided)["Difference"][30], summed.cap.without[0]
+    assert cap.startswith("Capped at ")
+    assert f"the difference is {gap} (" in cap
+    assert f"without the cap it is {interval:+.1f}" in cap.replace("−", "-")
+    assert several.endswith("each counts once, with the sum of the rows.")
+    few = pd.concat([table[["u", "g", "x"]].iloc[:100]] * 2, ignore_index=True)
+    few["u"] = range(200)
+    few.loc[199, "u"] = 0
+    assert "0.50% of all, few enough to go on" in own_notes(read_table(few, "g", "x", "old", user="u"))[0]
+    assert own_table(summed) == {}
+    assert settings_of(summed, {"alpha": 0.1, "treatment_share": 0.3}) == {"alpha": 0.05, "treatment_share": 0.3}
 
 
 def test_guardrails_are_named_and_drawn_apart():
