@@ -39,6 +39,7 @@ def show(page: Page) -> None:
     arrived = st.session_state.get(HERE_NOW) != about.slug
     asked: dict[str, list[str]] = {}
     if arrived:
+        inside.link_of_history()
         links.forget_the_last_page()
         st.session_state[HERE_NOW] = about.slug
         asked = links.arriving()

@@ -76,6 +76,22 @@ def link_as_opened() -> None:
             parameters.set_initial_query_params_from_current()
 
 
+def link_of_history() -> None:
+    """After Back and Forward the link is what was asked for, all of it.
+
+    When the page changes, Streamlit strikes from the link what a widget of the page before was bound to, and would
+    take a setting for that page's where both have one of that name.
+    """
+    context = get_script_run_ctx()
+    if context and context.is_history_navigation:
+        with context.session_state.query_params() as parameters:
+            struck = str(parameters)
+            parameters.populate_from_query_string(context.query_string)
+            parameters.set_initial_query_params(context.query_string)
+            if str(parameters) != struck:
+                parameters._send_query_param_msg()
+
+
 def write_link(keys: Sequence[str], before: str | None) -> str:
     """Write the values of bound widgets into the link, where a default leaves no trace; strike what is not drawn.
 
