@@ -105,6 +105,13 @@ class Live(Panel):
         place = self.row.popover(label, icon=":material/upload_file:")
         file = place.file_uploader(f"{label} (CSV, up to {MEGABYTES} MB)", key=key, max_upload_size=MEGABYTES)
         if file is None:
+            if inside.file_is_gone(key):
+                with self.stage:
+                    st.warning(
+                        "The file is gone, since the server was started anew. Please bring it again.",
+                        icon=":material/upload_file:",
+                    )
+                return None
             made = example_of(key, example)
             place.caption(f"Until you bring a file, this is an example of {len(made.table.frame):,} generated rows.")
             return made

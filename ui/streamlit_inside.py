@@ -13,6 +13,7 @@ from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import StopException, get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
+from streamlit.runtime.uploaded_file_manager import DeletedFile
 
 _clear = ForwardMsgQueue.clear
 
@@ -90,6 +91,12 @@ def link_of_history() -> None:
             parameters.set_initial_query_params(context.query_string)
             if str(parameters) != struck:
                 parameters._send_query_param_msg()
+
+
+def file_is_gone(key: str) -> bool:
+    """Whether the browser shows a file in this uploader that the server no longer has, as after a restart; what the
+    uploader returns then is None, as if there had been no file."""
+    return isinstance(st.session_state.get(key), DeletedFile)
 
 
 def write_link(keys: Sequence[str], before: str | None) -> str:
