@@ -42,7 +42,7 @@ def _plotly_js() -> tuple[bytes, bytes]:
 def plotly_js(request: Request) -> Response:
     """plotly.js out of the installed package; the version is in its name, so browsers may keep it for a year."""
     kept = {"cache-control": "public, max-age=31536000, immutable", "content-type": "text/javascript; charset=utf-8"}
-    return kept_by_browsers(request, *_plotly_js(), **kept)
+    return kept_by_browsers(request, kept, *_plotly_js())
 
 
 @cache
@@ -69,7 +69,7 @@ def shell(request: Request) -> Response:
 
 def icon(request: Request) -> Response:
     kept = {"cache-control": "no-cache", "content-type": "image/svg+xml"}
-    return kept_by_browsers(request, (HERE / "ui" / "icon.svg").read_bytes(), **kept)
+    return kept_by_browsers(request, kept, (HERE / "ui" / "icon.svg").read_bytes())
 
 
 def warm_up() -> None:

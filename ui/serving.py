@@ -5,10 +5,9 @@ import gzip
 import os
 import re
 from base64 import b64encode
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from hashlib import sha256
-from typing import Any
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
@@ -87,7 +86,9 @@ class Answers:
                 message = {**message, "headers": [*message["headers"], *added]}
             await send(message)
 
-        if not takes_gzip(Headers(scope=scope).get("accept-encoding", "")):  # Starlette's own takes "gzip;q=0" for a yes
+        if not takes_gzip(
+            Headers(scope=scope).get("accept-encoding", "")
+        ):  # Starlette's own takes "gzip;q=0" for a yes
             scope = {**scope, "headers": [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]}
         await self.app(scope, receive, answer)
 
@@ -102,10 +103,12 @@ def _no_page(path: str) -> Response:
     return HTMLResponse(NO_PAGE.format(home="../" * (path.count("/") - 1) or "./"), 404)
 
 
-def kept_by_browsers(request: Request, content: bytes, zipped: bytes | None = None, **headers: str) -> Response:
+def kept_by_browsers(
+    request: Request, headers: Mapping[str, str], content: bytes, zipped: bytes | None = None
+) -> Response:
     """An answer that is 304 where the browser has this content, and compressed where it takes that."""
     tag = f'W/"{sha256(content).hexdigest()[:16]}"'
-    headers |= {"etag": tag} | ({"vary": "Accept-Encoding"} if zipped else {})
+    headers = {**headers, "etag": tag} | ({"vary": "Accept-Encoding"} if zipped else {})
     asked = [each.strip() for each in request.headers.get("if-none-match", "").split(",")]
     if tag in asked or tag.removeprefix("W/") in asked or "*" in asked:
         return Response(status_code=304, headers=headers)

@@ -105,7 +105,7 @@ def test_back_and_forward_bring_a_page_with_its_settings(visit):
         page.wait_for_timeout(300)
         assert page.url == url
 
-    steps = dict(zip(left, ("−4.0", "0", "0.01"), strict=True))
+    steps = dict(zip(left, ("-4.0", "0", "0.01"), strict=True))
     page.go_back()
     shows(left[1])
     page.go_back()

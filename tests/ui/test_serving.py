@@ -51,7 +51,7 @@ def app():
         return HTMLResponse(SHELL)
 
     def script(request):
-        return kept_by_browsers(request, SCRIPT, squeezed(SCRIPT))
+        return kept_by_browsers(request, {}, SCRIPT, squeezed(SCRIPT))
 
     def words(request):
         return PlainTextResponse("ok")
