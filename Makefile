@@ -18,6 +18,7 @@ check: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/vulture
+	$(BIN)/python -m tools.shown_texts
 
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .

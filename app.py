@@ -5,7 +5,6 @@ frozen, so that no garbage collection walks all of scikit-learn.
 """
 
 import gc
-import gzip
 import importlib
 import threading
 import time
@@ -17,29 +16,33 @@ from typing import Any
 
 import plotly
 import streamlit as st
+from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 from threadpoolctl import threadpool_limits
 
 from content import catalogue
 from ui import streamlit_inside as inside
+from ui.serving import Answers, kept_by_browsers, squeezed
 
 HERE = Path(__file__).parent
 HEAVY = ("numpy", "scipy.stats", "sklearn.linear_model", "plotly.graph_objects", "pandas", "nbformat.v4")
+SHIM = (HERE / "ui" / "shell.js").read_text("utf-8")
 HEAD_START = 4
 """Seconds in which a first visitor, who came at once, has the processor to themselves."""
 
 
 @cache
-def _plotly_js() -> bytes:
-    return gzip.compress((Path(plotly.__file__).parent / "package_data" / "plotly.min.js").read_bytes(), 6)
+def _plotly_js() -> tuple[bytes, bytes]:
+    content = (Path(plotly.__file__).parent / "package_data" / "plotly.min.js").read_bytes()
+    return content, squeezed(content)
 
 
 def plotly_js(request: Request) -> Response:
     """plotly.js out of the installed package; the version is in its name, so browsers may keep it for a year."""
-    headers = {"Content-Encoding": "gzip", "Cache-Control": "public, max-age=31536000, immutable"}
-    return Response(_plotly_js(), media_type="text/javascript", headers=headers)
+    kept = {"cache-control": "public, max-age=31536000, immutable", "content-type": "text/javascript; charset=utf-8"}
+    return kept_by_browsers(request, kept, *_plotly_js())
 
 
 @cache
@@ -53,10 +56,7 @@ def _shell_html(pictures: bool) -> str:
     html = inside.index_html()
     head = (
         f'<link rel="{"preload" if pictures else "prefetch"}" as="script" href="./plotly-{plotly.__version__}.min.js">'
-        '<script>window.__streamlit = {BACKEND_BASE_URL: new URL(".", location.href).href};'
-        "const push = history.pushState.bind(history);"
-        "history.pushState = (state, title, url) => new URL(url ?? '', location.href).pathname === location.pathname"
-        " ? history.replaceState(state, title, url) : push(state, title, url)</script>"
+        f"<script>{SHIM}</script>"
         '<meta name="description" content="Eighteen data-science interview questions, answered and operated.">'
     )
     html = html.replace("<title>Streamlit</title>", "<title>Interview Explorer</title>")
@@ -64,11 +64,12 @@ def _shell_html(pictures: bool) -> str:
 
 
 def shell(request: Request) -> Response:
-    return HTMLResponse(_shell_html(request.url.path != "/"), headers={"Cache-Control": "no-cache"})
+    return HTMLResponse(_shell_html(not request.url.path.endswith("/")), headers={"Cache-Control": "no-cache"})
 
 
 def icon(request: Request) -> Response:
-    return FileResponse(HERE / "ui" / "icon.svg", media_type="image/svg+xml")
+    kept = {"cache-control": "no-cache", "content-type": "image/svg+xml"}
+    return kept_by_browsers(request, kept, (HERE / "ui" / "icon.svg").read_bytes())
 
 
 def warm_up() -> None:
@@ -97,12 +98,15 @@ inside.keep_pictures_in_place()
 inside.take_pages_for_modules()
 inside.spare_descriptors()
 
+base = f"/{st.get_option('server.baseUrlPath').strip('/')}".rstrip("/")
+pages = [f"{base}/", *(f"{base}/{question.slug}" for question in catalogue())]
 app = st.App(
     "explorer.py",
     routes=[
-        Route(f"/plotly-{plotly.__version__}.min.js", plotly_js),
-        Route("/icon.svg", icon),
-        *[Route(path, shell) for path in ["/", *(f"/{question.slug}" for question in catalogue())]],
+        Route(f"{base}/plotly-{plotly.__version__}.min.js", plotly_js),
+        Route(f"{base}/icon.svg", icon),
+        *[Route(path, shell) for path in pages],
     ],
+    middleware=[Middleware(Answers, pages=frozenset(pages), html=_shell_html(True))],
     lifespan=lifespan,
 )

@@ -28,7 +28,7 @@ from playwright.sync_api import Page, sync_playwright
 from threadpoolctl import threadpool_limits
 
 from app import HEAVY
-from benchmarks.people import crowd, rest, rush
+from benchmarks.people import crowd, rest, rush, starved
 from content import catalogue
 from tests.browser.looks import FIRST_SCREEN, HELD, PHONE, SIZES
 from ui.memory import tells
@@ -39,6 +39,13 @@ ROOT = Path(__file__).parents[1]
 RESULTS = ROOT / "benchmarks" / "results.json"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 REPEATS = 40
+LONG = [
+    *(("feature_selection", f"lab={lab}&seed=4") for lab in ("Stability", "Twins", "Many+values", "Hit+and+miss")),
+    *(("batchnorm_dropout", f"lab={lab}&seed=4") for lab in ("Batch+size", "Why+it+works")),
+    ("transfer_learning", "lab=How+many+labels%3F&seed=4"),
+    ("feature_engineering", "lab=One+at+a+time&seed=4"),
+]
+"""Labs that keep a processor busy for seconds."""
 
 TO_PAINT = """async (moves) => {
   const painted = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)));
@@ -345,6 +352,7 @@ def main() -> None:
         rest(process.pid)
         seconds = 60 * float(os.environ.get("MINUTES", "1"))
         results["rush"] = asyncio.run(rush(url, slugs[0], people=30, pid=process.pid))
+        results["starved"] = asyncio.run(starved(url, "roc_auc", LONG, seconds=20))
         results["crowd"] = asyncio.run(crowd(url, slugs, people=30, seconds=seconds, pid=process.pid))
     keep(results)
     report(results)
@@ -396,6 +404,11 @@ def report(results: dict[str, Any]) -> None:
         f"{rushed['people']} people open one new link at once (target: the last within twice one visitor's time + 1 s, "
         f"processor at most 3 visits): last {rushed['last_s']:.2f} s, alone {rushed['alone_s']:.2f} s; processor "
         f"{rushed['cpu_s']:.2f} s, alone {rushed['cpu_alone_s']:.2f} s"
+    )
+    beside = results["starved"]
+    print(
+        f"a light page's slider (target p95 150 ms): alone p95 {beside['alone_p95_ms']:.0f} ms, beside {beside['heavy']} "
+        f"visitors at long work p50 {beside['beside_p50_ms']:.0f}, p95 {beside['beside_p95_ms']:.0f} ms"
     )
     people = results["crowd"]
     print(

@@ -124,7 +124,7 @@ async def crowd(url: str, slugs: list[str], *, people: int, seconds: float, pid:
     }
 
 
-async def starved(url: str, light: str, heavy: list[tuple[str, str]], *, seconds: float, pid: int) -> dict[str, Any]:
+async def starved(url: str, light: str, heavy: list[tuple[str, str]], *, seconds: float) -> dict[str, Any]:
     """Latencies in milliseconds of one person who moves a slider of a light page once a second: alone, and while others
     keep heavy labs, (page, query) each, at work."""
 

@@ -6,6 +6,7 @@ all texts of a view (`style.View`), so that a plain f-string is set right as wel
 
 import math
 import re
+from html import escape
 
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _NEGATIVE = re.compile(r"(?<![\w.\-−)␣])-(?=[\d.∞])")  # ␣: bytes, shown as they are
@@ -17,6 +18,14 @@ def typeset(text: str) -> str:
     """A true minus before numbers, none before nought, and powers of ten: -1.5e-08 becomes −1.5·10⁻⁸."""
     text = _POWER.sub(lambda match: f"·10{(match[1].strip('+') + match[2]).translate(SUPERSCRIPT)}", text)
     return _NEGATIVE.sub("−", _NOUGHT.sub("", text))
+
+
+def plain(text: str) -> str:
+    """A stranger's words for a picture's labels and hover texts: Plotly reads some HTML, and would draw a link.
+
+    Captions, tiles, sentences and a lone upright axis' title are set as text, and need it not.
+    """
+    return escape(" ".join(text.split()), quote=False)
 
 
 def fixed(value: float, decimals: int = 2, *, signed: bool = False) -> str:

@@ -51,7 +51,7 @@ def race(panel: Panel) -> None:
         values["condition"] = panel.lever.choose("Condition number", turned_valley.CONDITIONS, 100, key="condition")
     on = surface(name)
     values["start"] = tuple(
-        panel.more.slider(f"Start {axis}", -end, end, first, 0.01, key=f"{name}_{axis}")
+        panel.more.slider(f"Start {axis}", -end, end, first, 0.01, key=f"{name}_{axis}")  # house
         for axis, end, first in zip("xy", on.reach, on.start, strict=True)
     )
     if not tuned:

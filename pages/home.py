@@ -51,7 +51,7 @@ def show(rooms: Mapping[str, Any]) -> None:
         st.info(sentence, icon=":material/link:")
     found = [each for each in catalogue() if matches(each, words, rarities, difficulties)]
     for category, group in groupby(found, key=lambda question: question.category):
-        st.markdown(f"#### {category}")
+        st.markdown(f"#### {category}")  # house
         with st.container(key=f"map_{category.split()[0].lower()}"):
             for question in group:
                 card(question, rooms[question.slug])

@@ -39,7 +39,7 @@ def pipeline(panel: Panel) -> None:
     )
     run = history.runs[step]
     difference = "\n".join(run.diff or ["nothing in data, code, parameters or versions"])
-    panel.note(f"**What was changed**\n\n````diff\n{difference}\n````")
+    panel.note("What was changed:", diff=difference)
     panel.table(
         figures.lineage(run),
         title=f"Where v{run.production.number} comes from, read back from its record (run that made it, hashes)",
@@ -105,7 +105,7 @@ def answer(panel: Panel, answers: str) -> None:
         for place, (number, text) in enumerate(ml_test_score.tests_of(section or names[3]), start=1):
             st.session_state[f"test:{number}"] = given[number]
             st.segmented_control(
-                f"{place}. {text}",
+                f"{place}. {text}",  # house
                 list(ml_test_score.STATES),
                 format_func=ml_test_score.STATES.__getitem__,
                 required=True,

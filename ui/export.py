@@ -28,7 +28,18 @@ def csv_bytes(table: Mapping[str, np.ndarray]) -> bytes:
     """One row a step, UTF-8 with a byte-order mark so that spreadsheets read the signs right."""
     import pandas as pd
 
-    return pd.DataFrame(dict(table)).to_csv(index=False).encode("utf-8-sig")
+    frame = pd.DataFrame(dict(table)).rename(columns=_inert).map(_inert)
+    return frame.to_csv(index=False).encode("utf-8-sig")
+
+
+def _inert(cell: Any) -> Any:
+    """A text that a spreadsheet would take for a formula, with an apostrophe before it; numbers are numbers."""
+    if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")):
+        try:
+            float(cell)
+        except ValueError:
+            return f"'{cell}"
+    return cell
 
 
 def _literal(value: Any) -> str:

@@ -13,6 +13,7 @@ from ui import streamlit_inside as inside
 from ui.links import LINKED
 from ui.live import CODE, GUESS, Live, open_scene
 from ui.panel import Page, outline
+from ui.plain import harmless
 
 STYLE = (Path(__file__).parent / "page.css").read_text("utf-8")
 HERE_NOW, LAB_NOW, REVEALED = "page:slug", "page:lab", "revealed"
@@ -39,6 +40,7 @@ def show(page: Page) -> None:
     arrived = st.session_state.get(HERE_NOW) != about.slug
     asked: dict[str, list[str]] = {}
     if arrived:
+        inside.link_of_history()
         links.forget_the_last_page()
         st.session_state[HERE_NOW] = about.slug
         asked = links.arriving()
@@ -59,6 +61,8 @@ def show(page: Page) -> None:
         _head(about)
     with ask:
         _predict(page, about)
+    if st.session_state.get("prediction") is not None:
+        asked.pop("prediction", None)
     with answer, st.container(key="summary"):
         st.markdown("##### In 30 seconds\n\n" + _filled(page, about.summary))
     known: dict[str, Any] = {}
@@ -102,14 +106,16 @@ def _predict(page: Page, about: Question) -> None:
         st.markdown("##### Predict first")
         told = st.container()  # above the question, or a projector would show the reveal below its edge
         options = {key: _filled(page, text) for key, text in about.options.items()}
+        links.choice("prediction", options)
         choice = st.radio(
             _filled(page, about.predict),
             list(options),
             index=None,
             format_func=options.__getitem__,
             key="prediction",
-            **LINKED,
+            persist_state="page",
         )
+        links.choice_to_link("prediction", choice)
         guess = st.session_state.get(GUESS, "off")
         revealed = st.session_state.get(REVEALED)
         if revealed is None or revealed not in (choice, DRAWN):
@@ -138,14 +144,15 @@ def _predict(page: Page, about: Question) -> None:
 def _tell(page: Page, about: Question, options: Mapping[str, str], choice: str | None, right: str) -> None:
     """The reveal, after what the person said."""
     if because := st.session_state.get("because:kept", ""):
-        st.markdown(f"*You said: because {because.removeprefix('because ')}*")
+        st.markdown(f"*You said: because {harmless(because.removeprefix('because '))}*")
     reveal = _filled(page, about.reveal)
     if choice == right:
-        st.success(f"**Right.** {reveal}", icon=":material/check_circle:")
+        st.success(f"**Right.** {reveal}", icon=":material/check_circle:")  # house
     elif choice is None:
-        st.info(f"*{options[right]}*\n\n{reveal}", icon=":material/draw:")
+        st.info(f"*{options[right]}*\n\n{reveal}", icon=":material/draw:")  # house
     else:
-        st.info(f"**Not this one.** The right one: *{options[right]}*\n\n{reveal}", icon=":material/lightbulb:")
+        truth = f"The right one: *{options[right]}*"
+        st.info(f"**Not this one.** {truth}\n\n{reveal}", icon=":material/lightbulb:")  # house
     st.caption("The stage was moved to the settings that show it.")
 
 

@@ -1,11 +1,13 @@
 """State in the link: what widgets do not bind by themselves, and one calm sentence for what a link got wrong."""
 
 import json
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -13,7 +15,10 @@ from ui import streamlit_inside as inside
 from ui.panel import Setting, as_typed
 
 LONGEST_QUOTE = 40
-LARGEST = 2.0**53
+LARGEST, LEAST = 2.0**53, 1e-12
+"""Between these a link's numbers are taken; what is smaller and not nought is no setting either."""
+TRACKING = re.compile(r"utm_.*|fbclid|gclid|msclkid|mc_cid|mc_eid|ref|igshid")
+"""Names that others hang on a link, which ask for nothing here."""
 OPENING, REVISION, ROWS, KEPT, EDITION = ":opening", ":revision", ":rows", ":kept", ":edition"
 SEEN, LINK = "page:seen", "page:link"
 VISIT = "visit:"
@@ -92,7 +97,7 @@ def settle(drawn: Collection[str], control: str) -> None:
     drawn: the settings of the lab that is open, control: its control. Those of others leave the link, and those that a
     scene has moved come into it, whatever a browser wrote there that did not know yet.
     """
-    seen = st.session_state.setdefault(SEEN, {"lab", "prediction"})
+    seen = st.session_state.setdefault(SEEN, {"lab"})
     seen.update(drawn)
     seen.add(control)
     keys = [key for key in seen if key != control and f"{key}{KEPT}" not in st.session_state]
@@ -112,7 +117,7 @@ def close_lab() -> None:
 def forget_the_last_page() -> None:
     """When the page changes, only what belongs to the visit stays: pages may share a key for settings of their own."""
     for name in list(st.session_state):
-        if name not in st.query_params and not str(name).startswith(VISIT):
+        if not str(name).startswith(VISIT):
             del st.session_state[name]
 
 
@@ -126,14 +131,42 @@ def _opening(key: str) -> str:
 
 
 def canonical(setting: Setting) -> None:
-    """Write a setting into the link as its widget writes it, where people typed it otherwise: 10 for 10.0."""
+    """Write a setting into the link as its widget writes it, where people typed it otherwise: 10 for 10.0, and 0.5 for
+    what lies next to it on a slider's grid."""
     asked = st.query_params.get_all(setting.key)
-    if not asked or setting.key in st.session_state or not setting.options or setting.kind == "several":
+    if len(asked) != 1 or setting.key in st.session_state or setting.kind == "several":
         return
     found = [option for option in setting.options if equal(asked[0], setting.show(option))]
-    if len(asked) == 1 and found and setting.show(found[0]) != asked[0]:
-        st.query_params[setting.key] = setting.show(found[0])
+    meant = setting.text(found[0])[0] if found else _on_grid(setting, asked[0])
+    if meant not in (None, asked[0]):
+        st.query_params[setting.key] = meant
         inside.link_as_opened()
+
+
+def _on_grid(setting: Setting, text: str) -> str | None:
+    """The text of the slider's value next to what a link asks for; None where that is out of its range."""
+    if setting.kind != "slider":
+        return None
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return setting.text(setting.nearest(value))[0] if setting.low <= value <= setting.high else None
+
+
+def choice(key: str, options: Mapping[str, str]) -> None:
+    """Take a choice from the link before its widget is drawn: its key there, or its text."""
+    asked = st.query_params.get(key)
+    if asked and key not in st.session_state:
+        st.session_state[key] = next((name for name, text in options.items() if asked in (name, text)), None)
+
+
+def choice_to_link(key: str, chosen: str | None) -> None:
+    """Write a choice into the link by its key: texts are long, and may be said better one day."""
+    if chosen is None:
+        _strike(key)
+    elif st.query_params.get_all(key) != [chosen]:
+        st.query_params[key] = chosen
 
 
 def kept(key: str, read: Callable[[str], Any], default: str) -> str:
@@ -167,11 +200,18 @@ def edited(
             st.session_state[edition] = st.session_state.get(edition, 0) + 1
             editor = f"{key}:editor:{st.session_state[edition]}"
         try:
-            st.session_state[rows] = pd.DataFrame(read(text), columns=default.columns).astype(default.dtypes)
+            st.session_state[rows] = _bounded(pd.DataFrame(read(text), columns=default.columns).astype(default.dtypes))
         except (ValueError, TypeError, RecursionError):
             st.session_state[rows] = default
     table = tidy(st.data_editor(st.session_state[rows], hide_index=True, num_rows="dynamic", key=editor, **options))
     _to_link(key, _as_text(table), _as_text(default))
+    return table
+
+
+def _bounded(table: pd.DataFrame) -> pd.DataFrame:
+    """The table. Raises `ValueError` where a number is beyond what a link may ask for."""
+    if any(map(_endless, map(str, table.select_dtypes(np.number).to_numpy(float).ravel()))):
+        raise ValueError("a number is too large or too small.")
     return table
 
 
@@ -196,7 +236,7 @@ def _strike(key: str) -> None:
 def arriving() -> dict[str, list[str]]:
     """What the link asks for, before widgets take their part of it. Numbers beyond all ranges are struck out of it:
     Streamlit's own would fail on them."""
-    asked = {name: st.query_params.get_all(name) for name in st.query_params}
+    asked = {name: st.query_params.get_all(name) for name in st.query_params if name and not TRACKING.fullmatch(name)}
     _unask([name for name, values in asked.items() if any(map(_endless, values))])
     return asked
 
@@ -235,6 +275,8 @@ def _same(name: str, asked: Sequence[str], settings: Mapping[str, Setting]) -> b
     if name in settings and held is not None:
         with suppress(KeyError, TypeError):
             texts = settings[name].text(held)
+        if len(asked) == 1 and _on_grid(settings[name], asked[0]) in texts:
+            return True
     return same(asked, texts) or same(asked, held if isinstance(held, list | tuple) else [held])
 
 
@@ -249,13 +291,21 @@ def equal(text: str, value: Any) -> bool:
         return text.lower() == str(value).lower()
     try:
         return abs(float(text) - float(value)) <= 1e-9 * max(1.0, abs(float(value)))
-    except (TypeError, ValueError):
-        return as_typed(text) == as_typed(str(value))
+    except (TypeError, ValueError, OverflowError):
+        return as_typed(text) == as_typed(str(value)) or _same_rows(text, str(value))
+
+
+def _same_rows(text: str, other: str) -> bool:
+    """Whether two texts are the same JSON, whatever their spaces and the order of names."""
+    try:
+        return bool(json.loads(text) == json.loads(other))
+    except (ValueError, RecursionError):
+        return False
 
 
 def _endless(text: str) -> bool:
     try:
-        return abs(float(text)) > LARGEST
+        return not (LEAST <= abs(float(text)) <= LARGEST or float(text) == 0) and text.lower() != "nan"
     except ValueError:
         return False
 

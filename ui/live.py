@@ -20,8 +20,9 @@ from ui.export import csv_bytes, notebook, script
 from ui.links import LINKED
 from ui.panel import Page, Panel, Setting, Step, as_typed, lead, outline
 from ui.picture import Picture, picture
+from ui.plain import harmless
 from ui.scrub import about, scrub
-from ui.upload import Part, Upload, example_of, harmless
+from ui.upload import Part, Upload, example_of
 from ui.worker import within_budget
 
 CODE = "code"
@@ -104,8 +105,15 @@ class Live(Panel):
 
     def upload(self, label: str, *, key: str, example: Callable[[], Mapping[str, Any]]) -> Upload | None:
         place = self.row.popover(label, icon=":material/upload_file:")
-        file = place.file_uploader(f"{label} (CSV, up to {MEGABYTES} MB)", key=key, max_upload_size=MEGABYTES)
+        file = place.file_uploader(f"{label} (CSV, up to {MEGABYTES} MB)", key=key, max_upload_size=MEGABYTES)  # house
         if file is None:
+            if inside.file_is_gone(key):
+                with self.stage:
+                    st.warning(
+                        "The file is gone, since the server was started anew. Please bring it again.",
+                        icon=":material/upload_file:",
+                    )
+                return None
             made = example_of(key, example)
             place.caption(f"Until you bring a file, this is an example of {len(made.table.frame):,} generated rows.")
             return made
@@ -326,15 +334,18 @@ class Live(Panel):
         with self.form():
             st.info(harmless(text), icon=":material/insights:")
 
-    def note(self, text: str) -> None:
+    def note(self, text: str, *, diff: str = "") -> None:
         self.extras.caption(harmless(text))
+        if diff:
+            self.extras.code(diff, language="diff")
 
     def table(self, rows: Any, *, title: str = "", index: str = "") -> None:
         if title:
-            self.extras.markdown(f"**{title}**")
+            self.extras.markdown(f"**{harmless(title)}**")
         frame = pd.DataFrame(rows)
         if index:
-            self.extras.table(frame.set_index(index))
+            shown = frame.map(lambda cell: harmless(cell) if isinstance(cell, str) else cell)  # it reads Markdown
+            self.extras.table(shown.set_index(index))
         else:
             self.extras.dataframe(frame, hide_index=True)
 
@@ -364,7 +375,7 @@ class Live(Panel):
         if self.formed:  # the stage is scrolled then, rather than the pictures squeezed
             marks.append(".st-key-stage { --least: 30rem; }")
         with self.style:
-            st.html(f"<style>{' '.join(marks)}</style>")
+            st.html(f"<style>{' '.join(marks)}</style>")  # house
 
     def refuse(self, why: str) -> None:
         """What a lab cannot be asked, in one sentence where the picture would be."""

@@ -280,8 +280,8 @@ class Panel:
     def say(self, text: str) -> None:
         """One sentence above the pictures, on what was brought."""
 
-    def note(self, text: str) -> None:
-        """Words under "More": definitions, what was left out."""
+    def note(self, text: str, *, diff: str = "") -> None:
+        """Words under "More": definitions, what was left out; below them lines that were added and taken away."""
 
     def table(self, rows: Any, *, title: str = "", index: str = "") -> None:
         """A table under "More": a mapping of columns, a list of rows, or a data frame."""
@@ -355,7 +355,7 @@ class Still(Panel):
         said = printed if isinstance(printed, str) else printed(self.result, self.step)
         self.snippet = lab, dict(settings), said, parts
 
-    def note(self, text: str) -> None:
+    def note(self, text: str, *, diff: str = "") -> None:
         self.notes.append(text)
 
 

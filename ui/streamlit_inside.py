@@ -16,6 +16,7 @@ from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import StopException, get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
+from streamlit.runtime.uploaded_file_manager import DeletedFile
 
 _clear = ForwardMsgQueue.clear
 
@@ -103,6 +104,28 @@ def link_as_opened() -> None:
     if context:
         with context.session_state.query_params() as parameters:
             parameters.set_initial_query_params_from_current()
+
+
+def link_of_history() -> None:
+    """After Back and Forward the link is what was asked for, all of it.
+
+    When the page changes, Streamlit strikes from the link what a widget of the page before was bound to, and would
+    take a setting for that page's where both have one of that name.
+    """
+    context = get_script_run_ctx()
+    if context and context.is_history_navigation:
+        with context.session_state.query_params() as parameters:
+            struck = str(parameters)
+            parameters.populate_from_query_string(context.query_string)
+            parameters.set_initial_query_params(context.query_string)
+            if str(parameters) != struck:
+                parameters._send_query_param_msg()
+
+
+def file_is_gone(key: str) -> bool:
+    """Whether the browser shows a file in this uploader that the server no longer has, as after a restart; what the
+    uploader returns then is None, as if there had been no file."""
+    return isinstance(st.session_state.get(key), DeletedFile)
 
 
 def write_link(keys: Sequence[str], before: str | None) -> str:

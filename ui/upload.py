@@ -1,6 +1,5 @@
-"""Files that people bring, as a lab sees them, and the one way in which a stranger's words may be shown."""
+"""Files that people bring, as a lab sees them."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -38,12 +37,6 @@ class Upload:
         """The columns of these names, all of them without one."""
         chosen = list(columns) or self.columns
         return Part((*self.token, *chosen), self.table.frame[chosen], self.brought)
-
-
-def harmless(text: str) -> str:
-    """A text in which a stranger's words may stand, as Markdown that shows it and no picture, link or markup."""
-    escaped = re.sub(r"([\\`*_{}\[\]()#+.!$<>:|~-])", r"\\\1", " ".join(text.split()))
-    return re.sub(r"(\\://|www(?=\\\.)|@)", "\\1\u2060", escaped, flags=re.IGNORECASE)  # or addresses become links
 
 
 @cache

@@ -9,7 +9,7 @@ from concepts.ab_testing.guardrails import RATIO_ALARM, Decision, Verdict, decid
 from concepts.ab_testing.reading import Reading
 from figures import style
 from figures.style import Chart, View, each
-from figures.words import count, fixed, number, p_value, percent
+from figures.words import count, fixed, number, p_value, percent, plain
 
 SYMBOLS = {"held": "circle", "violated": "x", "not shown": "diamond-open"}
 COLORS = {"held": style.GREEN, "violated": style.ALERT, "not shown": style.BROWN}
@@ -87,7 +87,7 @@ def _scrubbed(reading: Reading) -> str:
 
 def _drawn(name: str, most: int = 18) -> str:
     """A name as Plotly draws it: with no markup of its own."""
-    return shortened(name, most).replace("&", "&amp;").replace("<", "&lt;")
+    return plain(shortened(name, most))
 
 
 def _axis(reading: Reading) -> str:
@@ -163,7 +163,7 @@ def guardrail_verdicts(verdicts: Sequence[Verdict]) -> Chart:
     """Each guardrail's change for the worse with its interval, in units of its margin: held left of one."""
     ends = np.array([[verdict.low / verdict.margin, verdict.high / verdict.margin] for verdict in verdicts])
     low, high = max(min(-0.5, float(ends.min())), -6.0), min(max(1.5, float(ends.max())), 6.0)
-    names = [f"{shortened(verdict.name)} <b>{verdict.verdict}</b>" for verdict in verdicts]
+    names = [f"{plain(shortened(verdict.name))} <b>{verdict.verdict}</b>" for verdict in verdicts]
     chart = Chart(
         "Guardrails: held if left of 1",
         x="Harm, in margins",

@@ -1,6 +1,5 @@
 """Pictures of a bundle: what each changed byte would do unseen, and what it does to five known answers."""
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
@@ -129,12 +128,6 @@ def became(before: str, after: str) -> str:
     return f"{before} → {after}".replace(" → ", "→").replace(" ", "␣").replace("→", " → ")
 
 
-def plain(text: str) -> str:
-    """What people typed, for a table that would read it as Markdown."""
-    escaped = re.sub(r"([!-&(-+/:-@\[-`{-~-])", r"\\\1", text)
-    return re.sub(r"([:@]|www)", "\\1\u2060", escaped, flags=re.IGNORECASE)  # nor as an address or an emoji
-
-
 def tiles(made: Release) -> dict[str, list[str]]:
     """Eight tiles."""
     steps = range(len(made.positions))
@@ -181,7 +174,7 @@ def answer_table(rows: Sequence[Mapping[str, str]], answers: Sequence[Answer], u
     }
     if units:
         columns["In the right unit"] = ["none" if np.isnan(each.meant) else f"{each.meant:.1%}" for each in answers]
-    return columns | {"Reason": [plain(" ".join(each.reasons)) or "Agrees with the schema." for each in answers]}
+    return columns | {"Reason": [" ".join(each.reasons) or "Agrees with the schema." for each in answers]}
 
 
 def bundle_printed(made: Release, step: int) -> str:

@@ -6,7 +6,7 @@ from concepts.arrays import Array
 from concepts.monitoring.drift_report import Column, Report
 from figures import style
 from figures.style import Chart
-from figures.words import count, fixed, p_value, percent
+from figures.words import count, fixed, p_value, percent, plain
 
 SHOWN = 12
 """Columns in the picture: those with the largest PSI."""
@@ -40,7 +40,9 @@ def rows(report: Report) -> Chart:
         y_range=(0.6 - len(columns), 0.6),
         alt="For each column its distribution in the reference and in the current file, with PSI and verdict.",
         xaxis=dict(showticklabels=False, showgrid=False, ticks=""),
-        yaxis=dict(tickvals=places[::-1], ticktext=[_short(column.name) for column in columns][::-1], showgrid=False),
+        yaxis=dict(
+            tickvals=places[::-1], ticktext=[plain(_short(column.name)) for column in columns][::-1], showgrid=False
+        ),
     )
     for pick, color, opacity in (("drawn_before", style.REFERENCE, style.SOFT), ("drawn_after", style.CURRENT, 0.0)):
         outlines = [_outline(column, getattr(column, pick), -row) for row, column in enumerate(columns)]
@@ -52,16 +54,16 @@ def rows(report: Report) -> Chart:
         [f"{_word(column.verdict)}, PSI {fixed(column.psi)}" for column in columns],
         textposition="middle right",
         textfont__color=[COLORS[column.verdict] for column in columns],
-        customdata=[column.sentence for column in columns],
+        customdata=[plain(column.sentence) for column in columns],
         hover="%{customdata}",
     )
 
 
 def distribution(column: Column) -> Chart:
     """Shares of one column's bins or categories in both tables."""
-    labels = [_short(label, length=14) for label in column.labels]
+    labels = [plain(_short(label, length=14)) for label in column.labels]
     what = "reference deciles" if column.kind == "numeric" and len(labels) == 10 else "bins of the reference"
-    name = _short(column.name, length=14)
+    name = plain(_short(column.name, length=14))
     chart = Chart(
         f"Moved most: {_short(column.name, length=20)}, PSI {fixed(column.psi, 3)}",
         x=f"{name} ({what})" if column.kind == "numeric" else name,
@@ -84,7 +86,7 @@ def distribution(column: Column) -> Chart:
             width=0.4,
             offset=side,
             marker__pattern__shape="/" if side > 0 else "",
-            customdata=column.labels,
+            customdata=[plain(label) for label in column.labels],
             hover="%{customdata}: %{y:.1%}",
         )
     corner = {"xref": "paper", "yref": "paper", "yanchor": "top"}

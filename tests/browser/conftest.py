@@ -6,7 +6,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from pathlib import Path
 
 import pytest
@@ -40,24 +39,33 @@ def chromium():
         browser.close()
 
 
-@pytest.fixture(scope="session")
-def server(tmp_path_factory):
+def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    log = tmp_path_factory.mktemp("server") / "log"
+        return probe.getsockname()[1]
+
+
+def start(log, port, *options):
+    """Start a server that writes to `log`, and wait until it answers; returns its process."""
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
-    command += ["--server.port", str(port), "--server.address", "127.0.0.1"]
+    command += ["--server.port", str(port), "--server.address", "127.0.0.1", *options]
     with log.open("w") as output:
         process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
-    address = f"http://127.0.0.1:{port}"
     for _ in range(240):
         try:
-            urllib.request.urlopen(f"{address}/_stcore/health", timeout=1)
-            break
+            with socket.create_connection(("127.0.0.1", port), timeout=1):
+                break
         except OSError:
             time.sleep(0.25)
-    yield address
+    return process
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory):
+    port = free_port()
+    log = tmp_path_factory.mktemp("server") / "log"
+    process = start(log, port)
+    yield f"http://127.0.0.1:{port}"
     process.terminate()
     process.wait()
     assert "Traceback" not in log.read_text("utf-8")
@@ -67,6 +75,8 @@ def server(tmp_path_factory):
 def tab(chromium):
     """One tab for all visits: in a new one Chromium takes seconds to read the scripts again."""
     page = chromium.new_page()
+    wait = page.wait_for_function  # it would evaluate an expression in the page, whose policy forbids that
+    page.wait_for_function = lambda said, **more: wait(said if said.startswith("(") else f"() => {said}", **more)
     page.errors = []
     page.on("console", lambda message: message.type == "error" and page.errors.append(message.text))
     page.on("pageerror", lambda error: page.errors.append(str(error)))

@@ -20,7 +20,7 @@ LESSONS = [slug for slug, about in QUESTIONS.items() if any(scene.say for scene 
 DRAWN = [slug for slug, about in QUESTIONS.items() if about.draw]
 LINKED_STEP = """() => [...new URLSearchParams(location.search).values()]
     .includes(document.querySelector('.scrub-value > span').textContent)"""
-VALUE = "document.querySelector('.scrub-value > span').textContent"
+VALUE = "document.querySelector('.scrub-value > span')?.textContent"
 CHIP = "document.querySelector('.scenes [aria-pressed=true]')?.textContent"
 READOUT = """(tile) => [...document.querySelectorAll('.scrub-tile')]
     .find((each) => each.querySelector('dt').textContent === tile)?.querySelector('dd > span').textContent"""

@@ -1,7 +1,5 @@
 """The pictures of deployment: steps line up, axes stay, texts are short, data small, marks and words tell the truth."""
 
-import re
-
 import numpy as np
 import pytest
 
@@ -158,10 +156,7 @@ def test_the_bundle_is_told_as_it_is() -> None:
     assert rows["Late"][1] == "none"
     typed = bd.EXAMPLE[0] | {"weight_kg": "**x** <b>"}
     reason = bundle_figures.answer_table([typed], bd.answer(loaded, [typed]), False)["Reason"][0]
-    assert reason == r"weight\_kg must be a number, not '\*\*x\*\* \<b\>'."
-    assert bundle_figures.plain("__a__ 'Störk 😀…' -0.5") == r"\_\_a\_\_ 'Störk 😀…' \-0.5"
-    for text in ("https://a.example", "Www.a.example", "me@a.example", ":dog:"):  # are not to become links or pictures
-        assert not re.search(r"https?:/|www\.|@a|:dog:", bundle_figures.plain(text).replace("\\", ""), re.IGNORECASE)
+    assert reason == "weight_kg must be a number, not '**x** <b>'."  # the page shows it as it is: ui/plain.py
     assert bundle_figures.became(": 1", ": 0") == ":␣1 → :␣0"
     units = bundle_figures.answer_table(bd.EXAMPLE[:2], bd.answer(loaded, bd.EXAMPLE[:2], "miles"), True)
     assert units["In the right unit"][1] == "none"

@@ -7,12 +7,15 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from streamlit.elements.widgets import file_uploader
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import app_session
 from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import StopException
 from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequests, ScriptRequestType
+from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunContext
+from streamlit.runtime.state.query_params import QueryParams
 from streamlit.testing.v1 import AppTest
 
 import app
@@ -87,6 +90,29 @@ def test_a_widget_takes_its_value_from_the_link_as_it_was_changed():
     opened = AppTest.from_function(page)
     opened.query_params["rate"] = "10"
     assert opened.run().select_slider(key="rate").value == 10.0
+
+
+def test_after_back_the_link_is_what_was_asked_for():
+    """Also what the page before was bound to, and would have been struck from it."""
+    context = ScriptRunContext.__dataclass_fields__
+    assert {"is_history_navigation", "query_string"} <= set(context)
+    for name in ("populate_from_query_string", "set_initial_query_params", "_send_query_param_msg"):
+        assert hasattr(QueryParams, name)
+    inside.link_of_history()  # without a visit nothing
+
+
+def test_a_file_that_the_server_does_not_have_is_known():
+    def page():
+        import streamlit as st
+        from streamlit.runtime.uploaded_file_manager import DeletedFile
+
+        from ui import streamlit_inside as inside
+
+        st.session_state.setdefault("gone", DeletedFile("an id"))
+        st.text(f"{inside.file_is_gone('gone')} {inside.file_is_gone('none')}")
+
+    assert AppTest.from_function(page).run().text[0].value == "True False"
+    assert "DeletedFile" in inspect.getsource(file_uploader)
 
 
 def test_the_request_that_interrupts_is_known_by_its_state():

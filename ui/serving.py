@@ -1,0 +1,131 @@
+"""What the server's answers carry: what a page may load and who may frame it, what a browser has already, and the
+status of a page that there is not."""
+
+import gzip
+import os
+import re
+from base64 import b64encode
+from collections.abc import Collection, Mapping
+from functools import lru_cache
+from hashlib import sha256
+
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+FRAMED_BY = "EXPLORER_FRAME_ANCESTORS"
+"""The environment variable that says which sites may show a page in a frame of theirs."""
+HOST = re.compile(r"[a-z0-9.\-]+(:\d+)?|\[[0-9a-f:.]+\](:\d+)?", re.IGNORECASE)
+INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+NO_PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>No such page · Interview Explorer</title>
+<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">
+<body style="font: 18px/1.6 system-ui, sans-serif; max-width: 32rem; margin: 20vh auto; padding: 0 1rem">
+<p>There is no page at this address. <a href="{home}">All questions</a> are on one page.</p>"""
+
+
+@lru_cache(16)
+def policy(html: str, host: str) -> str:
+    """The Content-Security-Policy of every answer: this host alone, and of inline scripts those of the shell, `html`.
+
+    `blob:` is how Streamlit runs the code of its components, ours too, and how it makes its workers. Of `eval` there
+    is none. The host is named for WebSockets, since not every browser takes 'self' for them.
+    """
+    inline = " ".join(f"'sha256-{b64encode(sha256(each.encode()).digest()).decode()}'" for each in INLINE.findall(html))
+    sockets = f" ws://{host} wss://{host}" if HOST.fullmatch(host) else ""
+    rules = {
+        "default-src": "'self'",
+        "script-src": f"'self' blob: {inline}",
+        "style-src": "'self' 'unsafe-inline'",
+        "img-src": "'self' data: blob:",
+        "font-src": "'self' data:",
+        "connect-src": f"'self'{sockets}",
+        "worker-src": "'self' blob:",
+        "object-src": "'none'",
+        "base-uri": "'self'",
+        "form-action": "'self'",
+        "frame-ancestors": os.environ.get(FRAMED_BY) or "'self'",
+    }
+    return "; ".join(f"{name} {sources}" for name, sources in rules.items())
+
+
+class Answers:
+    """Middleware that gives every answer its headers, and 404 to what Streamlit would answer with its own page.
+
+    pages: the paths of the pages there are. html: the shell that they answer with.
+    """
+
+    def __init__(self, app: ASGIApp, pages: Collection[str], html: str) -> None:
+        self.app, self.pages, self.html = app, pages, html
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = {
+            "Content-Security-Policy": policy(self.html, Headers(scope=scope).get("host", "")),
+            "X-Content-Type-Options": "nosniff",
+            "Referrer-Policy": "same-origin",
+        }
+        added = [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]
+        missing = False
+
+        async def answer(message: Message) -> None:
+            nonlocal missing
+            if message["type"] == "http.response.start":
+                missing = self._is_no_page(scope["path"], message)
+                if missing:
+                    await _no_page(scope["path"])(scope, receive, answer_missing)
+                kept = [pair for pair in message["headers"] if pair[0].lower() not in dict(added)]
+                message = {**message, "headers": [*kept, *added]}
+            if not missing:
+                await send(message)
+
+        async def answer_missing(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": [*message["headers"], *added]}
+            await send(message)
+
+        if not takes_gzip(
+            Headers(scope=scope).get("accept-encoding", "")
+        ):  # Starlette's own takes "gzip;q=0" for a yes
+            scope = {**scope, "headers": [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]}
+        await self.app(scope, receive, answer)
+
+    def _is_no_page(self, path: str, message: Message) -> bool:
+        kind = Headers(raw=message["headers"]).get("content-type", "")
+        page = message["status"] < 300 and kind.startswith("text/html")
+        return page and path not in self.pages and "/media/" not in path
+
+
+def _no_page(path: str) -> Response:
+    """One calm sentence. The way home is relative: a proxy may have cut the address."""
+    return HTMLResponse(NO_PAGE.format(home="../" * (path.count("/") - 1) or "./"), 404)
+
+
+def kept_by_browsers(
+    request: Request, headers: Mapping[str, str], content: bytes, zipped: bytes | None = None
+) -> Response:
+    """An answer that is 304 where the browser has this content, and compressed where it takes that."""
+    tag = f'W/"{sha256(content).hexdigest()[:16]}"'
+    headers = {**headers, "etag": tag} | ({"vary": "Accept-Encoding"} if zipped else {})
+    asked = [each.strip() for each in request.headers.get("if-none-match", "").split(",")]
+    if tag in asked or tag.removeprefix("W/") in asked or "*" in asked:
+        return Response(status_code=304, headers=headers)
+    if zipped and takes_gzip(request.headers.get("accept-encoding", "")):
+        return Response(zipped, headers=headers | {"content-encoding": "gzip"})
+    return Response(content, headers=headers)
+
+
+def takes_gzip(accepted: str) -> bool:
+    """Whether an Accept-Encoding allows gzip: named, or by a star, and not at a quality of nought."""
+    qualities = {}
+    for each in accepted.lower().split(","):
+        name, _, quality = each.partition(";")
+        qualities[name.strip()] = quality.strip().removeprefix("q=").strip("0.") != "" if quality else True
+    return qualities.get("gzip", qualities.get("*", False))
+
+
+def squeezed(content: bytes) -> bytes:
+    """The same bytes for the same content, whenever they are made."""
+    return gzip.compress(content, 6, mtime=0)
