@@ -324,14 +324,15 @@ class Live(Panel):
     def note(self, text: str) -> None:
         self.extras.caption(harmless(text))
 
-    def table(self, rows: Any, *, title: str = "", index: str = "") -> None:
+    def table(self, rows: Any, *, title: str = "", index: str = "", pictures: Sequence[str] = ()) -> None:
         if title:
             self.extras.markdown(f"**{title}**")
         frame = pd.DataFrame(rows)
         if index:
             self.extras.table(frame.set_index(index))
         else:
-            self.extras.dataframe(frame, hide_index=True)
+            drawn = {name: st.column_config.BarChartColumn(width="small", y_min=0, y_max=1) for name in pictures}
+            self.extras.dataframe(frame, hide_index=True, column_config=drawn)
 
     # ------------------------------------------------------------------------------------------------- the end
 
