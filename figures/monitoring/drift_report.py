@@ -119,7 +119,7 @@ def report_sentence(report: Report) -> str:
     else:
         named = [f"{_short(column.name, length=40)} ({column.reason})" for column in moved[:SAID]]
         named += [f"{count(len(moved) - SAID)} more"] if len(moved) > SAID else []
-        said = f"{len(moved)} of {every} columns changed: {_listed(named)} ({compared})."
+        said = f"{len(moved)} of {every} columns changed ({compared}): {_listed(named)}."
     return f"{said} {_told(report, bool(moved))}".strip()
 
 

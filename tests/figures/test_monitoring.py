@@ -188,7 +188,7 @@ def test_an_emptied_column_is_named_and_drawn_but_not_measured():
     for tables, now in (((before, after), "empty now"), ((after, before), "empty before")):
         report = dr.report(*tables)
         said = figures.report_sentence(report)
-        assert said.startswith("1 of 2 columns changed: race (no value in the ")
+        assert said.startswith("1 of 2 columns changed (500 against 500 rows): race (no value in the ")
         assert "does not tell the files apart" in said
         view = figures.report_view(report)
         check_view(view)
@@ -201,7 +201,7 @@ def test_an_emptied_column_is_named_and_drawn_but_not_measured():
     alone = dr.report(before[["race"]], after[["race"]])
     assert figures.measured(alone) is None
     check_view(figures.report_view(alone))
-    assert figures.report_sentence(alone).endswith("(500 against 500 rows).")
+    assert figures.report_sentence(alone).endswith("race (no value in the current file).")
 
 
 def test_the_sentence_says_what_all_columns_together_tell():
@@ -216,8 +216,8 @@ def test_the_sentence_says_what_all_columns_together_tell():
     assert "tells the files apart a little" in figures.report_sentence(dr.report(*small))
     wide = pd.DataFrame(rng.normal(size=(200, 6)), columns=list("abcdef"))
     many = figures.report_sentence(dr.report(wide, wide + 2))
-    assert many.startswith("6 of 6 columns changed: ")
-    assert " and 3 more (200 against 200 rows). A classifier tells the files apart: " in many
+    assert many.startswith("6 of 6 columns changed (200 against 200 rows): ")
+    assert " and 3 more. A classifier tells the files apart: " in many
 
 
 def test_a_shift_that_the_psi_misses_is_named_by_how_far_it_went():
