@@ -114,12 +114,13 @@ def report_sentence(report: Report) -> str:
     if not report.columns:
         return f"No column could be compared ({compared})."
     moved, every = [column for column in report.ranked if column.changed], len(report.columns)
+    of = f"of {every} column{'s' if every > 1 else ''} changed"
     if not moved:
-        said = f"None of {every} column{'s' if every > 1 else ''} changed ({compared})."
+        said = f"None {of} ({compared})."
     else:
         named = [f"{_short(column.name, length=40)} ({column.reason})" for column in moved[:SAID]]
         named += [f"{count(len(moved) - SAID)} more"] if len(moved) > SAID else []
-        said = f"{len(moved)} of {every} columns changed ({compared}): {_listed(named)}."
+        said = f"{len(moved)} {of} ({compared}): {_listed(named)}."
     return f"{said} {_told(report, bool(moved))}".strip()
 
 
