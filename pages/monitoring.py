@@ -78,8 +78,10 @@ def own(panel: Panel) -> None:
         return
     panel.present(report, figures.report_view(report), step="report")
     panel.note(drift_report.DEFINITIONS)
-    panel.table(figures.report_rows(report))
-    column = figures.worst(report)
+    panel.table(figures.report_rows(report), pictures=figures.PICTURES)
+    column = figures.measured(report)
+    if column is None:
+        return
     values = {"reference_path": reference.name, "current_path": current.name, "bins": bins, "column": column.name}
     panel.code("own_data", values, figures.report_printed(column), report.table())
 

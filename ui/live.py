@@ -339,7 +339,7 @@ class Live(Panel):
         if diff:
             self.extras.code(diff, language="diff")
 
-    def table(self, rows: Any, *, title: str = "", index: str = "") -> None:
+    def table(self, rows: Any, *, title: str = "", index: str = "", pictures: Sequence[str] = ()) -> None:
         if title:
             self.extras.markdown(f"**{harmless(title)}**")
         frame = pd.DataFrame(rows)
@@ -347,7 +347,8 @@ class Live(Panel):
             shown = frame.map(lambda cell: harmless(cell) if isinstance(cell, str) else cell)  # it reads Markdown
             self.extras.table(shown.set_index(index))
         else:
-            self.extras.dataframe(frame, hide_index=True)
+            drawn = {name: st.column_config.BarChartColumn(width="small", y_min=0, y_max=1) for name in pictures}
+            self.extras.dataframe(frame, hide_index=True, column_config=drawn)
 
     # ------------------------------------------------------------------------------------------------- the end
 

@@ -283,8 +283,11 @@ class Panel:
     def note(self, text: str, *, diff: str = "") -> None:
         """Words under "More": definitions, what was left out; below them lines that were added and taken away."""
 
-    def table(self, rows: Any, *, title: str = "", index: str = "") -> None:
-        """A table under "More": a mapping of columns, a list of rows, or a data frame."""
+    def table(self, rows: Any, *, title: str = "", index: str = "", pictures: Sequence[str] = ()) -> None:
+        """A table under "More": a mapping of columns, a list of rows, or a data frame.
+
+        pictures: columns whose cells are lists of heights from 0 to 1, drawn as small bars.
+        """
 
 
 @dataclass(frozen=True)

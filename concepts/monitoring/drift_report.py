@@ -1,9 +1,11 @@
 """Two tables, a reference and a current one: which columns moved, by how much, and could it be chance?
 
-The verdict follows the effect's size (PSI), never the p-value alone: with many rows every test rejects. The p-value,
-corrected over all columns, tells whether an effect of that size is more than noise.
+The verdict follows the effect's size, never the p-value alone: with many rows every test rejects. The size is the PSI,
+and where its bins are blind the KS statistic and the Wasserstein distance. A p-value, corrected over all columns, tells
+whether an effect of that size is more than noise. A classifier says what no column alone can.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,21 +14,31 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import false_discovery_control
 
-from concepts.arrays import Array, frozen, within
+from concepts.arrays import Array, frozen, one_of, within
 from concepts.monitoring import drift_metrics as dm
-from concepts.monitoring.drift_columns import TOP, guess, measure
+from concepts.monitoring.drift_columns import ENOUGH, TENTH, TOP, equivalent, measure
+from concepts.monitoring.drift_kinds import KINDS, WORDS, left_out, settle
+from concepts.monitoring.drift_told import Told, tell_apart
+from concepts.monitoring.drift_verdict import MISSING_LEVELS, VERDICTS, verdict
+
+__all__ = ["DEFINITIONS", "LEVELS", "MISSING_LEVELS", "VERDICTS", "Column", "Report", "report"]
 
 LEVELS = (0.1, 0.25)
 """Customary PSI levels of a moderate and a large change. They are rules of thumb without an error rate."""
-MISSING_LEVEL = 0.1
-"""A change of the missing share that counts as drift by itself: one row in ten."""
-VERDICTS = ("stable", "within noise", "moderate change", "large change")
+_SHIFTS, _KS, _AUC = zip(*map(equivalent, LEVELS), strict=True)
 DEFINITIONS = (
     f"The verdict follows the PSI (natural logarithm): from {LEVELS[0]:g} moderate, from {LEVELS[1]:g} large, unless "
-    "chance alone reaches it in one of twenty cases. Its bins are the reference's quantiles, or its "
-    f"{TOP} most frequent categories, the others pooled and the new ones pooled; an empty bin counts half a row. "
+    "chance alone reaches it in one of twenty cases. Where a normal column shifts, these go with a KS of "
+    f"{_KS[0]:.2f} and {_KS[1]:.2f}, a Wasserstein distance of {_SHIFTS[0]:.2f} and {_SHIFTS[1]:.2f} SD, and an AUC of "
+    f"{_AUC[0]:.2f} and {_AUC[1]:.2f}: KS and Wasserstein overrule a lower PSI from there on, if chance does not "
+    f"explain them. A PSI that comes from moves of less than {TENTH:g} of the spread (SD, or IQR / 1.349 if smaller) "
+    f"is no change. The bins are the reference's quantiles, or its categories: where there are more than {TOP}, the "
+    f"{TOP} most frequent with {ENOUGH} rows in both files, the others pooled. Categories that the reference has once "
+    "are counted with those it never had, for they tell how many new ones to expect (Good-Turing); frequent new ones "
+    "are pooled by themselves. An empty bin counts half a row. A missing share that moves by "
+    f"{MISSING_LEVELS[0]:g} of the rows is a moderate change, by {MISSING_LEVELS[1]:g} a large one. "
     "JS is the distance in base 2. Chi-square has no continuity correction. p-values are adjusted over all columns by "
-    "Benjamini and Hochberg."
+    "Benjamini and Hochberg. The classifier is boosted trees, its AUC that of held-out rows, with DeLong's interval."
 )
 """How the report measures, to stand beside it."""
 
@@ -38,13 +50,20 @@ class Column:
     kind: "numeric" or "categorical". missing_before, missing_after: shares of rows.
     psi, js: over the reference's quantile bins, or over its categories plus the pooled and the new ones.
     psi_noise: the PSI that chance alone stays below in 95% of cases, given both sample sizes.
-    ks, ks_p, wasserstein_sd: for numbers, else NaN. chi2_p: for categories, else NaN.
+    psi_lasting, ks_lasting: the same once moves of less than `tenth` are undone. tenth: of the reference's spread, in
+        the column's unit.
+    ks, ks_p, wasserstein_sd: for numbers, else NaN. chi2_p: for categories, else NaN. wasserstein_p: by random splits,
+        where the distance says more than the PSI, else NaN.
     p, p_adjusted, missing_p: the KS or chi-square p-value, the same by Benjamini and Hochberg over all columns, and
         the chi-square p-value of the missing share.
-    new_categories, new_share: categories the reference never had, and their share of the current values.
+    new_categories: the most frequent of the `new_count` that the reference never had. new_share: their share of the
+        current values. new_expected: the share to expect of them without drift.
     labels, before, after: the bins or categories and the shares of present values in them.
     drawn_before, drawn_after: the same shares of a number in `DRAWN` equal bins; those of a category again.
-    verdict, sentence: one of `VERDICTS`, and the reason in words.
+    verdict: one of `VERDICTS`. strength: the change as a multiple of a large one. reason, sentence: why, in a few words
+        and in full.
+
+    A column without a value in one file has shares of rows "present" and "missing", and NaN for all that takes values.
     """
 
     name: str
@@ -53,35 +72,65 @@ class Column:
     missing_after: float
     psi: float
     psi_noise: float
+    psi_lasting: float
     js: float
+    tenth: float
     ks: float
     ks_p: float
+    ks_lasting: float
     wasserstein_sd: float
+    wasserstein_p: float
     chi2_p: float
     p: float
     p_adjusted: float
     missing_p: float
     new_categories: tuple[str, ...]
+    new_count: int
     new_share: float
+    new_expected: float
     labels: tuple[str, ...]
     before: Array
     after: Array
     drawn_before: Array
     drawn_after: Array
     verdict: str
+    strength: float
+    reason: str
     sentence: str
+
+    @property
+    def changed(self) -> bool:
+        return self.verdict in VERDICTS[2:]
+
+    @property
+    def emptied(self) -> bool:
+        """Whether one file has no value of it."""
+        return 1.0 in (self.missing_before, self.missing_after)
 
 
 @dataclass(frozen=True)
 class Report:
     """columns: compared ones, in the reference's order. left_out: (column, reason) pairs. notes: sentences on columns
-    that only one file has or whose types differ. rows: of the reference and of the current table."""
+    that only one file has or whose types differ. rows: of the reference and of the current table. told: how well a
+    classifier tells their rows apart, by the columns that have values in both and did not move by a trifle alone; None
+    where it was not asked."""
 
     columns: tuple[Column, ...]
     left_out: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
     rows: tuple[int, int]
     levels: tuple[float, float]
+    told: Told | None
+
+    @property
+    def ranked(self) -> list[Column]:
+        """The columns by how much they changed, the most on top."""
+        return sorted(self.columns, key=lambda column: (-VERDICTS.index(column.verdict), -column.strength))
+
+    @property
+    def auc_levels(self) -> tuple[float, float]:
+        """The classifier's AUC that goes with the two PSI levels."""
+        return equivalent(self.levels[0])[2], equivalent(self.levels[1])[2]
 
     def table(self) -> dict[str, NDArray[Any]]:
         """One row a compared column."""
@@ -91,6 +140,7 @@ class Report:
             "verdict": "verdict",
             "PSI": "psi",
             "PSI of chance, 95%": "psi_noise",
+            "PSI without small moves": "psi_lasting",
             "JS distance, base 2": "js",
             "KS statistic": "ks",
             "KS p-value": "ks_p",
@@ -101,6 +151,7 @@ class Report:
             "missing after": "missing_after",
             "p-value of missing": "missing_p",
             "share of new categories": "new_share",
+            "share of new ones expected": "new_expected",
         }
         return {title: np.array([getattr(column, name) for column in self.columns]) for title, name in fields.items()}
 
@@ -111,15 +162,23 @@ def report(
     psi_levels: tuple[float, float] = LEVELS,
     alpha: float = 0.05,
     bins: int = dm.BINS,
+    kinds: tuple[Mapping[str, str], Mapping[str, str]] | None = None,
+    seed: int = 0,
 ) -> Report:
     """Compare every column that both tables have.
 
-    Left out, with the reason: dates, constants, identifiers, and columns with no value in one table. In a note: columns
-    that one table lacks, or whose type differs. A PSI below the first level is "stable"; one above it that chance alone
-    reaches in one of twenty cases is "within noise"; the second level parts moderate from large change.
+    kinds: what each file says that its columns hold (`drift_kinds.KINDS`), the reference's and the current one's; a
+    column that is not in there is judged by its values. seed: of the classifier's folds and samples.
+
+    Left out, with the reason: dates, constants, identifiers, and columns with no value in either table. In a note:
+    columns that one table lacks, or whose type differs. A PSI below the first level is "stable"; one above it that
+    chance alone reaches in one of twenty cases is "within noise"; the second level parts moderate from large change.
+    KS and Wasserstein count as the PSI does, at the levels that go with its own where a normal column shifts
+    (`drift_columns.equivalent`): a shift inside one of the PSI's bins is seen by them. A column without a value in one
+    table is a large change.
 
     Raises:
-        ValueError: a table has no rows, no column is common, or `psi_levels`, `alpha` or `bins` is out of range.
+        ValueError: a table has no rows, no column is common, or one of the other arguments is not allowed.
     """
     for name, table in (("reference", reference), ("current", current)):
         if not len(table):
@@ -131,6 +190,9 @@ def report(
         raise ValueError(f"psi_levels is {psi_levels}; it must be two rising positive numbers.")
     within("alpha", alpha, 1e-6, 0.5)
     within("bins", bins, 2, 100)
+    for said in kinds or ():
+        for name, kind in said.items():
+            one_of(f"the kind of {name}", kind, KINDS)
     common = [name for name in reference.columns if name in current.columns]
     if not common:
         raise ValueError("the two tables have 0 column names in common; at least one is needed.")
@@ -141,70 +203,30 @@ def report(
         if name not in other.columns
     ]
     found: list[dict[str, Any]] = []
-    left_out: list[tuple[str, str]] = []
+    skipped: list[tuple[str, str]] = []
+    filled: dict[str, tuple[pd.Series, pd.Series]] = {}
     for name in common:
-        before, after = reference[name], current[name]
-        kinds = guess(before), guess(after)
-        if kinds[0] != kinds[1] and "empty" not in kinds:
-            words = [_WORDS[kind] for kind in kinds]
+        said_of = (None, None) if kinds is None else (kinds[0].get(name), kinds[1].get(name))
+        held, before, after = settle(reference[name], current[name], said_of)
+        if held[0] != held[1] and "empty" not in held:
+            words = [WORDS[kind] for kind in held]
             notes.append(f"{name} holds {words[0]} in the reference and {words[1]} in the current file: types differ.")
-            continue
-        if "numeric" in kinds:
-            before, after = (each.replace([np.inf, -np.inf], np.nan) for each in (before, after))
-            kinds = guess(before), guess(after)  # a column of infinities alone has become empty
-        reason = _reason(before, after, kinds, alpha)
-        if reason:
-            left_out.append((str(name), reason))
-            continue
-        found.append(measure(str(name), before, after, bins))
-    adjusted = false_discovery_control([each["p"] for each in found]) if found else []
+        elif reason := left_out(before, after, held, alpha):
+            skipped.append((str(name), reason))
+        else:
+            each = measure(str(name), before, after, held, bins, psi_levels)
+            found.append(each)
+            still = each["psi"] >= psi_levels[0] > each["psi_lasting"]  # no change in practice, and none to be told by
+            if "empty" not in held and not still:
+                filled[str(name)] = before, after
+    tested = [place for place, each in enumerate(found) if not np.isnan(each["p"])]
+    adjusted = np.full(len(found), np.nan)
+    adjusted[tested] = false_discovery_control([found[place]["p"] for place in tested]) if tested else []
     columns = tuple(
-        Column(**each, p_adjusted=float(p), **_verdict(each, float(p), psi_levels, alpha))
+        Column(**each, p_adjusted=float(p), **verdict(each, float(p), psi_levels, alpha))
         for each, p in zip(found, adjusted, strict=True)
     )
-    return frozen(Report(columns, tuple(left_out), tuple(notes), (len(reference), len(current)), psi_levels))
-
-
-# ------------------------------------------------------------------------------------------------------- helpers
-
-_WORDS = {"numeric": "numbers", "text": "text", "date": "dates"}
-
-
-def _reason(before: pd.Series, after: pd.Series, kinds: tuple[str, str], alpha: float) -> str:
-    """Why a column is left out, or nothing."""
-    if "empty" in kinds:
-        where = "both files" if kinds == ("empty", "empty") else ("reference", "current file")[kinds.index("empty")]
-        return f"no value in the {where}" if where != "both files" else "no value in either file"
-    if "date" in kinds:
-        return "dates move on by themselves"
-    distinct = before.nunique()
-    if distinct == 1 and after.nunique() == 1 and before.dropna().iloc[0] == after.dropna().iloc[0]:
-        lost = [int(each.isna().sum()) for each in (before, after)]
-        moved = dm.chi_square(*([len(each) - gone, gone] for each, gone in zip((before, after), lost, strict=True)))[1]
-        text = f", but missing went from {lost[0] / len(before):.1%} to {lost[1] / len(after):.1%}"
-        return "constant in both files" + (text if moved < alpha else "")
-    whole = kinds[0] == "text" or pd.api.types.is_integer_dtype(before)
-    if whole and len(before) > 20 and distinct > 0.95 * before.notna().sum():
-        return "looks like an identifier: nearly every value occurs once"
-    return ""
-
-
-def _verdict(found: dict[str, Any], adjusted: float, levels: tuple[float, float], alpha: float) -> dict[str, Any]:
-    psi, noise, name = found["psi"], found["psi_noise"], found["name"]
-    few = psi >= levels[0] and psi < noise
-    verdict = VERDICTS[1 if few else 0 if psi < levels[0] else 2 if psi < levels[1] else 3]
-    if few:
-        text = f"PSI {psi:.3f} passes {levels[0]:g}, but so few rows reach {noise:.3f} by chance"
-    elif psi < levels[0]:
-        sure = ", yet the test rejects: real, but small" if adjusted < alpha else ""
-        text = f"PSI {psi:.3f} is below {levels[0]:g}{sure}"
-    else:
-        text = f"PSI {psi:.3f} is at or above {levels[0] if psi < levels[1] else levels[1]:g}"
-    if found["missing_after"] != found["missing_before"] and found["missing_p"] < alpha:
-        if abs(found["missing_after"] - found["missing_before"]) >= MISSING_LEVEL and psi < levels[1]:
-            verdict = VERDICTS[2]  # the values that are left may look the same
-        text += f"; missing went from {found['missing_before']:.1%} to {found['missing_after']:.1%}"
-    if found["new_categories"]:
-        count = len(found["new_categories"])
-        text += f"; {count} new categor{'y' if count == 1 else 'ies'} in {found['new_share']:.1%} of values"
-    return {"verdict": verdict, "sentence": f"{name}: {text}."}
+    parts = [pd.DataFrame({name: pair[side] for name, pair in filled.items()}) for side in (0, 1)]
+    told = tell_apart(parts[0], parts[1], seed)
+    rows = len(reference), len(current)
+    return frozen(Report(columns, tuple(skipped), tuple(notes), rows, psi_levels, told))

@@ -1,5 +1,7 @@
 """The drift report of two tables: a row a column with its small before and after, and the one that moved most."""
 
+from typing import Any
+
 import numpy as np
 
 from concepts.arrays import Array
@@ -9,7 +11,15 @@ from figures.style import Chart
 from figures.words import count, fixed, p_value, percent, plain
 
 SHOWN = 12
-"""Columns in the picture: those with the largest PSI."""
+"""Columns in the picture: those that changed most."""
+SAID = 3
+"""Changed columns that the sentence names."""
+TITLES = (
+    *("column", "before", "after", "verdict", "why", "missing", "PSI", "chance stays below", "JS distance", "test"),
+    "Wasserstein / SD",
+)
+PICTURES = ("before", "after")
+"""The table's columns, and those of them that are small pictures."""
 COLORS = {
     "stable": style.GREEN,
     "within noise": style.GREY,
@@ -24,13 +34,18 @@ def report_view(report: Report) -> style.View:
 
 
 def worst(report: Report) -> Column:
-    """The column with the largest PSI."""
-    return max(report.columns, key=lambda column: column.psi)
+    """The column that changed most."""
+    return report.ranked[0]
+
+
+def measured(report: Report) -> Column | None:
+    """The column that changed most of those with values in both files."""
+    return next((column for column in report.ranked if not column.emptied), None)
 
 
 def rows(report: Report) -> Chart:
-    """One row a column, the largest PSI on top: what its values were, what they are, and the verdict."""
-    columns = sorted(report.columns, key=lambda column: -column.psi)[:SHOWN]
+    """One row a column, the greatest change on top: what its values were, what they are, and the verdict."""
+    columns = report.ranked[:SHOWN]
     places = -np.arange(len(columns))
     chart = Chart(
         f"Before and after: {f'the {SHOWN} columns that' if len(report.columns) > SHOWN else 'what'} moved most on top",
@@ -38,7 +53,7 @@ def rows(report: Report) -> Chart:
         y="Filled: reference; orange line: current",
         x_range=(0, 1.95),
         y_range=(0.6 - len(columns), 0.6),
-        alt="For each column its distribution in the reference and in the current file, with PSI and verdict.",
+        alt="For each column its distribution in the reference and in the current file, with verdict and measure.",
         xaxis=dict(showticklabels=False, showgrid=False, ticks=""),
         yaxis=dict(
             tickvals=places[::-1], ticktext=[plain(_short(column.name)) for column in columns][::-1], showgrid=False
@@ -51,7 +66,7 @@ def rows(report: Report) -> Chart:
     return chart.text(
         np.full(len(columns), 1.04),
         places,
-        [f"{_word(column.verdict)}, PSI {fixed(column.psi)}" for column in columns],
+        [f"{_word(column.verdict)}, {_measure(column)}" for column in columns],
         textposition="middle right",
         textfont__color=[COLORS[column.verdict] for column in columns],
         customdata=[plain(column.sentence) for column in columns],
@@ -62,12 +77,13 @@ def rows(report: Report) -> Chart:
 def distribution(column: Column) -> Chart:
     """Shares of one column's bins or categories in both tables."""
     labels = [plain(_short(label, length=14)) for label in column.labels]
-    what = "reference deciles" if column.kind == "numeric" and len(labels) == 10 else "bins of the reference"
+    numeric = column.kind == "numeric" and not column.emptied
+    what = "reference deciles" if len(labels) == 10 else "bins of the reference"
     name = plain(_short(column.name, length=14))
     chart = Chart(
-        f"Moved most: {_short(column.name, length=20)}, PSI {fixed(column.psi, 3)}",
-        x=f"{name} ({what})" if column.kind == "numeric" else name,
-        y="Share of present values",
+        f"Moved most: {_short(column.name, length=20)}, {_measure(column, 3)}",
+        x=f"{name} ({what})" if numeric else name,
+        y="Share of rows" if column.emptied else "Share of present values",
         x_range=(-0.6, len(labels) - 0.4),
         y_range=(0, float(1.2 * max(column.before.max(), column.after.max()))),
         alt=f"Shares of {column.name} in the reference and in the current file.",
@@ -95,39 +111,67 @@ def distribution(column: Column) -> Chart:
 
 
 def report_sentence(report: Report) -> str:
-    """The report in one sentence."""
+    """The report as it is said aloud: which columns changed and by what, and whether the rows are told apart."""
     compared = " against ".join(count(each) for each in report.rows) + " rows"
     if not report.columns:
         return f"No column could be compared ({compared})."
-    moved = [column for column in report.columns if column.verdict.endswith("change")]
+    moved, every = [column for column in report.ranked if column.changed], len(report.columns)
+    of = f"of {every} column{'s' if every > 1 else ''} changed"
     if not moved:
-        return f"None of {len(report.columns)} columns changed by PSI {report.levels[0]:g} or more ({compared})."
-    most = max(moved, key=lambda column: column.psi)
-    return (
-        f"{len(moved)} of {len(report.columns)} columns changed, in values or in what is missing; most of all "
-        f"{_short(most.name, length=40)}, PSI {fixed(most.psi, 3)} ({compared})."
-    )
+        said = f"None {of} ({compared})."
+    else:
+        named = [f"{_short(column.name, length=40)} ({column.reason})" for column in moved[:SAID]]
+        named += [f"{count(len(moved) - SAID)} more"] if len(moved) > SAID else []
+        said = f"{len(moved)} {of} ({compared}): {_listed(named)}."
+    return f"{said} {_told(report, bool(moved))}".strip()
 
 
-def report_rows(report: Report) -> list[dict[str, str]]:
-    """The report as a table for reading, one row a column, the largest PSI first; `Report.table` has all digits."""
+def _told(report: Report, moved: bool) -> str:
+    """What the classifier says of all columns at once; nothing where it was not asked."""
+    told = report.told
+    if told is None:
+        return ""
+    times = [f"{100 * share:.0f}" for share in (told.auc, told.lower, told.upper)]
+    how = f"of one row from each file, it picks the current one {times[0]} times in 100 (95%: {times[1]} to {times[2]})"
+    if told.lower <= 0.5:
+        return f"A classifier does not tell the files apart: {how}."
+    leaning = _listed([_short(name, length=40) for name, _ in told.leans_on])
+    by = f", mostly by {leaning}" if leaning else ""
+    if moved:
+        return f"A classifier tells the files apart: {how}{by}."
+    if told.auc >= report.auc_levels[0]:
+        return f"Together the columns did change, for a classifier tells the files apart: {how}{by}."
+    return f"A classifier tells the files apart a little: {how}{by}."
+
+
+def report_rows(report: Report) -> list[dict[str, Any]]:
+    """The report as a table for reading, one row a column, the greatest change first; `Report.table` has all digits.
+
+    "before" and "after" are small pictures: heights from 0 to 1.
+    """
     rows = []
-    for column in sorted(report.columns, key=lambda column: -column.psi):
+    for column in report.ranked:
         numeric = column.kind == "numeric"
+        top = max(column.drawn_before.max(), column.drawn_after.max())
+        test = f"{'KS' if numeric else 'χ²'}, {p_value(column.p_adjusted)}"
         rows.append(
             {
                 "column": column.name,
+                "before": (column.drawn_before / top).round(3).tolist(),
+                "after": (column.drawn_after / top).round(3).tolist(),
                 "verdict": column.verdict,
-                "PSI": fixed(column.psi, 3),
-                "chance stays below": fixed(column.psi_noise, 3),
-                "JS distance": fixed(column.js, 3),
-                "test": f"{'KS' if numeric else 'χ²'}, {p_value(column.p_adjusted)}",
-                "Wasserstein / SD": fixed(column.wasserstein_sd, 3) if numeric else "",
+                "why": column.sentence.removeprefix(f"{column.name}: "),
                 "missing": f"{percent(column.missing_before)} → {percent(column.missing_after)}",
-                "new categories": percent(column.new_share) if column.new_categories else "",
             }
+            | (
+                {}
+                if column.emptied
+                else {"PSI": fixed(column.psi, 3), "chance stays below": fixed(column.psi_noise, 3)}
+            )
+            | ({} if column.emptied else {"JS distance": fixed(column.js, 3), "test": test})
+            | ({"Wasserstein / SD": fixed(column.wasserstein_sd, 3)} if numeric and not column.emptied else {})
         )
-    return rows
+    return [{title: row.get(title, "") for title in TITLES} for row in rows]
 
 
 def report_printed(column: Column) -> str:
@@ -152,6 +196,21 @@ def _outline(column: Column, shares: Array, place: int) -> Array:
     ends = np.array([[0.0], [0.0]]), np.array([[1.0, np.nan], [0.0, np.nan]])
     outline = np.concatenate([ends[0], np.stack([x.ravel(), y.ravel()]), ends[1]], axis=1)
     return outline * np.array([[1.0], [0.8]]) + np.array([[0.0], [place - 0.4]])
+
+
+def _measure(column: Column, decimals: int = 2) -> str:
+    """What the verdict rests on, as short as can be."""
+    if column.emptied:
+        return "empty now" if column.missing_after == 1 else "empty before"
+    if column.reason.startswith(("moved", "KS")):
+        return column.reason
+    return f"PSI {fixed(column.psi, decimals)}"
+
+
+def _listed(names: list[str]) -> str:
+    """a, b and c."""
+    *first, last = names or [""]
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _word(verdict: str) -> str:

@@ -164,6 +164,10 @@ def test_the_report_has_one_row_a_column():
     assert "2 of 5 columns changed" in figures.report_sentence(report)
     same = dr.report(*[mon.example_tables()[0]] * 2)
     assert "None of 5 columns" in figures.report_sentence(same)
+    assert [set(row) for row in table] == [set(fr.TITLES)] * 5
+    for row in table:
+        assert max(row["before"] + row["after"]) == 1
+        assert min(row["before"] + row["after"]) >= 0
 
 
 def test_a_report_of_many_long_names_and_one_of_nothing():
@@ -175,6 +179,53 @@ def test_a_report_of_many_long_names_and_one_of_nothing():
     assert f"the {fr.SHOWN} columns" in view.figures[0].title
     empty = dr.report(pd.DataFrame({"a": [1]}), pd.DataFrame({"a": [1]}))
     assert "No column could be compared" in figures.report_sentence(empty)
+
+
+def test_an_emptied_column_is_named_and_drawn_but_not_measured():
+    rng = np.random.default_rng(0)
+    before = pd.DataFrame({"race": rng.choice(list("WB"), 500), "x": rng.normal(size=500)})
+    after = pd.DataFrame({"race": None, "x": rng.normal(size=500)})
+    for tables, now in (((before, after), "empty now"), ((after, before), "empty before")):
+        report = dr.report(*tables)
+        said = figures.report_sentence(report)
+        assert said.startswith("1 of 2 columns changed (500 against 500 rows): race (no value in the ")
+        assert "does not tell the files apart" in said
+        view = figures.report_view(report)
+        check_view(view)
+        assert view.figures[1].title == f"Moved most: race, {now}"
+        assert figures.worst(report).name == "race"
+        assert figures.measured(report).name == "x"
+        row = figures.report_rows(report)[0]
+        assert (row["PSI"], row["test"], row["missing"].count("100%")) == ("", "", 1)
+        assert sorted(row["before"] + row["after"]) == [0, 0, 1, 1]
+    alone = dr.report(before[["race"]], after[["race"]])
+    assert figures.measured(alone) is None
+    check_view(figures.report_view(alone))
+    assert figures.report_sentence(alone).endswith("race (no value in the current file).")
+
+
+def test_the_sentence_says_what_all_columns_together_tell():
+    rng = np.random.default_rng(1)
+    turned = [rng.multivariate_normal([0, 0], [[1, rho], [rho, 1]], 2000) for rho in (0.6, -0.6)]
+    tables = [pd.DataFrame(each, columns=["height", "weight"]) for each in turned]
+    said = figures.report_sentence(dr.report(*tables))
+    assert said.startswith("None of 2 columns changed (2,000 against 2,000 rows). Together the columns did change")
+    assert "times in 100 (95%: " in said
+    assert "mostly by height and weight." in said or "mostly by weight and height." in said
+    small = [pd.DataFrame({"a": rng.normal(shift, 1, 6000)}) for shift in (0, 0.2)]
+    assert "tells the files apart a little" in figures.report_sentence(dr.report(*small))
+    wide = pd.DataFrame(rng.normal(size=(200, 6)), columns=list("abcdef"))
+    many = figures.report_sentence(dr.report(wide, wide + 2))
+    assert many.startswith("6 of 6 columns changed (200 against 200 rows): ")
+    assert " and 3 more. A classifier tells the files apart: " in many
+
+
+def test_a_shift_that_the_psi_misses_is_named_by_how_far_it_went():
+    values = np.where(np.arange(1000) % 5 < 3, 0.0, np.arange(1000) % 97)
+    report = dr.report(pd.DataFrame({"x": values}), pd.DataFrame({"x": np.where(values == 0, -999, values)}))
+    text = next(each for each in figures.report_view(report).figures[0].data if each["mode"] == "text")["text"][0]
+    assert text.startswith("large, moved by")
+    assert "x (moved by" in figures.report_sentence(report)
 
 
 def test_the_axis_of_accuracy_is_the_same_whatever_drifts():

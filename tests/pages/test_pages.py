@@ -1,5 +1,6 @@
 """Pages by Streamlit's own test runner: what only the live panel does."""
 
+import json
 from importlib import import_module
 from pathlib import Path
 
@@ -201,3 +202,15 @@ def test_home_says_what_it_cannot_take_from_a_link():
     home = AppTest.from_file(str(ROOT / "explorer.py"), default_timeout=600)
     home.query_params["rarity"] = "Foo"
     assert LINK_NOTICE in home.run().info[0].value
+
+
+def test_the_drift_report_has_small_pictures_in_its_rows():
+    page = open_page("monitoring", "Your own two tables")
+    calm(page)
+    (frame,) = [each for each in page.dataframe if "before" in each.value]
+    assert frame.value["column"].tolist()[:2] == ["channel", "parcel"]
+    drawn = json.loads(frame.proto.columns)
+    assert {drawn[name]["type_config"]["type"] for name in ("before", "after")} == {"bar_chart"}
+    said = next(each.value for each in page.info)
+    assert "2 of 5 columns changed" in said
+    assert "A classifier tells the files apart" in said
