@@ -142,7 +142,7 @@ def reading_interval(reading: Reading, decided: Sequence[Decision], minimum_effe
 
 
 def _gap_title(reading: Reading) -> str:
-    treatment, control = (_drawn(name, 13) for name in reading.names[::-1])
+    treatment, control = (shortened(name, 13) for name in reading.names[::-1])
     return (
         f"{treatment[0].upper()}{treatment[1:]} − {control}" if reading.names == NAMES else f"{treatment} − {control}"
     )

@@ -316,9 +316,9 @@ def test_arms_from_a_file_are_named_everywhere():
     assert view.sentences[i].endswith("<b>ad</b>: 50.0%, psa (control): 20.0%. Test: p = 0.002.")
     assert view.readouts["P(<b>ad</b> higher)"][i] == "over 99.9%"
     interval, posteriors, _ = view.figures
-    assert interval.layout["yaxis"]["title"]["text"] == "&lt;b>ad&lt;/b> − psa, points"  # words, and no markup
-    assert interval.layout["xaxis"]["title"]["text"] == "Conversions in &lt;b>ad&lt;/b>"
-    assert [each["text"] for each in posteriors.layout["annotations"]] == ["psa", "&lt;b>ad&lt;/b>"]
+    assert interval.layout["yaxis"]["title"]["text"] == "<b>ad</b> − psa, points"  # set as text
+    assert interval.layout["xaxis"]["title"]["text"] == "Conversions in &lt;b&gt;ad&lt;/b&gt;"
+    assert [each["text"] for each in posteriors.layout["annotations"]] == ["psa", "&lt;b&gt;ad&lt;/b&gt;"]
     assert next(iter(read.table())) == "conversions in <b>ad</b>"
     plain = file_of(hits((4, 20), (12, 20)), ["control", "treatment"]).reading
     said = reading_view(plain, decisions(plain)).sentences[plain.entered]
