@@ -24,7 +24,7 @@ from threadpoolctl import threadpool_limits
 
 from content import catalogue
 from ui import streamlit_inside as inside
-from ui.serving import Answers, kept_by_browsers, squeezed
+from ui.serving import Answers, Room, kept_by_browsers, raise_descriptors, squeezed
 
 HERE = Path(__file__).parent
 HEAVY = ("numpy", "scipy.stats", "sklearn.linear_model", "plotly.graph_objects", "pandas", "nbformat.v4")
@@ -97,6 +97,7 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
 inside.keep_pictures_in_place()
 inside.take_pages_for_modules()
 inside.spare_descriptors()
+raise_descriptors()
 
 base = f"/{st.get_option('server.baseUrlPath').strip('/')}".rstrip("/")
 pages = [f"{base}/", *(f"{base}/{question.slug}" for question in catalogue())]
@@ -107,6 +108,9 @@ app = st.App(
         Route(f"{base}/icon.svg", icon),
         *[Route(path, shell) for path in pages],
     ],
-    middleware=[Middleware(Answers, pages=frozenset(pages), html=_shell_html(True))],
+    middleware=[
+        Middleware(Answers, pages=frozenset(pages), html=_shell_html(True)),
+        Middleware(Room, pages=frozenset(pages)),
+    ],
     lifespan=lifespan,
 )

@@ -408,7 +408,8 @@ def report(results: dict[str, Any]) -> None:
     beside = results["starved"]
     print(
         f"a light page's slider (target p95 150 ms): alone p95 {beside['alone_p95_ms']:.0f} ms, beside "
-        f"{beside['heavy']} visitors at long work p50 {beside['beside_p50_ms']:.0f}, p95 {beside['beside_p95_ms']:.0f} ms"
+        f"{beside['heavy']} visitors at long work p50 {beside['beside_p50_ms']:.0f}, "
+        f"p95 {beside['beside_p95_ms']:.0f} ms"
     )
     people = results["crowd"]
     print(

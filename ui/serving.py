@@ -6,6 +6,7 @@ import os
 import re
 from base64 import b64encode
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from hashlib import sha256
 
@@ -22,6 +23,12 @@ NO_PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>No such
 <meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">
 <body style="font: 18px/1.6 system-ui, sans-serif; max-width: 32rem; margin: 20vh auto; padding: 0 1rem">
 <p>There is no page at this address. <a href="{home}">All questions</a> are on one page.</p>"""
+FULL = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Full · Interview Explorer</title>
+<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">
+<body style="font: 18px/1.6 system-ui, sans-serif; max-width: 32rem; margin: 20vh auto; padding: 0 1rem">
+<p>All places are taken just now. Please try again in a minute.</p>"""
+SPARE, MOST = 64, 65_536
+"""Descriptors left to those who are here, for files and processes of theirs; and the most that are asked for."""
 
 
 @lru_cache(16)
@@ -96,6 +103,43 @@ class Answers:
         kind = Headers(raw=message["headers"]).get("content-type", "")
         page = message["status"] < 300 and kind.startswith("text/html")
         return page and path not in self.pages and "/media/" not in path
+
+
+class Room:
+    """Middleware that turns the next visit away while there is no room for it, rather than fail those who are here."""
+
+    def __init__(self, app: ASGIApp, pages: Collection[str]) -> None:
+        self.app, self.pages = app, pages
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        visit = scope["type"] == "websocket" or (scope["type"] == "http" and scope["path"] in self.pages)
+        if not visit or descriptors_left() > SPARE:
+            await self.app(scope, receive, send)
+        elif scope["type"] == "http":
+            await HTMLResponse(FULL, 503, headers={"Retry-After": "30"})(scope, receive, send)
+        else:
+            await receive()
+            await send({"type": "websocket.close", "code": 1013, "reason": "full"})
+
+
+def raise_descriptors() -> None:
+    """As many as the system lets this process have: each visit takes one, and the usual 1,024 are soon gone."""
+    with suppress(ImportError, ValueError, OSError):
+        import resource
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        most = MOST if hard == resource.RLIM_INFINITY else min(hard, MOST)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, most), hard))
+
+
+def descriptors_left() -> int:
+    """How many more there may be; many where the system does not say."""
+    try:
+        import resource
+
+        return resource.getrlimit(resource.RLIMIT_NOFILE)[0] - len(os.listdir("/proc/self/fd"))
+    except (ImportError, OSError):
+        return MOST
 
 
 def _no_page(path: str) -> Response:

@@ -143,6 +143,8 @@ def write_link(keys: Sequence[str], before: str | None) -> str:
         for key in keys:
             widget = state._new_widget_state.widget_metadata.get(state._get_widget_id(key))
             here = widget and widget.bind and (widget.id in drawn or not widget.fragment_id)
+            if here and key not in state:
+                continue  # whoever asked did not say what it is
             if here and state[key] != widget.deserializer(None):
                 value = widget.serializer(state[key]), widget.value_type
                 if not parameters.stored_param_matches_corrected_value(key, *value):
