@@ -17,6 +17,7 @@ from ui.panel import Setting, as_typed
 LONGEST_QUOTE = 40
 LARGEST, LEAST = 2.0**53, 1e-12
 """Between these a link's numbers are taken; what is smaller and not nought is no setting either."""
+UNREADABLE = (ValueError, TypeError, RecursionError, OverflowError)
 TRACKING = re.compile(r"utm_.*|fbclid|gclid|msclkid|mc_cid|mc_eid|ref|igshid")
 """Names that others hang on a link, which ask for nothing here."""
 OPENING, REVISION, ROWS, KEPT, EDITION = ":opening", ":revision", ":rows", ":kept", ":edition"
@@ -174,7 +175,7 @@ def kept(key: str, read: Callable[[str], Any], default: str) -> str:
     text = st.session_state.get(key, st.query_params.get(key, default))
     try:
         read(text)
-    except (ValueError, TypeError, RecursionError):
+    except UNREADABLE:
         text = default
     _to_link(key, text, default)
     return str(text)
@@ -201,7 +202,7 @@ def edited(
             editor = f"{key}:editor:{st.session_state[edition]}"
         try:
             st.session_state[rows] = _bounded(pd.DataFrame(read(text), columns=default.columns).astype(default.dtypes))
-        except (ValueError, TypeError, RecursionError):
+        except UNREADABLE:
             st.session_state[rows] = default
     table = tidy(st.data_editor(st.session_state[rows], hide_index=True, num_rows="dynamic", key=editor, **options))
     _to_link(key, _as_text(table), _as_text(default))

@@ -162,6 +162,54 @@ def test_what_no_widget_holds_is_in_the_link_while_its_lab_is_open(slug, lab, ke
     assert any(f"`{key}` = " in each for each in notices(refused))
 
 
+@pytest.mark.parametrize("number", ["1e308", "-1e308", "1e400", "1e-300", "9" * 400])
+def test_rows_of_a_link_with_numbers_beyond_use_give_way_to_the_example(number):
+    page = open_page("ab_testing", "Read the result", guardrails=f'[["Errors",{number},0.02,0.004,0.0,"higher"]]')
+    calm(page)
+    assert not page.warning
+    assert any("`guardrails` = " in each for each in notices(page))
+
+
+def test_rows_of_a_link_are_compared_by_what_they_mean():
+    text = '[ ["Errors", 0.010, 2e-2, 0.004, 0, "higher"] ]'
+    page = open_page("ab_testing", "Read the result", guardrails=text)
+    calm(page)
+    assert not notices(page)
+
+
+def test_a_prediction_is_in_the_link_by_its_key_and_read_by_its_text_as_well():
+    about = next(each for each in catalogue() if each.slug == "roc_auc")
+    key = next(iter(about.options))
+    page = open_page("roc_auc")
+    text = page.radio(key="prediction").options[0]
+    page.radio(key="prediction").set_value(key).run()
+    assert page.query_params["prediction"] in (key, [key])
+    for asked in (key, text):
+        again = open_page("roc_auc", None, prediction=asked)
+        calm(again)
+        assert not notices(again)
+        assert again.radio(key="prediction").value == key
+        assert again.query_params["prediction"] in (key, [key])
+
+
+def test_what_others_hang_on_a_link_asks_for_nothing():
+    page = open_page("roc_auc", None, utm_source="x", gclid="y", separation="1.234", **{"": "z"})
+    calm(page)
+    assert not notices(page)
+    assert page.slider(key="separation").value == 1.2
+    assert page.query_params["separation"] in ("1.2", ["1.2"])
+
+
+@pytest.mark.parametrize("said", ["**b** <b> $x$ [a](http://e.x)"])
+def test_a_reason_reads_as_it_was_typed(said):
+    page = open_page("roc_auc")
+    page.radio(key="prediction").set_value(import_module("pages.roc_auc").PAGE.prediction()).run()
+    page.text_input(key="because").set_value(said).run()
+    page.button(key="commit").click().run()
+    calm(page)
+    assert any(r"\*\*b\*\* \<b\> \$x\$ \[a\]" in each.value for each in page.markdown)
+
+
 HOSTILE = ["-1e99", "nan", "<script>", "", "x" * 10_000, "1,2,3", "∞"]
 
 
