@@ -60,14 +60,23 @@ def start(log, port, *options):
     return process
 
 
+def stop(process):
+    """End a server, if need be the hard way: a test need not wait for what it still works out."""
+    process.terminate()
+    try:
+        process.wait(30)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
     port = free_port()
     log = tmp_path_factory.mktemp("server") / "log"
     process = start(log, port)
     yield f"http://127.0.0.1:{port}"
-    process.terminate()
-    process.wait()
+    stop(process)
     assert "Traceback" not in log.read_text("utf-8")
 
 

@@ -6,7 +6,7 @@ import urllib.request
 
 import pytest
 
-from .conftest import free_port, open_lab, settled, start
+from .conftest import free_port, open_lab, settled, start, stop
 from .test_browser import VALUE, scrubber
 
 pytestmark = pytest.mark.browser
@@ -144,8 +144,7 @@ def test_below_a_path_of_its_own_pages_links_and_pictures_work(tab, tmp_path):
         settled(tab)
         assert not tab.errors
     finally:
-        process.terminate()
-        process.wait()
+        stop(process)
     assert "Traceback" not in log.read_text("utf-8")
 
 
@@ -167,7 +166,6 @@ def test_after_a_restart_the_page_says_that_the_file_is_gone(tab, tmp_path):
         tab.get_by_text(UPLOADED).wait_for(timeout=30_000)
         gone.wait_for(state="detached", timeout=30_000)
     finally:
-        process.terminate()
-        process.wait()
+        stop(process)
         tab.goto("about:blank")
         tab.errors.clear()  # of a server that was not there
