@@ -31,6 +31,7 @@ HEAVY = ("numpy", "scipy.stats", "sklearn.linear_model", "plotly.graph_objects",
 SHIM = (HERE / "ui" / "shell.js").read_text("utf-8")
 HEAD_START = 4
 """Seconds in which a first visitor, who came at once, has the processor to themselves."""
+_warm = threading.Event()
 
 
 @cache
@@ -72,6 +73,11 @@ def icon(request: Request) -> Response:
     return kept_by_browsers(request, kept, (HERE / "ui" / "icon.svg").read_bytes())
 
 
+def healthz(request: Request) -> Response:
+    """For what watches over several servers: this one answers at once from now on."""
+    return Response("warm\n" if _warm.is_set() else "warming up\n", 200 if _warm.is_set() else 503)
+
+
 def warm_up() -> None:
     """Import what every page needs, work out the numbers that the answers quote and the scenes, then leave all that to
     no collector."""
@@ -86,6 +92,7 @@ def warm_up() -> None:
     _plotly_js()
     gc.collect()
     gc.freeze()
+    _warm.set()
 
 
 @asynccontextmanager
@@ -106,6 +113,7 @@ app = st.App(
     routes=[
         Route(f"{base}/plotly-{plotly.__version__}.min.js", plotly_js),
         Route(f"{base}/icon.svg", icon),
+        Route(f"{base}/healthz", healthz),
         *[Route(path, shell) for path in pages],
     ],
     middleware=[

@@ -18,7 +18,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
-SECONDS = 20.0
+SECONDS = 30.0
 """Time for a piece of work with a budget, once it has begun."""
 MEGABYTES = 1024
 """Memory for any piece of work, beside what its process has when it begins."""

@@ -3,6 +3,7 @@
 import asyncio
 import inspect
 import os
+import threading
 import tomllib
 from pathlib import Path
 
@@ -141,3 +142,10 @@ def test_a_visits_event_loop_takes_no_descriptor():
         assert app_session.asyncio.get_running_loop is asyncio.get_running_loop
     finally:
         app_session.asyncio = asyncio
+
+
+def test_the_server_is_well_once_all_is_worked_out_ahead(monkeypatch):
+    monkeypatch.setattr(app, "_warm", threading.Event())
+    assert app.healthz(None).status_code == 503
+    app._warm.set()
+    assert app.healthz(None).status_code == 200
