@@ -6,10 +6,12 @@ frozen, so that no garbage collection walks all of scikit-learn.
 
 import gc
 import importlib
+import os
+import signal
 import threading
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -31,6 +33,8 @@ HEAVY = ("numpy", "scipy.stats", "sklearn.linear_model", "plotly.graph_objects",
 SHIM = (HERE / "ui" / "shell.js").read_text("utf-8")
 HEAD_START = 4
 """Seconds in which a first visitor, who came at once, has the processor to themselves."""
+PATIENCE = 4.0
+"""Seconds that the server takes at most to end."""
 _warm = threading.Event()
 
 
@@ -95,8 +99,24 @@ def warm_up() -> None:
     _warm.set()
 
 
+def end_in_time() -> None:
+    """Told to end, the server ends: after a few seconds also while somebody's answer is still on its way."""
+    before = signal.getsignal(signal.SIGTERM)
+
+    def end(number: int, frame: Any) -> None:
+        late = threading.Timer(PATIENCE, os._exit, args=(0,))
+        late.daemon = True
+        late.start()
+        if callable(before):
+            before(number, frame)
+
+    with suppress(ValueError):  # not the main thread: whoever runs the server there sees to its end
+        signal.signal(signal.SIGTERM, end)
+
+
 @asynccontextmanager
 async def lifespan(app: Any) -> AsyncIterator[None]:
+    end_in_time()
     threading.Thread(target=warm_up, daemon=True).start()
     yield
 
