@@ -69,7 +69,7 @@ def open_settings(slug: str, title: str, **asked: str | list[str]) -> AppTest:
     return app
 
 
-@pytest.mark.parametrize("turn", range(3))
+@pytest.mark.parametrize("turn", range(2))
 def test_a_bad_link_sets_nothing_that_is_not_offered_and_is_told_in_one_plain_sentence(turn):
     """Each setting of a lab meets another string, all of them at once; `_settings` checks what each is then."""
     for place, (slug, title) in list(enumerate(LABS))[turn % 2 :: 2]:
