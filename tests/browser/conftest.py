@@ -27,7 +27,7 @@ STILL = """() => !document.querySelector('[data-stale=true]')
     && document.getAnimations().every((each) => each.playState !== 'running')"""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")  # what comes after needs an event loop of its own
 def chromium():
     path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
     if path is None:
@@ -70,7 +70,7 @@ def stop(process):
         process.wait()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def server(tmp_path_factory):
     port = free_port()
     log = tmp_path_factory.mktemp("server") / "log"
@@ -80,7 +80,7 @@ def server(tmp_path_factory):
     assert "Traceback" not in log.read_text("utf-8")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def tab(chromium):
     """One tab for all visits: in a new one Chromium takes seconds to read the scripts again."""
     page = chromium.new_page()
