@@ -301,9 +301,22 @@ class Scrubber {
     const layout = dressed(hidden ? { ...figure.layout, annotations: [], shapes: [] } : figure.layout, theme(this.root), look);
     const shape = form(data, layout);
     plot.stale = false;
-    await (shape !== null && shape === plot.form
-      ? this.Plotly.animate(canvas, { data, traces: every(data) }, NOW)
-      : this.Plotly.react(canvas, data, layout, { displayModeBar: false }));
+    const made = { displayModeBar: false };
+    try {
+      await (shape !== null && shape === plot.form
+        ? this.Plotly.animate(canvas, { data, traces: every(data) }, NOW)
+        : this.Plotly.react(canvas, data, layout, made));
+    } catch {
+      if (plot.figure !== figure) return; // another is on its way
+      this.Plotly.purge(canvas); // what an interrupted drawing left behind
+      plot.form = plot.move = null;
+      try {
+        await this.Plotly.newPlot(canvas, data, layout, made);
+      } catch (error) {
+        plot.caption.textContent += ` (cannot be drawn: ${error.message})`; // the others can
+        return;
+      }
+    }
     plot.form = shape;
     plot.move = mover(this.Plotly, canvas, data, figure.moving);
     this.hang(plot);
@@ -561,9 +574,15 @@ class Scrubber {
     for (const plot of this.plots) {
       if (!plot.inSight || !plot.move || plot.step === this.step) continue;
       plot.step = this.step;
-      plot.move(this.step);
+      plot.move(this.step)?.catch?.(() => this.redo(plot));
       this.follow(plot);
     }
+  }
+
+  // A step that Plotly could not draw: the picture as a whole, once.
+  redo(plot) {
+    plot.form = null;
+    if (this.root.isConnected) this.drawPlot(plot);
   }
 
   words() {
@@ -666,8 +685,15 @@ function structuredCloneShallow(trace, names) {
 const SILENT = { released() {}, set() {} };
 
 export function mount(root, view, around = {}, tell = SILENT) {
-  root.scrubber ??= new Scrubber(root);
-  return root.scrubber.show(view, { start: 0, revision: 0, lead: "", ...around }, { ...SILENT, ...tell });
+  if (!root.scrubber) {
+    root.replaceChildren();
+    root.scrubber = new Scrubber(root);
+  }
+  return root.scrubber.show(view, { start: 0, revision: 0, lead: "", ...around }, { ...SILENT, ...tell }).catch((error) => {
+    root.scrubber.unmount(); // the next view finds an empty place
+    root.scrubber = null;
+    root.textContent = error.message;
+  });
 }
 
 // A view is large, and what stands about it changes more often: it comes by another way (scenes.js), so that Streamlit
@@ -680,7 +706,7 @@ stage.meet = () => {
   const [root, { text, tell } = {}] = [...mounted].findLast(([, { id }]) => id === around?.id) ?? [];
   if (!root) return;
   if (stage.parsed !== text) [stage.parsed, stage.view] = [text, JSON.parse(text)];
-  mount(root, stage.view, around, tell).catch((error) => (root.textContent = error.message));
+  mount(root, stage.view, around, tell);
 };
 
 export default function ({ data, parentElement, setStateValue, setTriggerValue }) {

@@ -213,3 +213,52 @@ def test_pictures_keep_to_their_room_when_other_words_take_some_of_it(stage):
     after = page.evaluate(heights)
     assert max(after) < min(before)
     assert set(page.evaluate("window.svgs()")) <= set(after)
+
+
+REFUSING = """(times) => {
+    const names = ['react', 'animate', 'newPlot'], real = Object.fromEntries(names.map((name) => [name, Plotly[name]]));
+    window.left = times;
+    for (const name of names) {
+        Plotly[name] = (...asked) => left-- > 0 ? Promise.reject(new Error('_rehover')) : real[name](...asked);
+    }
+    window.mend = () => Object.assign(Plotly, real);
+    return show({ ...sent, label: 'Again' }, { revision: 1 });
+}"""
+DRAWN_NOW = "[...document.querySelectorAll('.scrub-plot')].map((each) => each.querySelectorAll('.main-svg').length > 0)"
+
+
+def test_a_drawing_that_plotly_rejects_is_made_anew(stage):
+    page = stage([parabola(), companion()], start=2)
+    page.evaluate(REFUSING, 1)
+    page.wait_for_selector(".scrub[data-ready]")
+    assert page.evaluate("left") < 0
+    assert page.evaluate(DRAWN_NOW) == [True, True]
+    assert "cannot be drawn" not in page.locator(".scrub").inner_text()
+    drag(page, place(page, 0, 2, 200), place(page, 0, 12.3, 50))
+    assert shown(page)[0] == "12"
+
+
+def test_a_picture_that_cannot_be_drawn_says_so_and_the_lab_goes_on(stage):
+    page = stage([parabola(), companion()], start=2)
+    page.evaluate(REFUSING, 2)
+    assert page.locator("figcaption", has_text="cannot be drawn: _rehover").count() == 1
+    assert page.evaluate(DRAWN_NOW) == [False, True]
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("End")
+    assert shown(page) == ("20", "400")
+    page.evaluate("(mend(), show({ ...sent, label: 'Once more' }, { revision: 2 }))")
+    page.wait_for_selector(".scrub[data-ready]")
+    assert page.evaluate(DRAWN_NOW) == [True, True]
+    assert "cannot be drawn" not in page.locator(".scrub").inner_text()
+
+
+def test_a_lab_that_failed_as_a_whole_is_there_again_with_the_next_view(stage):
+    page = stage([parabola(), companion()], start=2)
+    page.evaluate("show({ ...sent, figures: null }, { revision: 1 })")
+    assert page.locator(".scrub-bar").count() == 0
+    said = page.locator(".scrub").inner_text()
+    page.evaluate("show({ ...sent, label: 'Again' }, { revision: 2 })")
+    page.wait_for_selector(".scrub[data-ready]")
+    assert page.evaluate(DRAWN_NOW) == [True, True]
+    assert said not in page.locator(".scrub").inner_text()
