@@ -15,6 +15,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from math import inf
 from pathlib import Path
@@ -28,7 +29,7 @@ from playwright.sync_api import Page, sync_playwright
 from threadpoolctl import threadpool_limits
 
 from app import HEAVY
-from benchmarks.people import crowd, rest, rush, starved
+from benchmarks.people import crowd, rest, rush, sliding, starved
 from content import catalogue
 from tests.browser.looks import FIRST_SCREEN, HELD, PHONE, SIZES
 from ui.memory import tells
@@ -295,6 +296,34 @@ def scenes(page: Page) -> list[float]:
     return times
 
 
+def beside_a_file(url: str, path: str | None) -> dict[str, float]:
+    """Milliseconds of another visitor's slider, alone and while a large file of hard numbers is read; and how long that
+    took."""
+    rng = np.random.default_rng(0)
+    numbers = rng.integers(1_000, 99_999_999, (600_000, 3))
+    texts = [f"{whole // 100},{whole % 100:02d}" for whole in numbers.ravel().tolist()]
+    rows = [f"{place % 2};{';'.join(texts[place : place + 3])}" for place in range(0, len(texts), 3)]
+    content = "\n".join(["label;score;one;other", *rows]).encode()[: 24 * 2**20].rsplit(b"\n", 1)[0]
+    with ThreadPoolExecutor(1) as apart, sync_playwright() as playwright:
+        page = playwright.chromium.launch(executable_path=path, args=FLAGS).new_page()
+        page.goto(f"{url}/roc_auc?lab=Your+own+scores")
+        page.wait_for_selector(".scrub[data-ready]", timeout=120_000)
+        alone = apart.submit(asyncio.run, sliding(url, "cross_validation", seconds=15)).result()
+        page.get_by_test_id("stPopoverButton").filter(has_text="Labels and scores").click()
+        uploader = page.locator("[data-testid=stFileUploader] input[type=file]")
+        uploader.set_input_files({"name": "large.csv", "mimeType": "text/csv", "buffer": content})
+        beside = apart.submit(asyncio.run, sliding(url, "cross_validation", seconds=15))
+        start = time.perf_counter()
+        page.get_by_text("It stays in this visit's memory only.").wait_for(timeout=120_000)
+        took = time.perf_counter() - start
+        return {
+            "megabytes": len(content) / 2**20,
+            "read_s": took,
+            "alone_p95_ms": float(np.quantile(alone, 0.95)),
+            "beside_p95_ms": float(np.quantile(beside.result(), 0.95)),
+        }
+
+
 def main() -> None:
     slugs = [each.slug for each in catalogue()]
     results: dict[str, Any] = {"pages": {}}
@@ -352,6 +381,7 @@ def main() -> None:
         rest(process.pid)
         seconds = 60 * float(os.environ.get("MINUTES", "1"))
         results["rush"] = asyncio.run(rush(url, slugs[0], people=30, pid=process.pid))
+        results["file"] = beside_a_file(url, path)
         results["starved"] = asyncio.run(starved(url, "roc_auc", LONG, seconds=20))
         results["crowd"] = asyncio.run(crowd(url, slugs, people=30, seconds=seconds, pid=process.pid))
     keep(results)
@@ -404,6 +434,12 @@ def report(results: dict[str, Any]) -> None:
         f"{rushed['people']} people open one new link at once (target: the last within twice one visitor's time + 1 s, "
         f"processor at most 3 visits): last {rushed['last_s']:.2f} s, alone {rushed['alone_s']:.2f} s; processor "
         f"{rushed['cpu_s']:.2f} s, alone {rushed['cpu_alone_s']:.2f} s"
+    )
+    file = results["file"]
+    print(
+        f"a file of {file['megabytes']:.0f} MB is read in {file['read_s']:.1f} s; another visitor's slider "
+        f"(target: p95 within twice that alone): alone {file['alone_p95_ms']:.0f}, meanwhile "
+        f"{file['beside_p95_ms']:.0f} ms"
     )
     beside = results["starved"]
     print(

@@ -124,21 +124,23 @@ async def crowd(url: str, slugs: list[str], *, people: int, seconds: float, pid:
     }
 
 
+async def sliding(url: str, slug: str, *, seconds: float) -> list[float]:
+    """Latencies in milliseconds of one person who moves a page's slider once a second."""
+    times, until = list[float](), time.monotonic() + seconds
+    async with _connection(url) as socket:
+        visit = Visit(socket)
+        await visit.open(slug)
+        while time.monotonic() < until:
+            start = time.perf_counter()
+            await visit.change()
+            times.append(1000 * (time.perf_counter() - start))
+            await asyncio.sleep(max(0.0, 1 - (time.perf_counter() - start)))
+    return times
+
+
 async def starved(url: str, light: str, heavy: list[tuple[str, str]], *, seconds: float) -> dict[str, Any]:
     """Latencies in milliseconds of one person who moves a slider of a light page once a second: alone, and while others
     keep heavy labs, (page, query) each, at work."""
-
-    async def moving(until: float) -> list[float]:
-        times = []
-        async with _connection(url) as socket:
-            visit = Visit(socket)
-            await visit.open(light)
-            while time.monotonic() < until:
-                start = time.perf_counter()
-                await visit.change()
-                times.append(1000 * (time.perf_counter() - start))
-                await asyncio.sleep(max(0.0, 1 - (time.perf_counter() - start)))
-        return times
 
     async def busy(slug: str, query: str, until: float) -> int:
         async with _connection(url) as socket:
@@ -148,11 +150,11 @@ async def starved(url: str, light: str, heavy: list[tuple[str, str]], *, seconds
                 await visit.change()
             return visit.errors
 
-    alone = await moving(time.monotonic() + seconds)
+    alone = await sliding(url, light, seconds=seconds)
     until = time.monotonic() + seconds
     others = [asyncio.create_task(busy(slug, query, until)) for slug, query in heavy]
     await asyncio.sleep(2)
-    beside = await moving(until)
+    beside = await sliding(url, light, seconds=seconds - 2)
     for other in others:
         other.cancel()
     return {
