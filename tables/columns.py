@@ -22,6 +22,15 @@ KINDS: Mapping[str, str] = {
 NUMBERS = ("number", "comma", "score")
 MISSING = frozenset(["", *"na n/a #n/a n.a. nan null (null) none nil <na> nat missing ? - -- . – —".split()])
 """What means that there is no value, in a column of numbers or dates. Among words it is a word."""
+ANSWERS = frozenset("yes no y n true false t f ja nein j oui non o si sí sim não tak nie да нет".split())
+"""Between two of these a missing word is no third answer."""
+MONTHS = {
+    "mär": "mar", "mai": "may", "okt": "oct", "dez": "dec", "fév": "feb", "avr": "apr", "aoû": "aug", "déc": "dec",
+    "ene": "jan", "abr": "apr", "ago": "aug", "dic": "dec", "gen": "jan", "mag": "may", "giu": "jun", "lug": "jul",
+    "set": "sep", "ott": "oct", "maa": "mar", "mei": "may", "fev": "feb", "out": "oct", "maj": "may", "juin": "jun",
+    "juil": "jul",
+}  # fmt: skip
+"""First letters of months in German, French, Spanish, Italian, Portuguese, Dutch, Swedish, where English differs."""
 STRAYS, STRAY_SHARE = 5, 0.2
 """How many different texts, and what share of its values, a column of numbers may hold that are none."""
 FEW, UNIQUE = 20, 0.95
@@ -32,15 +41,18 @@ SPACES = "\u00a0\u202f\u2009 "
 STYLED = re.compile(
     rf"(?P<paren>\()?(?P<sign>[-−+–]?)[{SPACES}]?(?P<before>[$€£¥₹₽₩]|[A-Z]{{2,3}}\$?|kr\.?)?[{SPACES}]?(?P<inner>[-−–]?)"
     rf"(?P<digits>\d[\d.,'’{SPACES}]*|[.,]\d+)(?P<power>[eE][-+]?\d+)?"
-    rf"[{SPACES}]?(?P<percent>%)?(?P<after>[$€£¥₹₽₩]|EUR|USD|GBP|CHF|JPY|PLN|SEK|NOK|DKK|kr\.?|zł|Kč)?\)?"
+    rf"(?P<last>-)?[{SPACES}]?(?P<percent>%)?(?P<after>[$€£¥₹₽₩]|EUR|USD|GBP|CHF|JPY|PLN|SEK|NOK|DKK|kr\.?|zł|Kč)?\)?"
 )
 ID_NAME = re.compile(r"(^|[_\W])(id|ids|uuid|guid|key|index|idx|row|pk|nr|no|number|customer|user|email)$", re.I)
 ID_CAMEL = re.compile(r"[a-z](Id|ID|Key|No|Nr)$")
+TIME_NAME = re.compile(r"(^|[_\W])(ts|time|timestamp|date|epoch|at)$|[a-z](At|Time|Date|Timestamp)$", re.IGNORECASE)
+EPOCHS = ((3e8, 4.1e9), (3e11, 4.1e12))
+"""Seconds, or milliseconds, since 1970, from 1979 to 2100."""
 SCORE_NAME = re.compile(r"score|prob|proba|pred|risk|p_hat|yhat|logit|confidence", re.I)
 DATES = (
     *("%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%Y/%m/%d", "%Y.%m.%d"),
-    *("%d-%b-%Y", "%d %b %Y", "%d %B %Y", "%d. %B %Y", "%b %d, %Y", "%B %d, %Y", "%b %d %Y", "%d-%b-%y", "%d/%b/%Y"),
-    *("%d.%m.%y", "%d/%m/%y", "%m/%d/%y", "%b-%y", "%b %Y", "%B %Y", "%m/%Y"),
+    *("%d-%b-%Y", "%d. %b %Y", "%d %b %Y", "%b %d, %Y", "%b %d %Y", "%d-%b-%y", "%d/%b/%Y"),  # months by three letters
+    *("%d.%m.%y", "%d/%m/%y", "%m/%d/%y", "%b-%y", "%b %Y", "%m/%Y"),
 )
 TIMES = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", " %I:%M %p", " %I:%M:%S %p", "T%H:%M:%S")
 ISO = re.compile(r"\d{4}-\d{1,2}(-\d{1,2}([T ]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?\s*(Z|[-+]\d{2}:?\d{2}|UTC)?)?)?")
@@ -87,11 +99,22 @@ def read_column(name: str, texts: pd.Series, kind: str = "", style: str = DECIMA
             return made(found, np.array([None if np.isnan(each) else f"{each:.15g}" for each in numbers], object), said)
     else:
         said = []
+    if not kind and (away := _answers(words)).any():
+        said = _count(counts[away & ~blank].sum(), "as missing")
+        return made("label", words.where(~away, None).to_numpy(object), said)
     if kind == "date" or (not kind and _dates(words[~words.str.lower().isin(MISSING)])):
         away = words.str.lower().isin(MISSING).to_numpy()
         known = words.where(~away, None).to_numpy(object)
         return made("date", known, _count(counts[away & ~blank].sum(), "as missing"))
     return made(kind or _kind_of_texts(name, words[~blank], counts[~blank]), _texts(words), said)
+
+
+def _answers(words: pd.Series) -> np.ndarray:
+    """(words,) which of them mean that there is no answer, where all others are two answers such as yes and no."""
+    lowered = words.str.lower()
+    away = lowered.isin(MISSING).to_numpy(bool)
+    others = set(lowered[~away])
+    return away & (words != "").to_numpy(bool) if len(others) == 2 and others <= ANSWERS else np.zeros(len(words), bool)
 
 
 def decimal_style(texts: pd.Series) -> str:
@@ -138,7 +161,12 @@ def _numbers(words: pd.Series, counts: np.ndarray, forced: str, style: str) -> t
                 mark = either  # who parts thousands would have parted those
     cleaned, thousands = _plain(inner, mark)
     values = pd.to_numeric(cleaned + parts["power"].fillna(""), errors="coerce").to_numpy(float, copy=True)
-    negative = parts["sign"].isin(list("-−–")) | parts["inner"].isin(list("-−–")) | parts["paren"].notna()
+    negative = (
+        parts["sign"].isin(list("-−–"))
+        | parts["inner"].isin(list("-−–"))
+        | parts["last"].notna()
+        | parts["paren"].notna()
+    )
     values = np.where(negative, -values, values)
     values[np.isinf(plain)] = plain[np.isinf(plain)]
     values[away] = np.nan
@@ -188,7 +216,8 @@ def _plain(digits: pd.Series, mark: str) -> tuple[pd.Series, np.ndarray]:
     parting = f"'’{SPACES}" + (".", ",")[mark == "."]
     if mark == ",":
         parting = f"'’{SPACES}."
-    whole = rf"\d+|\d{{1,3}}(?:[{re.escape(parting)}]\d{{3}})+"
+    lakh = r"|\d{1,2}(?:,\d{2})+,\d{3}" if mark == "." else ""
+    whole = rf"\d+|\d{{1,3}}(?:[{re.escape(parting)}]\d{{3}})+{lakh}"
     fits = digits.str.fullmatch(rf"(?:{whole}|)(?:\{mark}\d*)?", na=False)
     parted = digits.str.contains(rf"[{re.escape(parting)}]", na=False) & fits
     bare = digits.str.replace(rf"[{re.escape(parting)}]", "", regex=True).str.replace(mark, ".", regex=False)
@@ -225,6 +254,8 @@ def _kind_of_numbers(name: str, numbers: np.ndarray, counts: np.ndarray) -> str:
     if len(values) == 2:
         return "label"
     whole = bool(np.all(values == np.round(values)))
+    if whole and TIME_NAME.search(name) and any(low <= values[0] and values[-1] <= high for low, high in EPOCHS):
+        return "date"
     unique = rows > FEW and len(values) > UNIQUE * rows
     if whole and unique and (_named_id(name) or np.ptp(values) < 1.05 * rows):
         return "identifier"
@@ -253,8 +284,17 @@ def _dates(words: pd.Series) -> bool:
         return False
     if words.str.fullmatch(ISO.pattern).all():
         return bool(pd.to_datetime(words, format="ISO8601", errors="coerce", utc=True).notna().mean() > 0.9)
+    if first.str.contains(r"[^\W\d_]{3}").all():
+        words = words.str.replace(r"[^\W\d_]{3,}\.?", _month, regex=True)
+        first = words.iloc[:50]
     for spelling in DATES:
         for time in TIMES:
             if pd.to_datetime(first, format=spelling + time, errors="coerce").notna().all():
                 return bool(pd.to_datetime(words, format=spelling + time, errors="coerce").notna().mean() > 0.9)
     return False
+
+
+def _month(found: re.Match[str]) -> str:
+    """A word of a date, a month's first letters as in English."""
+    word = found[0].lower()
+    return MONTHS.get(word[:4]) or MONTHS.get(word[:3]) or word[:3]

@@ -20,15 +20,19 @@ FOREIGN = (
     (b"PAR1", "a Parquet file; save it as CSV first"),
     (b"%PDF", "a PDF; save its table as CSV first"),
 )
+LONE = re.compile(r"\s*|-?\d+,\d+\s*")
+SINGLE = re.compile(r"'[^']*'(\s*[,;\t|]\s*'[^']*')+\s*")
+"""A header whose names stand in single quotation marks."""
 NUMBER = re.compile(r"[-+(−]?\s*[$€£¥₹]?\s*[\d.,'’\u00a0\u202f ]*\d[\d.,]*(e[-+]?\d+)?\s*[%€$£)]*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Layout:
-    """delimiter, header: its cells. body: where in the text the rows begin. width: cells of most rows. notes: what was
-    done, a sentence each."""
+    """delimiter, quote: its marks. header: its cells. body: where in the text the rows begin. width: cells of most
+    rows. notes: what was done, a sentence each."""
 
     delimiter: str
+    quote: str
     header: tuple[str, ...]
     body: int
     width: int
@@ -75,12 +79,15 @@ def laid_out(text: str) -> Layout:
         notes.append("The line sep= names the delimiter.")
     lines = [line for _, line in islice(_lines(text, start), SAMPLE)]
     tried = [told[1]] if told else [*DELIMITERS, " "]
-    rows = {delimiter: list(_rows(lines, delimiter)) for delimiter in tried}
+    if not told and len(lines) > 2 and "," not in lines[0] and all(LONE.fullmatch(line) for line in lines[1:]):
+        tried = [";"]  # one column of numbers with a decimal comma
+    quote = "'" if SINGLE.fullmatch(next((line for line in lines if line.strip()), "")) else '"'
+    rows = {delimiter: list(_rows(lines, delimiter, quote)) for delimiter in tried}
     fits = {delimiter: _fit(found, delimiter) for delimiter, found in rows.items()}
     delimiter = max(tried, key=lambda each: fits[each])
     if fits[delimiter] == (0.0, 0):
-        delimiter = told[1] if told else ","
-    found = rows.get(delimiter) or list(_rows(lines, delimiter))
+        delimiter = tried[0] if len(tried) == 1 else ","
+    found = rows.get(delimiter) or list(_rows(lines, delimiter, quote))
     width = _width(found)
     at = _header(found, width)
     header, ends = found[at]
@@ -92,7 +99,8 @@ def laid_out(text: str) -> Layout:
     body = start
     for body, line in islice(_lines(text, start), ends - 1, ends):
         body += len(line) + 1
-    return Layout(delimiter, tuple(cell.strip() for cell in header), min(body, len(text)), width, tuple(notes))
+    names = tuple(cell.strip() for cell in header)
+    return Layout(delimiter, quote, names, min(body, len(text)), width, tuple(notes))
 
 
 def _lines(text: str, start: int) -> Iterator[tuple[int, str]]:
@@ -104,12 +112,12 @@ def _lines(text: str, start: int) -> Iterator[tuple[int, str]]:
         start = end + 1
 
 
-def _rows(lines: Sequence[str], delimiter: str) -> Iterator[tuple[list[str], int]]:
+def _rows(lines: Sequence[str], delimiter: str, quote: str) -> Iterator[tuple[list[str], int]]:
     """The cells of each row, none for a blank line, and the count of lines up to its end."""
-    reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
+    reader = csv.reader(lines, delimiter=delimiter, quotechar=quote, skipinitialspace=True)
     try:
         for row in reader:
-            yield (row if any(cell.strip() for cell in row) or len(row) > 1 else []), reader.line_num
+            yield (row if any(cell.strip() for cell in row) else []), reader.line_num
     except csv.Error:  # a cell without an end
         return
 
@@ -149,7 +157,7 @@ def _header(rows: Sequence[tuple[list[str], int]], width: int) -> int:
         if len(row) == width - 1 and len(below) == width and not numbers(row):
             if numbers(below) or below[-1] == "":
                 return place
-        elif len(row) >= width:
+        elif len(row) >= width and 2 * sum(cell.strip() != "" for cell in row) > width:  # else a title in cells
             full.append(place)
         if len(full) == 5:
             break

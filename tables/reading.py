@@ -107,6 +107,7 @@ def _parsed(text: str, layout: Layout) -> tuple[pd.DataFrame, list[str], list[st
             dtype=str,
             na_filter=False,
             skipinitialspace=True,
+            quotechar=layout.quote,
             engine="c",
         )
     except pd.errors.EmptyDataError:
@@ -120,6 +121,9 @@ def _parsed(text: str, layout: Layout) -> tuple[pd.DataFrame, list[str], list[st
     cells = cells[~blank].reset_index(drop=True)
     if cells.empty:
         raise ValueError("there is a header but no row below it; at least one row is needed.")
+    rows = len(cells)
+    cells = _rows_alone(cells, notes)
+    alone = rows - len(cells)
     _whole_quotes(cells)
     last = [place for place in cells if (cells[place] != "").any()][-1]
     while len(header) > last + 1 and header[-1] == "":
@@ -134,8 +138,8 @@ def _parsed(text: str, layout: Layout) -> tuple[pd.DataFrame, list[str], list[st
     elif layout.width > len(header) or len(layout.header) > len(header):
         notes.append("A delimiter at the end of the lines was left out.")
     cells = cells.iloc[:, : len(header)]
-    short = _short(text, layout, len(header))
-    if short:
+    short = _short(text, layout, len(header)) - alone
+    if short > 0:
         notes.append(
             f"{short:,} row{'s have' if short > 1 else ' has'} fewer cells than the header: the rest is empty."
         )
@@ -144,6 +148,21 @@ def _parsed(text: str, layout: Layout) -> tuple[pd.DataFrame, list[str], list[st
             "the first line holds numbers, so there seems to be no header; add one line with column names."
         )
     return cells, _named(header, notes), notes
+
+
+def _rows_alone(cells: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
+    """Without comments, and without words below the table: rows of which only the first cell says anything."""
+    if cells.shape[1] < 3:  # one column, and the one where a cell too many is seen
+        return cells
+    filled = np.add.reduce([(cells[place] != "").to_numpy(int) for place in cells])
+    alone = (filled == 1) & (cells[0] != "").to_numpy(bool)
+    comments = alone & cells[0].str.startswith("#").to_numpy(bool)
+    full = np.flatnonzero(~alone)
+    below = alone & ~comments & (np.arange(len(cells)) > (full[-1] if len(full) else len(cells)))
+    for rows, what in ((comments, "comment"), (below, "line of words below the table")):
+        if count := int(rows.sum()):
+            notes.append(f"{count} {what.replace('comment', 'comments') if count > 1 else what} left out.")
+    return cells[~(comments | below)].reset_index(drop=True)
 
 
 def _too_many(beyond: pd.Series, text: str, layout: Layout) -> ValueError:

@@ -61,6 +61,10 @@ def test_utf_16_without_a_mark_of_another_alphabet(encoding):
         (PLAIN + "\n\n", None),
         (PLAIN.replace(",", " , "), None),
         ("#" + PLAIN, None),
+        ("Report,,,\n,,,\n" + PLAIN, "1 line above"),
+        (PLAIN + "\nSource: the shop\n", "1 line of words below"),
+        (PLAIN.replace("4,a,1,6.0\n", "4,a,1,6.0\n# half of it\n"), "1 comment left out"),
+        ("'user','group','bought','spent'\n" + PLAIN.split("\n", 1)[1].replace("a", "'a'").replace("b", "'b'"), None),
     ],
 )
 def test_what_stands_around_a_table_changes_nothing(text, note):
@@ -84,6 +88,11 @@ def test_tables_as_r_writes_them(separator, labels):
     assert list(table.frame.columns) == ["row", "group", "spent"]
     assert table.frame["spent"].tolist() == [2 * row for row in range(30)]
     assert any("label of their own" in note for note in table.notes)
+
+
+def test_one_column_of_decimal_commas_is_no_two_columns():
+    table = of("value\n" + "".join(f"{row},5\n" for row in range(30)))
+    assert table.frame["value"].tolist() == [row + 0.5 for row in range(30)]
 
 
 def test_the_index_of_pandas_is_an_identifier():
