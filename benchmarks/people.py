@@ -42,8 +42,11 @@ class Visit:
         message.rerun_script.fragment_id = self.fragment
         state = message.rerun_script.widget_states.widgets.add()
         state.id = self.slider.id
-        steps = round((self.slider.max - self.slider.min) / self.slider.step)
-        state.double_array_value.data.append(self.slider.min + random.randint(0, steps) * self.slider.step)
+        if self.slider.options:
+            state.string_array_value.data.append(random.choice(self.slider.options))
+        else:
+            steps = round((self.slider.max - self.slider.min) / self.slider.step)
+            state.double_array_value.data.append(self.slider.min + random.randint(0, steps) * self.slider.step)
         await self.socket.send(message.SerializeToString())
         await self.finished()
 
