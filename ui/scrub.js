@@ -157,7 +157,7 @@ class Scrubber {
     this.onResize = () => this.opened && this.measure();
     window.addEventListener("resize", this.onResize);
     root.addEventListener("transitionend", ({ target, propertyName }) => {
-      if (target === root && propertyName === "color" && this.view) this.draw(); // another theme
+      if (target === root && root.scrubber === this && propertyName === "color" && this.view) this.draw(); // another theme
     });
     this.pause();
     this.open(false);
@@ -690,7 +690,7 @@ export function mount(root, view, around = {}, tell = SILENT) {
     root.scrubber = new Scrubber(root);
   }
   return root.scrubber.show(view, { start: 0, revision: 0, lead: "", ...around }, { ...SILENT, ...tell }).catch((error) => {
-    root.scrubber.unmount(); // the next view finds an empty place
+    root.scrubber?.unmount(); // the next view finds an empty place
     root.scrubber = null;
     root.textContent = error.message;
   });
