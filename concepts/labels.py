@@ -4,6 +4,8 @@ every page, that a person may change."""
 import re
 from collections.abc import Iterable, Mapping
 
+NUMERIC = ("number", "score")
+"""Kinds of columns that hold numbers. The others: label (two values), category, date, identifier."""
 POSITIVE = frozenset(
     """1 true yes y t ja j oui o si sí s sim evet tak да 是 はい positive pos + fraud fraudulent churn churned attrited
     exited bad default defaulted late spam event malignant m sick disease ill poor dead died case click clicked bought
@@ -54,7 +56,7 @@ def guess_columns(kinds: Mapping[str, str]) -> tuple[str, str]:
 
     def merit(name: str) -> tuple[bool, int, bool]:
         named = next((place for place, word in enumerate(SCORE_NAMES) if word in name.lower()), len(SCORE_NAMES))
-        return kinds[name] not in ("score", "number", "comma"), named, kinds[name] != "score"
+        return kinds[name] not in NUMERIC, named, kinds[name] != "score"
 
     return label, min(others, key=merit)
 

@@ -30,8 +30,8 @@ class Table:
 
     @property
     def kinds(self) -> dict[str, str]:
-        """Each column's kind by its name."""
-        return {each.name: each.kind for each in self.columns}
+        """Each column's kind by its name; how its numbers are written matters no more."""
+        return {each.name: "number" if each.kind == "comma" else each.kind for each in self.columns}
 
 
 def read(content: bytes, kinds: Mapping[str, str] | None = None) -> Table:

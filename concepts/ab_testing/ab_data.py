@@ -14,8 +14,8 @@ from concepts.ab_testing.outliers import cap
 from concepts.ab_testing.rates import read_counts
 from concepts.ab_testing.ratio_metric import linearize
 from concepts.ab_testing.reading import Reading
-from concepts.arrays import Array, Indices
-from concepts.labels import positive_last
+from concepts.arrays import Array, Indices, varies
+from concepts.labels import NUMERIC, positive_last
 
 CONTROL_NAMES = (
     *("control", "ctrl", "a", "0", "false", "baseline", "old", "off"),
@@ -165,7 +165,7 @@ def clean(
         raise ValueError(f"Each group needs at least {LEAST} usable rows, got {found}.")
     whole = [each[0] if len(each) == 1 else linearize(*each) for each in split]
     least, most = min(each.min() for each in whole), max(each.max() for each in whole)
-    if most - least <= 1e-12 * max(1.0, abs(least), abs(most)):
+    if not varies(most - least, max(abs(least), abs(most))):
         raise ValueError(f"The outcome must vary, got {whole[0][0]:g} in every usable row.")
     return replace(arms, values=tuple(whole))
 
@@ -236,7 +236,7 @@ def guess(table: pd.DataFrame, kinds: Mapping[str, str]) -> Likely:
 
     group = min(kinds, key=grouping)
     others = [name for name in kinds if name != group] or list(kinds)
-    measured = ("label", "number", "score", "comma")
+    measured = ("label", *NUMERIC)
 
     def measure(name: str, words: Sequence[str]) -> tuple[bool, bool, int]:
         who = named(name, (*USERS, "id")) <= len(USERS)

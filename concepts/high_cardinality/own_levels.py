@@ -18,7 +18,7 @@ from concepts.high_cardinality import target_encoding as target
 from concepts.high_cardinality.category_data import names, sample
 from concepts.high_cardinality.hashing_trick import hashes
 from concepts.high_cardinality.methods import METHODS, fit
-from concepts.labels import positive_last
+from concepts.labels import NUMERIC, positive_last
 
 MISSING = "(missing)"
 LEAST_ROWS, MOST_ROWS, LEAST_OF_A_CLASS = 50, 20_000, 10
@@ -119,7 +119,7 @@ def guess(table: pd.DataFrame, kinds: Mapping[str, str]) -> tuple[str, str]:
         for name in names
         if (word == name.lower() or (len(word) > 1 and word in name.lower()))
     ]
-    usable = [name for name in names if kinds[name] in ("label", "number", "comma", "score")]
+    usable = [name for name in names if kinds[name] in ("label", *NUMERIC)]
     goal = (named or usable[::-1] or list(kinds)[-1:])[0]
     merit = {"category": 2, "label": 1, "identifier": 1}
     category = max(

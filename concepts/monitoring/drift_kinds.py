@@ -1,7 +1,7 @@
 """What a column of two tables holds, and why some columns are not compared.
 
-A file says what its column holds by a kind: "number", "comma" and "score" are numbers, "label" and "category" are
-texts, "date" and "identifier" are what they say. Where nobody says, the values do.
+A file says what its column holds by a kind: "number" and "score" are numbers, "label" and "category" are texts, "date"
+and "identifier" are what they say. Where nobody says, the values do.
 """
 
 import re
@@ -11,18 +11,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from concepts.arrays import varies
+from concepts.labels import NUMERIC
 from concepts.monitoring import drift_metrics as dm
 
 KINDS: Mapping[str, str] = {
-    **dict.fromkeys(("number", "comma", "score"), "numeric"),
+    **dict.fromkeys(NUMERIC, "numeric"),
     **dict.fromkeys(("label", "category"), "text"),
     "date": "date",
     "identifier": "identifier",
 }
 """What a file says that its column holds, and how it is compared."""
 WORDS = {"numeric": "numbers", "text": "text", "date": "dates", "identifier": "identifiers"}
-ROUNDING = 1e-12
-"""Numbers that differ by less than this share of the largest are one number."""
 FEW_ROWS, UNIQUE = 20, 0.95
 """Of more rows than this, with a greater share of distinct values than that, a text is an identifier."""
 IDENTIFIER = "looks like an identifier: nearly every value occurs once"
@@ -122,7 +122,8 @@ def _rounded(before: pd.Series, after: pd.Series) -> list[pd.Series]:
     """A constant of the reference that rounding has blurred is one value, in both columns."""
     centre = float(before.dropna().iloc[0])
     near = [
-        np.abs(each.to_numpy(float, na_value=np.nan) - centre) <= ROUNDING * abs(centre) for each in (before, after)
+        ~varies(np.abs(each.to_numpy(float, na_value=np.nan) - centre), abs(centre)) & each.notna().to_numpy()
+        for each in (before, after)
     ]
     if near[0].sum() < before.notna().sum():
         return [before, after]

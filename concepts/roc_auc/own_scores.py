@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from concepts.arrays import Array, within
-from concepts.labels import MODEL, positive_last
+from concepts.labels import MODEL, NUMERIC, positive_last
 from concepts.roc_auc.cheapest import cheapest_cut, check_costs
 from concepts.roc_auc.threshold import BINS, ThresholdSweep, sweep
 from concepts.roc_auc.two_models import Comparison, paired_delong
@@ -67,7 +67,7 @@ def confidence_of(table: pd.DataFrame, kinds: Mapping[str, str], label: str, sco
     what it predicts, as PyCaret writes it (`prediction_label`, `prediction_score`).
     """
     values = table[score]
-    if kinds[score] not in ("score", "number", "comma") or not (values.min() >= 0.5 and values.max() <= 1):
+    if kinds[score] not in NUMERIC or not (values.min() >= 0.5 and values.max() <= 1):
         return ""
     classes = set(table[label].dropna().unique()[:3])
     for name in table:
