@@ -29,9 +29,9 @@ def own_view(result: Own) -> style.View:
     target = f"Share of {result.positive!r}"[:30] if result.positive else "Mean target of the level"
     figures = [
         dumbbells(
-            f"{result.score} in training (ring) and held out (diamond); dashed: {name}", result.score, result.train,
+            f"{result.score}: training (ring), held out (diamond), {name} (dashed)", result.score, result.train,
             result.cv, np.full(len(result.m), none), name, span, "held out",),
-        score_lines(f"{result.score} by smoothing; test means held-out folds", result.score, span, result.m, lines),
+        score_lines(f"{result.score} by smoothing m", result.score, span, result.m, lines),
         funnel(result.count, result.own, result.encoded, result.prior, target),
     ]  # fmt: skip
     return style.View(figures, "Smoothing m", steps(result.m), own_readouts(result), own_sentences(result))
@@ -62,10 +62,10 @@ def own_readouts(result: Own) -> dict[str, list[str]]:
     best = result.cv.argmax(axis=1)
     tops = [f"{SHORT[place]}, {fixed(result.cv[step, place], 3)}" for step, place in enumerate(best)]
     return {
-        "Smoothed: training / held out": pair("smoothed"),
-        "Out of fold: training / held out": pair("folds"),
-        "Naive: training / held out": pair("naive"),
-        "One-hot: training / held out": pair("one_hot"),
+        "Smoothed, train / held out": pair("smoothed"),
+        "Out of fold, train / held out": pair("folds"),
+        "Naive, train / held out": pair("naive"),
+        "One-hot, train / held out": pair("one_hot"),
         "Highest held out": tops,
         "Its SD over folds": [fixed(result.sd[step, place], 3) for step, place in enumerate(best)],
         "Held-out rows never seen": [f"{result.unseen:.1%}"] * count,

@@ -35,7 +35,7 @@ def funnel(count: Ints, own: Array, encoded: Array, prior: float, y: str) -> sty
     room = 0.06 * (high - low) or 1.0
     top = float(np.log10(count.max()))
     figure = style.chart(
-        "Each level: own mean (hollow), its code (filled), the prior (dashed)",
+        "Levels: own mean (ring), code (filled), prior",
         x="Training rows of the level (log)",
         y=y,
         x_range=(-0.12, max(top, 1) + 0.12),

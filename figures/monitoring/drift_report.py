@@ -66,7 +66,7 @@ def rows(report: Report) -> Chart:
     return chart.text(
         np.full(len(columns), 1.04),
         places,
-        [f"{_word(column.verdict)}, {_measure(column)}" for column in columns],
+        [f"{_word(column.verdict)}<br>{_measure(column)}" for column in columns],
         textposition="middle right",
         textfont__color=[COLORS[column.verdict] for column in columns],
         customdata=[plain(column.sentence) for column in columns],

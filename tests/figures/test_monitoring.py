@@ -150,7 +150,7 @@ def test_the_report_has_one_row_a_column():
     chart = view.figures[0]
     words = next(each for each in chart.data if each["mode"] == "text")
     assert len(words["text"]) == len(report.columns) == 5
-    assert words["text"][0].startswith("large, PSI")
+    assert words["text"][0].startswith("large<br>PSI")
     assert figures.worst(report).name == "channel" == chart.layout["yaxis"]["ticktext"][-1]
     for side, column in (("drawn_before", 0), ("drawn_after", 1)):
         y = np.array(chart.data[column]["y"], float)
@@ -224,7 +224,7 @@ def test_a_shift_that_the_psi_misses_is_named_by_how_far_it_went():
     values = np.where(np.arange(1000) % 5 < 3, 0.0, np.arange(1000) % 97)
     report = dr.report(pd.DataFrame({"x": values}), pd.DataFrame({"x": np.where(values == 0, -999, values)}))
     text = next(each for each in figures.report_view(report).figures[0].data if each["mode"] == "text")["text"][0]
-    assert text.startswith("large, moved by")
+    assert text.startswith("large<br>moved by")
     assert "x (moved by" in figures.report_sentence(report)
 
 
