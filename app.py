@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 from threadpoolctl import threadpool_limits
 
-from content import catalogue
+from content import catalogue, question
 from ui import streamlit_inside as inside
 from ui.serving import Answers, Room, kept_by_browsers, raise_descriptors, squeezed
 
@@ -77,6 +77,25 @@ def icon(request: Request) -> Response:
     return kept_by_browsers(request, kept, (HERE / "ui" / "icon.svg").read_bytes())
 
 
+@lru_cache(256)
+def _squeezed(text: str) -> bytes:
+    return squeezed(text.encode())
+
+
+def scene(request: Request) -> Response:
+    """A scene that is ready, for a browser that fetches ahead what people may click; nothing until it is."""
+    from ui.warm import at_hand
+
+    slug, name = request.path_params["slug"], request.path_params["name"]
+    if slug not in {each.slug for each in catalogue()} or question(slug).scene_named(name) is None:
+        return Response(status_code=404)
+    text = at_hand(question(slug), importlib.import_module(f"pages.{slug}").PAGE, name)
+    if text is None:
+        return Response(status_code=204, headers={"cache-control": "no-store"})
+    kept = {"cache-control": "no-cache", "content-type": "application/json"}
+    return kept_by_browsers(request, kept, text.encode(), _squeezed(text))
+
+
 def healthz(request: Request) -> Response:
     """For what watches over several servers: this one answers at once from now on."""
     return Response("warm\n" if _warm.is_set() else "warming up\n", 200 if _warm.is_set() else 503)
@@ -89,10 +108,12 @@ def warm_up() -> None:
     for name in HEAVY:
         importlib.import_module(name)
     threadpool_limits(1, user_api="blas")  # matrices are small here, and visitors share the cores
-    for question in catalogue():
-        importlib.import_module(f"concepts.{question.slug}").claims()
-    for question in catalogue():
-        importlib.import_module("ui.warm").remember(question, importlib.import_module(f"pages.{question.slug}").PAGE)
+    for each in catalogue():
+        importlib.import_module(f"concepts.{each.slug}").claims()
+    from ui.warm import remember
+
+    for each in catalogue():
+        remember(each, importlib.import_module(f"pages.{each.slug}").PAGE)
     _plotly_js()
     gc.collect()
     gc.freeze()
@@ -127,13 +148,14 @@ inside.spare_descriptors()
 raise_descriptors()
 
 base = f"/{st.get_option('server.baseUrlPath').strip('/')}".rstrip("/")
-pages = [f"{base}/", *(f"{base}/{question.slug}" for question in catalogue())]
+pages = [f"{base}/", *(f"{base}/{each.slug}" for each in catalogue())]
 app = st.App(
     "explorer.py",
     routes=[
         Route(f"{base}/plotly-{plotly.__version__}.min.js", plotly_js),
         Route(f"{base}/icon.svg", icon),
         Route(f"{base}/healthz", healthz),
+        Route(f"{base}/scene/{{slug}}/{{name}}.json", scene),
         *[Route(path, shell) for path in pages],
     ],
     middleware=[

@@ -11,7 +11,7 @@ from zlib import crc32
 import pandas as pd
 import streamlit as st
 
-from content import PLACEHOLDER, Question, Scene, fill
+from content import Question, Scene
 from tables.columns import KINDS
 from tables.reading import MEGABYTES, Table, read
 from ui import links, memory
@@ -23,6 +23,7 @@ from ui.picture import Picture, picture
 from ui.plain import harmless
 from ui.scrub import about, scrub
 from ui.upload import Part, Upload, example_of
+from ui.warm import said
 from ui.worker import within_budget
 
 CODE = "code"
@@ -32,7 +33,6 @@ GUESS = "page:guess"
 """Where it is kept whether people draw their guess: "draw", then "show"."""
 PATIENCE = 0.3
 """Seconds before a bar appears: a shorter one would only make the page jump."""
-READOUT = re.compile(r"\[([^\]]+)\](?!\()")
 
 
 def open_scene(page: Page, about: Question, name: str, **also: Any) -> None:
@@ -246,10 +246,11 @@ class Live(Panel):
                 at=scenes[self.step].name if self.step in scenes else "",
                 on_open=lambda name: open_scene(self.page, self.about, name, **{GUESS: "off"}),
                 lead=lead(self.page.labs[self.title]),
-                says={str(step): self._say(scene, drawn, step) for step, scene in scenes.items()},
+                says={str(step): said(scene, self.page, drawn, step) for step, scene in scenes.items()},
                 more=st.query_params.get(CODE) == "true",
                 guess=st.session_state.get(GUESS, "off"),
                 ask=self.about.draw,
+                slug=self.about.slug,
             )
         return self.step
 
@@ -265,10 +266,6 @@ class Live(Panel):
                 elif as_typed(scene.step) in typed:
                     found[typed.index(as_typed(scene.step))] = scene
         return found
-
-    def _say(self, scene: Scene, drawn: Picture, step: int) -> str:
-        text = fill(scene.say, self.page.claims()) if PLACEHOLDER.search(scene.say) else scene.say
-        return READOUT.sub(lambda match: drawn.readouts.get(match[1], {step: match[0]})[step], text)
 
     def _dragged(self, places: Mapping[str, float]) -> None:
         """Set the settings whose marks were dragged, each to the nearest value that it may have."""

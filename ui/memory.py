@@ -77,7 +77,7 @@ _under_way: dict[Hashable, Job] = {}
 @contextmanager
 def asked(compute: Callable[..., Any], draw: Callable[[Any], Any], settings: Mapping[str, Any]) -> Iterator[Job]:
     """The job that works out `compute(**settings)` and draws it: done already, under way, or begun now."""
-    key = compute, draw, tuple((name, _hashable(value)) for name, value in settings.items())
+    key = _key(compute, draw, settings)
     with _lock:
         if key in _kept:
             _kept.move_to_end(key)
@@ -101,6 +101,13 @@ def explore(compute: Callable[..., Any], draw: Callable[[Any], Any], settings: M
     with asked(compute, draw, settings) as job:
         job.done.wait()
     return job.answer()
+
+
+def at_hand(compute: Callable[..., Any], draw: Callable[[Any], Any], settings: Mapping[str, Any]) -> Explored | None:
+    """What is kept of it, and nothing is worked out."""
+    with _lock:
+        job, _ = _kept.get(_key(compute, draw, settings), (None, 0))
+    return job.explored if job else None
 
 
 def forget() -> None:
@@ -132,6 +139,10 @@ def _work(
             while sum(size for _, size in _kept.values()) > MEGABYTES * 2**20 and len(_kept) > 1:
                 _kept.popitem(last=False)
     job.done.set()
+
+
+def _key(compute: Callable[..., Any], draw: Callable[[Any], Any], settings: Mapping[str, Any]) -> Hashable:
+    return compute, draw, tuple((name, _hashable(value)) for name, value in settings.items())
 
 
 def _hashable(value: Any) -> Hashable:

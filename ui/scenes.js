@@ -1,7 +1,43 @@
 // What stands about the picture: the chips of a page's scenes, the links in its answer that open one,
-// `[see it](#scene-name)`, and the words and the step for the scrubber (scrub.js).
+// `[see it](#scene-name)`, and the words and the step for the scrubber (scrub.js). What may be clicked is fetched ahead, so
+// that a scene shows at once; the server follows with its settings.
+const stage = (window.stage ??= {});
+const fetched = new Map(); // by address, a scene as text; "" while it is on its way, or where it is not ready yet
+
+const address = (name) => new URL(`scene/${stage.around.slug}/${name}.json`, document.baseURI).href;
+const sceneOf = (link) => link?.hash.replace("#scene-", "");
+
+async function ahead(name) {
+  const url = address(name);
+  if (fetched.has(url)) return;
+  fetched.set(url, "");
+  try {
+    const answer = await fetch(url, { priority: "low" });
+    if (answer.status === 200) fetched.set(url, await answer.text());
+    else fetched.delete(url);
+  } catch {
+    fetched.delete(url); // without it the scene comes from the server, as all else
+  }
+}
+
+let turn = 0; // of the scenes that were opened, so that an answer to an earlier one is known
+function open(name, tell) {
+  const text = fetched.get(address(name));
+  turn += 1;
+  if (text) stage.foresee?.(turn, JSON.parse(text));
+  tell("open", [name, turn]);
+}
+
+let idle;
+function fetchWhileIdle(names) {
+  clearTimeout(idle);
+  if (navigator.connection?.saveData) return;
+  idle = setTimeout(async () => {
+    for (const name of names) await ahead(name);
+  }, 1500);
+}
+
 export default function ({ data, parentElement, setTriggerValue }) {
-  const stage = (window.stage ??= {});
   stage.around = data.around;
   stage.meet?.();
   const list = parentElement.querySelector(".scenes"); // its buttons are kept, and with them the focus
@@ -12,15 +48,24 @@ export default function ({ data, parentElement, setTriggerValue }) {
     chip.textContent = title;
     chip.title = say;
     chip.setAttribute("aria-pressed", name === data.at);
-    chip.onclick = () => setTriggerValue("open", name);
+    chip.onclick = () => open(name, setTriggerValue);
+    chip.onpointerenter = () => ahead(name);
   });
+  fetchWhileIdle(data.scenes.map(({ name }) => name));
+  const linkAt = (event) => sceneOf(event.target.closest?.('a[href*="#scene-"]'));
   const follow = (event) => {
-    const name = event.target.closest?.('a[href*="#scene-"]')?.hash.replace("#scene-", "");
+    const name = linkAt(event);
     if (!name) return;
     event.preventDefault();
     event.stopPropagation();
-    setTriggerValue("open", name);
+    open(name, setTriggerValue);
   };
+  const near = (event) => linkAt(event) && ahead(linkAt(event));
   document.addEventListener("click", follow, true);
-  return () => document.removeEventListener("click", follow, true);
+  document.addEventListener("pointerover", near, { passive: true });
+  return () => {
+    clearTimeout(idle);
+    document.removeEventListener("click", follow, true);
+    document.removeEventListener("pointerover", near);
+  };
 }

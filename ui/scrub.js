@@ -110,6 +110,13 @@ function mover(Plotly, canvas, data, moving) {
 
 const nextTask = () => new Promise((done) => setTimeout(done));
 
+// When what was drawn is on screen; soon in any case, since a page in the background is never painted.
+const painted = () =>
+  new Promise((done) => {
+    const late = setTimeout(done, 100);
+    requestAnimationFrame(() => setTimeout(() => (clearTimeout(late), done())));
+  });
+
 class Scrubber {
   constructor(root) {
     this.root = root;
@@ -156,11 +163,23 @@ class Scrubber {
     );
     this.onResize = () => this.opened && this.measure();
     window.addEventListener("resize", this.onResize);
+    this.dwell(root);
+    this.pause();
+    this.open(false);
+  }
+
+  // Also when it moves into another root: what a lab shows that opens by a scene is drawn in the one that closes.
+  dwell(root) {
+    if (root !== this.root) {
+      root.replaceChildren(...this.root.childNodes);
+      Object.assign(root.dataset, this.root.dataset);
+      this.root.scrubber = null;
+    }
+    this.root = root;
+    root.scrubber = this;
     root.addEventListener("transitionend", ({ target, propertyName }) => {
       if (target === root && root.scrubber === this && propertyName === "color" && this.view) this.draw(); // another theme
     });
-    this.pause();
-    this.open(false);
   }
 
   // `around` is what stands about the view: {start, revision, lead, says, more, guess, ask}, see ui/scrub.py.
@@ -254,7 +273,7 @@ class Scrubber {
   }
 
   // New settings replace the pictures in place: the nodes are kept, so nothing flickers or jumps. THE picture comes first,
-  // each in a task of its own, so that the first is on screen while the last is being drawn.
+  // and is on screen before the next is drawn.
   async draw() {
     const { figures } = this.view;
     this.drawn = figures;
@@ -272,7 +291,7 @@ class Scrubber {
     });
     for (const index of this.order) {
       await this.drawPlot(this.plots[index]);
-      await nextTask();
+      await (index === this.order[0] ? painted() : nextTask());
       if (this.view.figures !== figures) return;
     }
     this.paint();
@@ -687,7 +706,7 @@ const SILENT = { released() {}, set() {} };
 export function mount(root, view, around = {}, tell = SILENT) {
   if (!root.scrubber) {
     root.replaceChildren();
-    root.scrubber = new Scrubber(root);
+    new Scrubber(root);
   }
   return root.scrubber.show(view, { start: 0, revision: 0, lead: "", ...around }, { ...SILENT, ...tell }).catch((error) => {
     root.scrubber?.unmount(); // the next view finds an empty place
@@ -702,11 +721,34 @@ export function mount(root, view, around = {}, tell = SILENT) {
 const stage = (window.stage ??= {});
 stage.mounted ??= new Map();
 stage.meet = () => {
-  const { around, mounted } = stage;
+  const { around, mounted, foreseen } = stage;
   const [root, { text, tell } = {}] = [...mounted].findLast(([, { id }]) => id === around?.id) ?? [];
   if (!root) return;
+  if (foreseen) {
+    if (around.turn < foreseen.turn && performance.now() < foreseen.until) return; // the server does not know yet
+    stage.foreseen = null;
+    if (around.id === foreseen.id) [stage.parsed, stage.view] = [text, foreseen.view];
+  }
   if (stage.parsed !== text) [stage.parsed, stage.view] = [text, JSON.parse(text)];
+  const drawn = [stage.left, ...[...mounted.keys()].map((each) => each.scrubber)].find((each) => each?.text === stage.view);
+  if (drawn && !root.scrubber) {
+    drawn.dwell(root);
+    drawn.open(Boolean(around.more));
+  }
+  if (stage.left?.root !== root) stage.left?.unmount();
+  stage.left = null;
   mount(root, stage.view, around, tell);
+};
+
+// A scene that was fetched ahead shows before the server has heard of it: what it then says is the same.
+const PATIENCE = 10_000;
+stage.foresee = (turn, { view: fetched, around: { id, start, lead } }) => {
+  const { around } = stage;
+  const [root, { tell } = {}] = [...stage.mounted].findLast(([each]) => each.scrubber) ?? [];
+  if (!root) return;
+  const view = around.id === id ? stage.view : fetched;
+  stage.foreseen = { id, view, turn, until: performance.now() + PATIENCE };
+  mount(root, view, { ...around, id, start, says: { [start]: lead }, guess: "off", revision: around.revision + 1 }, tell);
 };
 
 export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
@@ -718,7 +760,9 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   stage.mounted.set(root, { text: data.view, id: data.id, tell });
   stage.meet();
   return () => {
+    const { scrubber } = root;
     stage.mounted.delete(root);
-    root.scrubber?.unmount();
+    if (scrubber && scrubber.text === stage.foreseen?.view) stage.left = scrubber; // the next lab opens with its pictures
+    else scrubber?.unmount();
   };
 }

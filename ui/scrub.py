@@ -11,6 +11,8 @@ from ui.links import revision, step_from_link, step_to_link
 from ui.picture import Picture
 
 HERE = Path(__file__).parent
+TURN = "page:turn"
+"""Where it is kept which of the browser's clicks on a scene was the last that was heard of."""
 
 
 def script() -> str:
@@ -93,14 +95,18 @@ def about(
 ) -> None:
     """What stands about a picture: chips that open a scene (`name`, `title`, `say`), the one it stands `at`, and words.
 
-    words: `lead`, what to do; `says`, by step, what a scene says there instead; `more`, whether what waits is open at
-    first; `guess`, "off", "draw" or "show", and `ask`, what to draw.
+    words: `slug`, whose scenes they are; `lead`, what to do; `says`, by step, what a scene says there instead; `more`,
+    whether what waits is open at first; `guess`, "off", "draw" or "show", and `ask`, what to draw.
     """
     name = "scenes:chips"
 
     def opened() -> None:
-        on_open(st.session_state[name]["open"])
+        match st.session_state[name]["open"]:
+            case [str(scene), int(turn)]:
+                st.session_state[TURN] = turn
+                on_open(scene)
 
     first = step_from_link(key, picture.steps, start)
-    around = {"id": picture.id, "start": first, "revision": st.session_state.get(revision(key), 0), **words}
+    at_last = {"revision": st.session_state.get(revision(key), 0), "turn": st.session_state.get(TURN, 0)}
+    around = {"id": picture.id, "start": first, **at_last, **words}
     _chips()(key=name, data={"scenes": list(scenes), "at": at, "around": around}, on_open_change=opened)

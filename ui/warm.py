@@ -1,11 +1,17 @@
-"""Scenes are worked out before anyone opens them, so that one click shows them at once."""
+"""Scenes are worked out before anyone opens them and handed out ahead, so that one click shows them at once."""
 
+import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from content import Question
+from content import PLACEHOLDER, Question, Scene, fill
+from ui import memory
 from ui.memory import explore, tells
-from ui.panel import Lab, Page, Step, Still
+from ui.panel import Lab, Page, Step, Still, step_of
+from ui.picture import Picture, picture
+
+READOUT = re.compile(r"\[([^\]]+)\](?!\()")
 
 
 class _WatchedError(Exception):
@@ -27,6 +33,37 @@ class _Remembering(Still):
         if tells(compute):
             raise _WatchedError
         return explore(compute, draw, values).result, 0
+
+    def code(self, *_: Any, **__: Any) -> None:
+        pass
+
+
+class _AtHand(Still):
+    """Runs a lab whose result is kept already."""
+
+    drawn: Picture
+
+    def show(
+        self,
+        compute: Callable[..., Any],
+        draw: Callable[[Any], Any],
+        values: Mapping[str, Any],
+        *,
+        step: str,
+        start: Step = 0,
+    ) -> tuple[Any, int]:
+        explored = memory.at_hand(compute, draw, values)
+        if explored is None:
+            raise _WatchedError
+        first = start(explored.result) if callable(start) else start
+        return explored.result, self._at(explored.picture, first)
+
+    def present(self, result: Any, view: Any, *, step: str, start: int = 0) -> int:
+        return self._at(picture(view), start)
+
+    def _at(self, drawn: Picture, first: int) -> int:
+        self.drawn, self.step = drawn, first if self.at is None else step_of(drawn.steps, self.at)
+        return self.step
 
     def code(self, *_: Any, **__: Any) -> None:
         pass
@@ -56,3 +93,24 @@ def remember(about: Question, page: Page) -> None:
             page.labs[title or next(iter(page.labs))](_Remembering(settings))
         except (ValueError, _WatchedError):
             continue  # people will see it being done, or be told why it cannot be
+
+
+def at_hand(about: Question, page: Page, name: str) -> str | None:
+    """A scene as JSON for the browser: its picture under `view`, the step, and what is said there. None where there is
+    no such scene, or where it is not worked out yet."""
+    scene = about.scene_named(name)
+    if scene is None:
+        return None
+    panel = _AtHand(scene.settings, scene.step)
+    try:
+        page.labs[scene.lab or next(iter(page.labs))](panel)
+    except (ValueError, _WatchedError):
+        return None
+    around = {"id": panel.drawn.id, "start": panel.step, "lead": said(scene, page, panel.drawn, panel.step)}
+    return f'{{"around":{json.dumps(around)},"view":{panel.drawn.json}}}'
+
+
+def said(scene: Scene, page: Page, drawn: Picture, step: int) -> str:
+    """What a scene says, with its numbers: those that the answer quotes, and those of the readouts at a step."""
+    text = fill(scene.say, page.claims()) if PLACEHOLDER.search(scene.say) else scene.say
+    return READOUT.sub(lambda match: drawn.readouts.get(match[1], {step: match[0]})[step], text)

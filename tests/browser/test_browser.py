@@ -24,6 +24,16 @@ VALUE = "document.querySelector('.scrub-value > span')?.textContent"
 CHIP = "document.querySelector('.scenes [aria-pressed=true]')?.textContent"
 READOUT = """(tile) => [...document.querySelectorAll('.scrub-tile')]
     .find((each) => each.querySelector('dt').textContent === tile)?.querySelector('dd > span').textContent"""
+LABEL = "document.querySelector('.scrub-value > span')?.textContent"
+HOLD_BACK = """() => {
+    const { send } = WebSocket.prototype;
+    const held = [];
+    WebSocket.prototype.send = function (message) { held.push([this, message]); };
+    window.letGo = () => {
+        WebSocket.prototype.send = send;
+        for (const [socket, message] of held) socket.send(message);
+    };
+}"""
 IN_VIEW = """() => {
     const place = document.querySelector('.scrub-hero')?.getBoundingClientRect();
     return place && place.top > 0 && place.bottom < innerHeight + 1;
@@ -336,6 +346,30 @@ def test_scenes_opened_in_quick_succession_leave_the_last_on_the_stage(visit):
         now = state(page)
         assert (now["chip"], now["step"]) == ("They overlap, and yet", QUESTIONS["roc_auc"].scene_named("paired").step)
         assert page.evaluate("location.search") == "?lab=Two+models"
+
+
+@pytest.mark.parametrize("title", ["Rarer world", "They overlap, and yet"], ids=["this lab", "another lab"])
+def test_a_scene_that_was_fetched_ahead_shows_before_the_server_answers(visit, title):
+    scene = next(each for each in QUESTIONS["roc_auc"].scenes if each.title == title)
+    visit(f"/roc_auc?scene={scene.name}")  # then it is ready for the next visitor
+    page = visit("/roc_auc?n=1000")
+    address = f"new URL('scene/roc_auc/{scene.name}.json', document.baseURI).href"
+    page.wait_for_function(f"() => performance.getEntriesByName({address})[0]?.responseStatus === 200")
+    page.evaluate(HOLD_BACK)
+    page.locator(".scenes button", has_text=title).click()
+    page.wait_for_function(f"{LABEL} === {scene.step!r}")
+    for tile, text in scene.shows.items():
+        assert page.evaluate(READOUT, tile) == text
+    page.locator(".scrub-hero .scrub-plot").evaluate("(canvas) => (canvas.seen = true)")
+    assert state(page)["chip"] != title
+    page.evaluate("() => window.letGo()")
+    page.wait_for_function(f"{CHIP} === {title!r}")
+    settled(page)
+    assert state(page)["step"] == scene.step
+    assert page.locator(".scrub").count() == 1
+    assert page.locator(".scrub-hero .scrub-plot").evaluate("(canvas) => canvas.seen")  # the very picture stays
+    for tile, text in scene.shows.items():
+        assert page.evaluate(READOUT, tile) == text
 
 
 def test_what_is_open_stays_with_its_lab(visit):
