@@ -6,6 +6,7 @@ import os
 import threading
 import tomllib
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from streamlit.elements.widgets import file_uploader
@@ -20,7 +21,9 @@ from streamlit.runtime.state.query_params import QueryParams
 from streamlit.testing.v1 import AppTest
 
 import app
+from content import catalogue
 from ui import streamlit_inside as inside
+from ui import warm
 
 PICTURE, LONG_ANSWER = [0, 3, 1, 5], [0, 3, 0, 2]
 
@@ -144,8 +147,47 @@ def test_a_visits_event_loop_takes_no_descriptor():
         app_session.asyncio = asyncio
 
 
-def test_the_server_is_well_once_all_is_worked_out_ahead(monkeypatch):
+@pytest.fixture
+def cold(monkeypatch):
+    """The server before its warm-up, and the last scene that there is to work out."""
+    last, done = threading.Event(), []
+
+    def remember(question, page):
+        done.append(question.slug)
+        if question is catalogue()[-1]:
+            assert last.wait(60)
+            if done[0] is None:
+                raise ValueError("a scene fails")
+
     monkeypatch.setattr(app, "_warm", threading.Event())
+    monkeypatch.setattr(app, "HEAD_START", 0)
+    monkeypatch.setattr(app, "gc", SimpleNamespace(collect=lambda: None, freeze=lambda: None))
+    monkeypatch.setattr(app, "threadpool_limits", lambda *_, **__: None)
+    monkeypatch.setattr(warm, "remember", remember)
+    for question in catalogue():  # the numbers of all answers take half a minute, and have tests of their own
+        monkeypatch.setattr(f"concepts.{question.slug}.claims", dict)
+    return last, done
+
+
+def test_the_server_is_well_once_all_is_worked_out_ahead_and_not_before(cold):
+    last, done = cold
     assert app.healthz(None).status_code == 503
-    app._warm.set()
+    work = threading.Thread(target=app.warm_up)
+    work.start()
+    while len(done) < len(catalogue()):
+        assert app.healthz(None).status_code == 503
+        work.join(0.01)
+    assert app.healthz(None).status_code == 503
+    last.set()
+    work.join(60)
     assert app.healthz(None).status_code == 200
+    assert done == [question.slug for question in catalogue()]
+
+
+def test_a_server_whose_warm_up_fails_is_never_well(cold):
+    last, done = cold
+    done.append(None)
+    last.set()
+    with pytest.raises(ValueError, match="a scene fails"):
+        app.warm_up()
+    assert app.healthz(None).status_code == 503
