@@ -20,7 +20,7 @@ from concepts.arrays import Array, Ints, frozen, within
 LOADS = frozen(np.concatenate([np.arange(10, 65, 10), np.arange(65, 70, 5), np.arange(70, 96, 2.5)]) / 100)
 """Share of the replicas' time that is asked for, finer where it hurts."""
 PERCENTILES = (50, 95, 99)
-FEWEST, MOST = 8_000, 80_000
+FEWEST, MOST = 4_000, 60_000
 """Requests simulated at low and at high load."""
 SPANS = 20
 """Parts of a simulation whose means give its standard error."""
@@ -74,18 +74,22 @@ def simulate(gaps: Array, services: Array, replicas: int) -> Array:
 
     gaps, services: (n,) time since the request before, and time that the request takes, in one unit, of any law.
     """
-    free, now, waits = [0.0] * replicas, 0.0, []  # a heap of when each replica is free
-    for gap, service in zip(gaps.tolist(), services.tolist(), strict=True):
-        now += gap
-        start = max(now, free[0])
-        heapreplace(free, start + service)
-        waits.append(start - now)
-    return np.array(waits)
+    free = [0.0] * replicas  # a heap of when each replica is free
+    starts: list[float] = []
+    arrivals = np.cumsum(gaps)
+    put, take_place = starts.append, heapreplace
+    for now, service in zip(arrivals.tolist(), services.tolist(), strict=True):
+        start = free[0]
+        if start < now:
+            start = now
+        take_place(free, start + service)
+        put(start)
+    return np.array(starts) - arrivals
 
 
 def requests(load: float) -> int:
     """How many requests to simulate: the nearer to saturation, the longer a queue remembers."""
-    return int(np.clip(80 / (1 - np.sqrt(load)) ** 2, FEWEST, MOST))
+    return int(np.clip(60 / (1 - np.sqrt(load)) ** 2, FEWEST, MOST))
 
 
 # --------------------------------------------------------------------------------------------------------- the sweep
@@ -178,6 +182,7 @@ def capacity(
     for rate, load in zip(arrivals, LOADS, strict=True):
         n = requests(load)
         gaps, work = np.random.default_rng([seed, round(1000 * load)]).standard_exponential((2, n))
+        gaps, work = gaps / gaps.mean(), work / work.mean()  # so that the load is the one that is asked for
         waits = simulate(gaps / rate, work * service, replicas)[n // 10 :]  # the start is emptier than the rest
         spans = np.array([[part.mean(), np.mean(part > 0)] for part in np.array_split(waits, SPANS)])
         error = spans.std(axis=0, ddof=1) / np.sqrt(SPANS) if np.sum(waits > 0) >= FEW else np.full(2, np.nan)

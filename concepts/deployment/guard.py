@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import ndtr
 
-from concepts.arrays import Array, frozen
+from concepts.arrays import Array, Flags, frozen
 
 MINUTES, HOURS = 10, 12
 """Length of a tick, and of the rollout."""
@@ -36,13 +36,30 @@ def evidence(new: ArrayLike, total: ArrayLike, share: ArrayLike) -> Array:
     share: (ticks,) chance of a request to go to the new version. At 0 and at 1 there is nothing to compare with, and
         the evidence stays.
     """
-    mine, all_of = np.asarray(new, dtype=float), np.asarray(total, dtype=float)
-    stakes = []
-    for ratio in RATIOS:
-        expected = np.log1p(np.asarray(share, dtype=float) * (ratio - 1))
-        stakes.append(np.cumsum(mine * np.log(ratio) - all_of * expected, axis=-1))
-    most = np.max(stakes, axis=0)
+    stakes = _stakes(new, total, share)
+    most = stakes.max(axis=0)
     return np.asarray((most + np.log(np.mean(np.exp(stakes - most), axis=0))) / np.log(10))
+
+
+def convinced(new: ArrayLike, total: ArrayLike, share: ArrayLike, bar: float) -> Flags:
+    """(..., ticks) where the evidence is `bar` or more; arguments as those of `evidence`.
+
+    The mean of the stakes lies between a sixth of the largest and the largest, so it is worked out for few.
+    """
+    stakes = _stakes(new, total, share)
+    most = stakes.max(axis=0)
+    over = most >= bar * np.log(10) + np.log(len(RATIOS))
+    near = (most >= bar * np.log(10)) & ~over
+    over[near] = np.mean(np.exp(stakes[:, near]), axis=0) >= 10.0**bar
+    return np.asarray(over)
+
+
+def _stakes(new: ArrayLike, total: ArrayLike, share: ArrayLike) -> Array:
+    """(RATIOS, ..., ticks) natural logarithm of each stake."""
+    mine, all_of, chance = (np.asarray(each, dtype=float) for each in (new, total, share))
+    gained = np.cumsum(mine, axis=-1)
+    paid = [np.cumsum(all_of * np.log1p(chance * (ratio - 1)), axis=-1) for ratio in RATIOS]
+    return np.array([gained * np.log(ratio) - cost for ratio, cost in zip(RATIOS, paid, strict=True)])
 
 
 def schedule(first_share: float, growth: float, stage_hours: float) -> Array:

@@ -6,7 +6,18 @@ import numpy as np
 from scipy.special import ndtri
 
 from concepts.arrays import Array, Flags, Indices, Ints, frozen, one_of, within
-from concepts.deployment.guard import KINDS, LIMIT, MEDIAN, MINUTES, SPREAD, TICKS, evidence, schedule, slow_share
+from concepts.deployment.guard import (
+    KINDS,
+    LIMIT,
+    MEDIAN,
+    MINUTES,
+    SPREAD,
+    TICKS,
+    convinced,
+    evidence,
+    schedule,
+    slow_share,
+)
 
 INCIDENT, SURGE = (3.0, 4.0), 4.0
 """From which to which hour the incident lasts, and how many times as often both versions fail then."""
@@ -121,17 +132,22 @@ def canary(
 
     # Request by request: which tick, which version, and how it goes on either, by the same luck.
     rng = np.random.default_rng(seed)
-    tick = np.repeat(np.arange(TICKS), rng.poisson(mean, TICKS))
+    requests = rng.poisson(mean, TICKS)
+    tick = np.repeat(np.arange(TICKS), requests)
     on_new = rng.random(len(tick)) < share[tick]
-    luck = rng.random(len(tick)) / surge[tick]
-    milliseconds = MEDIAN * np.exp(SPREAD * rng.standard_normal(len(tick)))
+    sent = np.bincount(tick[on_new], minlength=TICKS)
+    luck, normal = rng.random(len(tick)), rng.standard_normal(len(tick))
+    slowest = np.log(LIMIT / (MEDIAN * max(latency, 1.0))) / SPREAD  # less than that is slow on neither
+    bad = np.flatnonzero((luck < SURGE * max(old_error, new_error)) | (normal > slowest - 1e-9))
+    tick, on_new, luck = tick[bad], on_new[bad], luck[bad] / surge[tick[bad]]
+    milliseconds = MEDIAN * np.exp(SPREAD * normal[bad])
     old = np.array([luck < old_error, milliseconds > LIMIT])
     new = np.array([luck < new_error, milliseconds * latency > LIMIT])
 
     def count(which: Flags) -> Ints:
         return np.bincount(tick[which], minlength=TICKS)
 
-    sent, mine = count(on_new), np.array([count(on_new & kind) for kind in new])
+    mine = np.array([count(on_new & kind) for kind in new])
     others, instead = (np.array([count(where & kind) for kind in old]) for where in (~on_new, on_new))
     harm = count(on_new & new.any(axis=0) & ~old.any(axis=0))
 
@@ -142,7 +158,7 @@ def canary(
     done = decided + 1 + delay if decided < TICKS else TICKS
     live = np.arange(TICKS) < done
     kept = np.array([others + instead * ~live, mine * live]).swapaxes(0, 1)
-    answered = np.array([np.bincount(tick, minlength=TICKS) - sent * live, sent * live])
+    answered = np.array([requests - sent * live, sent * live])
 
     # Many rollouts, by their counts: of this version, and of one like the old.
     q_old, q_new = slow_share(1.0), slow_share(latency)
@@ -177,9 +193,9 @@ def canary(
 
 
 def _first(crossed: Flags, looks: Flags) -> Indices:
-    """First tick that crosses at a look, along the last axis; TICKS if none."""
+    """First of the last axis that crosses at a look; its length if none."""
     seen = crossed & looks
-    return np.where(seen.any(axis=-1), seen.argmax(axis=-1), TICKS)
+    return np.where(seen.any(axis=-1), seen.argmax(axis=-1), seen.shape[-1])
 
 
 def _many(
@@ -195,32 +211,37 @@ def _many(
     """`alarms` (3, ticks), and the tick of each rollback of this version (rollouts,), TICKS if none.
 
     Requests that are a Poisson process fall into Poisson counts by version and fate, all independent. So these counts
-    have the law of the requests above, at a thousandth of the price.
+    have the law of the requests above, at a thousandth of the price. Between two looks nobody sees them: as long as
+    nothing else changes, they are drawn as one.
     """
+    changes = (np.diff(share) != 0) | (np.diff(surge) != 0) | looks[:-1]
+    begins = np.concatenate([[0], np.flatnonzero(changes) + 1])
+    ends = np.append(begins[1:], TICKS) - 1
+    part, looked = share[begins], looks[ends]
+    due = mean * (ends - begins + 1)
     rng = np.random.default_rng([seed, 1])
 
-    def counts(part: Array, fate: tuple[float, float]) -> list[Ints]:
-        """(rollouts, ticks) of failed and of slow answers; some are both."""
-        failed, slow = surge * fate[0], fate[1]
+    def counts(of: Array, fate: tuple[float, float]) -> list[Ints]:
+        """(rollouts, spans) of failed and of slow answers; some are both."""
+        failed, slow = surge[begins] * fate[0], fate[1]
         chances = (failed * (1 - slow), slow * (1 - failed), failed * slow)
-        first, second, both = (rng.poisson(mean * part * chance, (ROLLOUTS, TICKS)) for chance in chances)
+        first, second, both = (rng.poisson(due * of * chance, (ROLLOUTS, len(due))) for chance in chances)
         return [first + both, second + both]
 
-    control, this, alike = counts(1 - share, old), counts(share, new), counts(share, old)
-    bar = np.log10(len(KINDS) / alpha)
-    out = []
+    control, this, alike = counts(1 - part, old), counts(part, new), counts(part, old)
+    bar = float(np.log10(len(KINDS) / alpha))
+    over = []
     for mine in (this, alike):
-        by_kind = [evidence(m, m + c, share) >= bar for m, c in zip(mine, control, strict=True)]
-        out.append(_first(by_kind[0] | by_kind[1], looks))
-    plain = np.zeros((ROLLOUTS, TICKS), dtype=bool)
+        by_kind = [convinced(m, m + c, part, bar) for m, c in zip(mine, control, strict=True)]
+        over.append(by_kind[0] | by_kind[1])
+    plain = np.zeros((ROLLOUTS, len(due)), dtype=bool)
     for m, c in zip(alike, control, strict=True):
         total = m + c
-        spread = np.cumsum(total * share * (1 - share), axis=1)
-        surplus = np.cumsum(m - total * share, axis=1)
+        spread = np.cumsum(total * part * (1 - part), axis=1)
+        surplus = np.cumsum(m - total * part, axis=1)
         plain |= surplus > -ndtri(alpha / len(KINDS)) * np.sqrt(np.maximum(spread, 1e-300))
-    out.append(_first(plain, looks))
-    when = np.arange(TICKS)
-    return np.array([(each[:, None] <= when).mean(axis=0) for each in out]), out[0]
+    out = [np.append(ends, TICKS)[_first(each, looked)] for each in (*over, plain)]
+    return np.array([np.cumsum(np.bincount(each, minlength=TICKS + 1)[:TICKS]) for each in out]) / ROLLOUTS, out[0]
 
 
 def retried(times: int, share: float = 0.1, seed: int = 0) -> float:
@@ -232,5 +253,6 @@ def retried(times: int, share: float = 0.1, seed: int = 0) -> float:
     rng = np.random.default_rng([seed, 2])
     mean = 10 * 60 * MINUTES * 0.01
     mine, others = (rng.poisson(mean * part, (ROLLOUTS, TICKS)) for part in (share, 1 - share))
-    over = evidence(times * mine, times * (mine + others), np.full(TICKS, share)) >= np.log10(len(KINDS) / 0.05)
+    bar = float(np.log10(len(KINDS) / 0.05))
+    over = convinced(times * mine, times * (mine + others), np.full(TICKS, share), bar)
     return float(over.any(axis=1).mean())

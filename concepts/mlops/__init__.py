@@ -5,7 +5,7 @@ the output is known, and is taken from the cache. The inputs enter the key by wh
 So a stage that reruns and puts out the very same bytes stops the wave: all below it comes from the cache ("early
 cutoff"; Mokhov et al. 2018). With keys made of keys, as a plain chain of hashes has it, the wave runs to the end.
 
-A history of changes is replayed here, run by run. The functions are real, so are the data and the times.
+A history of changes is replayed here, run by run. The functions are real, and so are the data.
 
     pipeline_run         one run: what is cached, what reruns, what the gate says
     run_history          a history of changes, replayed

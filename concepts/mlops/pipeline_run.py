@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from time import perf_counter
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
-from concepts.mlops.stage_cache import CACHED, FAILED, RERUN, SKIPPED, Made, Store
+from concepts.mlops.stage_cache import FAILED, RERUN, SKIPPED, Made, Store
 from concepts.mlops.stages import (
     EFFECTS,
     LIVE,
@@ -47,8 +46,7 @@ class Run:
     """One change and what followed.
 
     change: its letter, "" for the first run.  diff: of code, parameters and versions, a line each.
-    status: by stage, "rerun", "cache", "failed" or "skipped".  seconds: by stage, spent on it.  avoided: by stage
-    from the cache, the seconds that it took when it was made; else 0. Its look-up counts as spent.
+    status: by stage, "rerun", "cache", "failed" or "skipped".
     why: by stage that reran, which parts of its key are new.  made: by stage that has one, its output.
     error: what validation says, else "".  verdict: "first", "promoted", "refused", "same", "withdrawn", "failed",
     "rolled back" or "nothing to roll back".  wins, losses, rows, p: what the gate compared, p None where it did not.
@@ -59,8 +57,6 @@ class Run:
     change: str
     diff: tuple[str, ...]
     status: Mapping[str, str]
-    seconds: Mapping[str, float]
-    avoided: Mapping[str, float]
     why: Mapping[str, tuple[str, ...]]
     made: Mapping[str, Made]
     error: str
@@ -85,17 +81,14 @@ def run_stages(
     """Ingest to deploy, each stage from the cache where its key is known; on an error, nothing below it."""
     files = [delivery(*each) for each in state.files]
     status: dict[str, str] = dict.fromkeys(STAGES, SKIPPED)
-    seconds, avoided = dict.fromkeys(STAGES, 0.0), dict.fromkeys(STAGES, 0.0)
     made: dict[str, Made] = {}
     why: dict[str, tuple[str, ...]] = {}
     production = before.production if before else None
     versions = before.versions if before else 0
 
     def take(stage: str, inputs: Sequence[str], values: Sequence[Any]) -> Made:
-        status[stage], found, seconds[stage] = store.take(run, stage, state, inputs, values)
-        if status[stage] == CACHED:
-            avoided[stage] = found.seconds
-        elif stage in store.last:
+        status[stage], found = store.take(run, stage, state, inputs, values)
+        if status[stage] == RERUN and stage in store.last:
             why[stage] = tuple(part for part, new in found.parts.items() if store.last[stage][part] != new)
         made[stage], store.last[stage] = found, found.parts
         return found
@@ -107,8 +100,6 @@ def run_stages(
             change=change,
             diff=diff,
             status=status,
-            seconds=seconds,
-            avoided=avoided,
             why=why,
             made=made,
             verdict=verdict,
@@ -137,18 +128,14 @@ def run_stages(
         return done("same")
     if candidate in withdrawn:
         return done("withdrawn")
-    start = perf_counter()
     rival = incumbent(run, production, made["validate"], store) if production else None
-    spent = perf_counter() - start
     found = take(
         "gate",
         [store.identity(made["evaluate"]), store.identity(rival) if rival else "none"],
         [made["evaluate"].value, rival.value if rival else None],
     )
-    seconds["gate"] += spent
     if not found.value["promote"]:
         return done("refused", judged=found.value)
-    start = perf_counter()
     versions += 1
     model, texts = made["train"].value, state.texts
     answered = evaluate({**runnable("features", texts["features"])(live(), {}), "held": np.ones(LIVE, bool)}, model, {})
@@ -161,17 +148,15 @@ def run_stages(
         state=state,
         live=float(answered["right"].mean()),
     )
-    middle = perf_counter()
     first, production = production is None, release
     status |= dict.fromkeys(EFFECTS, RERUN)
-    seconds |= {"register": middle - start, "deploy": perf_counter() - middle}
     return done("first" if first else "promoted", judged=found.value)
 
 
 def incumbent(run: int, production: Release, rows: Made, store: Store) -> Made:
     """The answers of the model in production to the candidate's held-out rows, by its own features, cached as any."""
     state = production.state
-    _, table, _ = store.take(run, "features", state, [store.identity(rows)], [rows.value])
+    _, table = store.take(run, "features", state, [store.identity(rows)], [rows.value])
     model = production.made["train"]
     inputs = [store.identity(table), store.identity(model)]
     return store.take(run, "evaluate", state, inputs, [table.value, model.value])[1]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import unified_diff
-from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -54,8 +53,6 @@ class History:
             "key": np.array([each.key if each else "" for each in short]),
             "content": np.array([each.content if each else "" for each in short]),
             "made in run": np.array([each.run + 1 if each else 0 for each in short]),
-            "milliseconds spent": np.array([1000 * run.seconds[stage] for _, run, stage in rows]),
-            "milliseconds avoided": np.array([1000 * run.avoided[stage] for _, run, stage in rows]),
             "verdict": np.array([run.verdict for _, run, _ in rows]),
             "candidate on held-out rows": np.array([run.accuracy for _, run, _ in rows]),
             "version in production": np.array([run.production.number for _, run, _ in rows]),
@@ -78,7 +75,7 @@ def history(changes: str = DEFAULT, hashed: str = "text", linked_by: str = "cont
 
     changes: a letter of CHANGES for each run.  hashed: a key of HASHED, how code is hashed.  linked_by: a key of
     LINKED_BY, how inputs enter a key.  margin: a key of MARGINS, in points.
-    The same arguments give the same history, but for the times. ValueError for an argument that is not on offer.
+    The same arguments give the same history. ValueError for an argument that is not on offer.
     """
     one_of("hashed", hashed, HASHED)
     one_of("linked_by", linked_by, LINKED_BY)
@@ -103,18 +100,14 @@ def history(changes: str = DEFAULT, hashed: str = "text", linked_by: str = "cont
 
 def roll_back(before: Run, deployed: list[Release], withdrawn: set[str]) -> Run:
     """Put the release before into production again, and withdraw the one that was: or the next run would release it."""
-    start = perf_counter()
     able = len(deployed) > 1
     if able:
         withdrawn.add(deployed.pop().identity)
     status = dict.fromkeys(STAGES, SKIPPED) | ({"deploy": RERUN} if able else {})
-    spent = dict.fromkeys(STAGES, 0.0) | {"deploy": perf_counter() - start}
     return Run(
         change="b",
         diff=(),
         status=status,
-        seconds=spent,
-        avoided=dict.fromkeys(STAGES, 0.0),
         why={},
         made=before.made,
         error="",

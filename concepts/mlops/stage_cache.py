@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from time import perf_counter
+from functools import lru_cache
 from typing import Any
 
 from concepts.mlops.stages import PURE, State, code_hash, content_hash, digest, runnable
@@ -22,13 +22,12 @@ RERUN, CACHED, FAILED, SKIPPED = "rerun", "cache", "failed", "skipped"
 
 @dataclass(frozen=True)
 class Made:
-    """One stage's output: its value, its content's hash, the key that it was made under, seconds that this took, the
-    run in which that was, and the four parts of the key."""
+    """One stage's output: its value, its content's hash, the key that it was made under, the run in which that was,
+    and the four parts of the key."""
 
     value: Any
     content: str
     key: str
-    seconds: float
     run: int
     parts: Mapping[str, str]
 
@@ -58,18 +57,38 @@ class Store:
 
     def take(
         self, run: int, stage: str, state: State, inputs: Sequence[str], values: Sequence[Any]
-    ) -> tuple[str, Made, float]:
-        """From the cache, or made now: which of the two, the output, and the seconds that it took by now.
+    ) -> tuple[str, Made]:
+        """From the cache, or made now: which of the two, and the output.
 
         ValueError when the stage refuses its input.
         """
-        start = perf_counter()
         parts = self.parts(stage, state, inputs)
         key = digest(stage, *parts.values())
         if key in self.made:
-            return CACHED, self.made[key], perf_counter() - start
+            return CACHED, self.made[key]
+        value, content = worked(stage, state, values)
+        self.made[key] = Made(value, content, key, run, parts)
+        return RERUN, self.made[key]
+
+
+@dataclass(frozen=True)
+class _Same:
+    """A value that is the same as any other of that content."""
+
+    content: str
+    value: Any = field(compare=False)
+
+
+def worked(stage: str, state: State, values: Sequence[Any]) -> tuple[Any, str]:
+    """What a stage puts out, and its content's hash. A model is trained once for all histories that come to it."""
+    if stage != "train":
         value = runnable(stage, state.texts[stage])(*values, state.params[stage])
-        content = content_hash(value)
-        seconds = perf_counter() - start
-        self.made[key] = Made(value, content, key, seconds, run, parts)
-        return RERUN, self.made[key], seconds
+        return value, content_hash(value)
+    same = _Same(content_hash(values[0]), values[0])
+    return _trained(state.texts[stage], _Same(repr(state.params[stage]), state.params[stage]), same)
+
+
+@lru_cache(maxsize=256)
+def _trained(text: str, params: _Same, table: _Same) -> tuple[Any, str]:
+    value = runnable("train", text)(table.value, params.value)
+    return value, content_hash(value)

@@ -1,6 +1,6 @@
 """Pictures of a pipeline; see continuous_training and ml_test_score for the other labs."""
 
-from figures.mlops.run_history import EDGES, PLACES, graph, lines, pipeline_view, quality, run_steps, runs_axis, times
+from figures.mlops.run_history import EDGES, PLACES, graph, lines, pipeline_view, quality, run_steps, runs_axis
 from figures.mlops.shared import LOOK, REFUSED, VERDICTS, before
 from figures.mlops.told import (
     ALLOWED,
@@ -9,7 +9,6 @@ from figures.mlops.told import (
     changed,
     counted,
     lineage,
-    ms,
     run_label,
     run_printed,
     run_readouts,
@@ -36,7 +35,6 @@ __all__ = [
     "graph",
     "lineage",
     "lines",
-    "ms",
     "pipeline_view",
     "quality",
     "run_label",
@@ -47,7 +45,6 @@ __all__ = [
     "runs_axis",
     "sentence",
     "shown",
-    "times",
     "what_came",
     "what_ran",
     "word",

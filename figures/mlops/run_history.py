@@ -1,4 +1,4 @@
-"""Pictures of the pipeline: the stages of one run, all runs with the line of what is live, times, and quality."""
+"""Pictures of the pipeline: the stages of one run, all runs with the line of what is live, and quality."""
 
 from itertools import pairwise
 
@@ -18,7 +18,7 @@ EDGES = (*pairwise(STAGES), ("features", "evaluate"))
 def pipeline_view(history: History) -> style.View:
     """All of the first lab."""
     return style.View(
-        [graph(history), lines(history), times(history), quality(history)],
+        [graph(history), lines(history), quality(history)],
         "Run",
         run_steps(history),
         run_readouts(history),
@@ -155,47 +155,6 @@ def lines(history: History) -> style.Sweep:
 def runs_axis(count: int) -> dict[str, float]:
     """Ticks of an axis of runs, few enough to stand upright."""
     return {"dtick": 1 if count <= 14 else 2 if count <= 20 else 3, "tick0": 1, "tickangle": 0, "tickfont_size": 12}
-
-
-def times(history: History) -> style.Sweep:
-    """Time spent in each run, and what the stages from the cache had taken when they were made."""
-    count = len(history.runs)
-    spent, avoided = (
-        np.array([1000 * sum(of.values()) for of in rows])
-        for rows in ([run.seconds for run in history.runs], [run.avoided for run in history.runs])
-    )
-    top = 1.18 * float(np.max(spent + avoided))
-    figure = style.chart(
-        "Measured: time spent, look-ups included, and time that the cache avoided",
-        x="Run",
-        y="Time (ms)",
-        x_range=(0.3, max(count, 4) + 0.7),
-        y_range=(0, top),
-        alt="Milliseconds spent in each run, and those that stages from the cache had taken when they were made.",
-        showlegend=True,
-        barmode="stack",
-    )
-    figure.update_xaxes(**runs_axis(count))
-    at = np.arange(1, count + 1)
-    for name, values, color, shape in (("spent", spent, style.BLUE, ""), ("avoided", avoided, style.GREEN, "/")):
-        figure.add_bar(
-            x=at,
-            y=values,
-            name=name,
-            width=0.7,
-            marker={"color": color, "pattern": {"shape": shape, "fillmode": "replace", "solidity": 0.35, "size": 8}},
-            hovertemplate=f"run %{{x}}: %{{y:.2f}} ms {name}<extra></extra>",
-        )
-    tops = (spent + avoided + 0.06 * top)[:, None]
-    figure.add_scatter(
-        x=[1],
-        y=tops[0],
-        mode="markers",
-        marker={"color": style.GREY, "symbol": "triangle-down", "size": 13},
-        hoverinfo="skip",
-        showlegend=False,
-    )
-    return style.Sweep(figure, {2: {"x": at[:, None].astype(float), "y": tops}})
 
 
 def quality(history: History) -> style.Sweep:

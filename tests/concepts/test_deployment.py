@@ -57,6 +57,17 @@ def test_nothing_is_learned_without_a_comparison() -> None:
     assert dp.evidence([9000], [9000], [0.001])[0] > 1000  # no overflow
 
 
+@pytest.mark.parametrize("share", [0.01, 0.5])
+def test_convinced_is_evidence_above_the_bar(share: float) -> None:
+    rng = np.random.default_rng(1)
+    new, other = rng.poisson(3 * share, (400, 40)), rng.poisson(2 * (1 - share), (400, 40))
+    found = dp.evidence(new, new + other, np.full(40, share))
+    for bar in (0.1, 0.8, 1.6):
+        over = dp.convinced(new, new + other, np.full(40, share), bar)
+        assert 0 < over.mean() < 1
+        np.testing.assert_array_equal(over, found >= bar)
+
+
 def test_schedule() -> None:
     share = dp.schedule(0.01, 5, 2.0)
     assert share[[0, 11, 12, 24, 35, 36, -1]] == pytest.approx([0.01, 0.01, 0.05, 0.25, 0.25, 1, 1])
@@ -178,11 +189,12 @@ def test_nobody_is_hurt_by_what_the_old_version_would_have_done_too() -> None:
 
 def test_counts_of_many_have_the_mean_of_the_requests(monkeypatch: pytest.MonkeyPatch) -> None:
     """Failed and slow answers by tick; three in a hundred are both."""
-    seen, real = [], dp.evidence
+    seen, real = [], dp.convinced
     monkeypatch.setattr(
-        rollout, "evidence", lambda new, total, share: seen.append((new, total)) or real(new, total, share)
+        rollout, "convinced", lambda new, total, *rest: seen.append((new, total)) or real(new, total, *rest)
     )
-    dp.canary(new_error=0.05, latency=2.0, first_share=0.5, growth=1, per_second=30, incident=True)
+    asked = dict(latency=2.0, first_share=0.5, growth=1, per_second=30, look_minutes=10, incident=True)
+    dp.canary(new_error=0.05, **asked)
     many = [(new, total) for new, total in seen if np.ndim(new) == 2 and len(new) == dp.ROLLOUTS]
     q_old, q_new = dp.slow_share(1.0), dp.slow_share(2.0)
     chances = [(0.05, 0.01), (q_new, q_old), (0.01, 0.01), (q_old, q_old)]

@@ -116,12 +116,10 @@ def test_the_cache_gives_what_was_made_and_no_more(changes: str, linked_by: str,
             if run.status[stage] == CACHED:
                 assert made.get(each.key, each.content) == each.content
                 assert each.run < number or stage in ("features", "evaluate", "gate")
-                assert run.avoided[stage] == each.seconds
             else:
                 assert run.status[stage] == RERUN
                 assert each.key not in made
                 assert each.run == number
-                assert run.avoided[stage] == 0
             made[each.key] = each.content
             assert sg.content_hash(each.value) == each.content
         live = run.status["deploy"] == RERUN
@@ -214,7 +212,6 @@ def test_table() -> None:
     assert {len(column) for column in table.values()} == {24}
     assert list(table["status"][8:10]) == [RERUN, FAILED]
     assert table["key"][9] == ""
-    assert np.all(table["milliseconds spent"] >= 0)
 
 
 @pytest.mark.parametrize(
