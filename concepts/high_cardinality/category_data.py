@@ -18,7 +18,7 @@ class Sample:
     """Rows with a level and a target, and the truth behind them.
 
     codes, y: (n,) level and target of each training row. codes_test, y_test: (5000,) fresh rows. means: (levels + 50,)
-    the true mean of each level, the last 50 being new ones. names: (levels + 50,) the levels' identifiers.
+    the true mean of each level, the last 50 being new ones. seed: as asked.
     """
 
     codes: Ints
@@ -26,7 +26,12 @@ class Sample:
     codes_test: Ints
     y_test: Array
     means: Array
-    names: tuple[str, ...]
+    seed: int
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """(levels + 50,) the levels' identifiers."""
+        return names(len(self.means) - NEW, self.seed)
 
     @property
     def count(self) -> Ints:
@@ -71,7 +76,7 @@ def sample(
     opened = np.flatnonzero(rng.random(TEST) < unseen)
     codes[n + opened] = levels + rng.integers(NEW, size=opened.size)
     y = means[codes] + noise * rng.standard_normal(n + TEST)
-    return frozen(Sample(codes[:n], y[:n], codes[n:], y[n:], means, names(levels, seed)))
+    return frozen(Sample(codes[:n], y[:n], codes[n:], y[n:], means, seed))
 
 
 def names(levels: int, seed: int) -> tuple[str, ...]:

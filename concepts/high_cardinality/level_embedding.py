@@ -52,17 +52,21 @@ def train(
     after the epochs in `keep`. A level without rows is not moved by them, and stays near its random start."""
     levels, q = B.shape
     rng = np.random.default_rng(seed)
-    parts = [START * rng.standard_normal((levels, DIMENSIONS)), rng.standard_normal((DIMENSIONS, q)), np.zeros(q)]
-    first, second = ([np.zeros_like(part) for part in parts] for _ in range(2))
+    rows, columns = rng.standard_normal((levels, DIMENSIONS)), rng.standard_normal((DIMENSIONS, q))
+    weights = np.concatenate([START * rows.T.ravel(), columns.ravel(), np.zeros(q)])
+    table, W, c = np.split(weights, [rows.size, rows.size + columns.size])
+    E, W = table.reshape(DIMENSIONS, levels).T, W.reshape(DIMENSIONS, q)  # views of the one array that Adam moves
+    mean, square = np.zeros_like(weights), np.zeros_like(weights)
     kept, wanted = [], set(np.asarray(keep).tolist())
     for epoch in range(max(wanted) + 1):
         if epoch in wanted:
-            kept.append([part.copy() for part in parts])
-        for part, g, mean, square in zip(parts, gradients(*_three(parts), A, B, n, decay), first, second, strict=True):
-            mean += 0.1 * (g - mean)
-            square += 0.001 * (g * g - square)
-            size = np.sqrt(square / (1 - 0.999 ** (epoch + 1))) + 1e-8
-            part -= learning_rate * mean / (1 - 0.9 ** (epoch + 1)) / size
+            kept.append((E.copy(), W.copy(), c.copy()))
+        by_E, by_W, by_c = gradients(E, W, c, A, B, n, decay)
+        g = np.concatenate([by_E.T.ravel(), by_W.ravel(), by_c])
+        mean += 0.1 * (g - mean)
+        square += 0.001 * (g * g - square)
+        size = np.sqrt(square / (1 - 0.999 ** (epoch + 1))) + 1e-8
+        weights -= learning_rate * mean / (1 - 0.9 ** (epoch + 1)) / size
     E, W, c = (np.array(each) for each in zip(*kept, strict=True))
     return E, W, c
 
@@ -76,11 +80,6 @@ def sums(codes: Ints, features: Array, y: Array, levels: int) -> tuple[Array, Ar
         for j in range(q):
             A[:, i, j] = np.bincount(codes, features[:, i] * features[:, j], levels)
     return A, B
-
-
-def _three(parts: list[Array]) -> tuple[Array, Array, Array]:
-    E, W, c = parts
-    return E, W, c
 
 
 # ------------------------------------------------------------------------------------- levels find their places

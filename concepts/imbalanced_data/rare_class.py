@@ -10,7 +10,6 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from imblearn.ensemble import BalancedRandomForestClassifier
 from imblearn.over_sampling import SMOTE, RandomOverSampler
 from imblearn.under_sampling import RandomUnderSampler
 from sklearn import config_context
@@ -39,7 +38,7 @@ REMEDIES = {
     "isolation": "Isolation forest",
 }
 MEASURES = ("accuracy", "precision", "recall", "f1", "mcc")
-TREES, DEPTH, STAGES, ISOLATION_TREES = 20, 6, 40, 30
+TREES, DEPTH, STAGES, ISOLATION_TREES = 20, 6, 40, 15
 
 
 # --------------------------------------------------------------------------------------------------------- the rows
@@ -165,14 +164,31 @@ def apply(remedy: str, classifier: str, rows: Rows, seed: int = 0, share_after: 
             isolation = IsolationForest(n_estimators=ISOLATION_TREES, random_state=seed).fit(rows.X)
             return Remedied(lambda X: -np.asarray(isolation.score_samples(X)), rebalance("nothing", rows))
         if remedy == "balanced":
-            model = BalancedRandomForestClassifier(TREES, max_depth=DEPTH, random_state=seed).fit(rows.X, rows.y)
-            drawn = np.asarray(model.samplers_[0].sample_indices_)
-            training = Training(rows.X[drawn], rows.y[drawn], np.ones(len(drawn)), drawn)
-        else:
-            training = rebalance(remedy, rows, share_after, seed)
-            weight = training.weight if remedy == "weights" else None  # forests draw otherwise even with equal weights
-            model = classifier_of(classifier, seed).fit(training.X, training.y, sample_weight=weight)
+            return _balanced_forest(rows, seed)
+        training = rebalance(remedy, rows, share_after, seed)
+        weight = training.weight if remedy == "weights" else None  # forests draw otherwise even with equal weights
+        model = classifier_of(classifier, seed).fit(training.X, training.y, sample_weight=weight)
     return Remedied(lambda X: np.asarray(model.predict_proba(X)[:, 1]), training)
+
+
+def _balanced_forest(rows: Rows, seed: int) -> Remedied:
+    """What imbalanced-learn's `BalancedRandomForestClassifier` draws and grows, tree by tree, in a third of the time:
+    it checks all rows anew for each tree."""
+    X, y, rng = rows.X.astype(np.float32), rows.y.astype(float), np.random.RandomState(seed)
+    classes = np.flatnonzero(y == 0), np.flatnonzero(y == 1)
+    few = min(map(len, classes))
+    trees, drawn = [], []
+    for _ in range(TREES):
+        of_tree, of_rows = (int(rng.randint(np.iinfo(np.int32).max)) for _ in range(2))
+        draw = np.random.RandomState(of_rows)
+        drawn.append(np.concatenate([each[draw.choice(len(each), few)] for each in classes]))
+        tree = DecisionTreeClassifier(max_depth=DEPTH, max_features="sqrt", random_state=of_tree)
+        trees.append(tree.fit(X[drawn[-1]], y[drawn[-1]], check_input=False).tree_)
+
+    def score(X: Array) -> Array:
+        return np.asarray(np.mean([tree.predict(X.astype(np.float32))[:, 1] for tree in trees], axis=0))
+
+    return Remedied(score, Training(rows.X[drawn[0]], rows.y[drawn[0]], np.ones(2 * few), drawn[0]))
 
 
 # --------------------------------------------------------------------------------------------------------- the ruler

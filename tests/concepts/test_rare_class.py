@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from imblearn.ensemble import BalancedRandomForestClassifier
 from sklearn import metrics
 from sklearn.ensemble import GradientBoostingClassifier, IsolationForest, RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
@@ -119,11 +120,15 @@ def test_apply_trains_the_model(classifier: str, model: object) -> None:
 
 def test_forests_of_their_own() -> None:
     isolation = apply("isolation", "tree", TRAIN, 3)
-    forest = IsolationForest(n_estimators=30, random_state=3).fit(TRAIN.X)
+    forest = IsolationForest(n_estimators=rare_class.ISOLATION_TREES, random_state=3).fit(TRAIN.X)
     np.testing.assert_array_equal(isolation.score(TEST.X) > 0.5, forest.predict(TEST.X) == -1)
     assert isolation.score(TEST.X) == pytest.approx(-forest.score_samples(TEST.X))
     np.testing.assert_array_equal(isolation.training.row, np.arange(1000))
     balanced = apply("balanced", "tree", TRAIN, 3)
+    theirs = BalancedRandomForestClassifier(rare_class.TREES, max_depth=rare_class.DEPTH, random_state=3)
+    theirs.fit(TRAIN.X, TRAIN.y)
+    np.testing.assert_allclose(balanced.score(TEST.X), theirs.predict_proba(TEST.X)[:, 1])
+    np.testing.assert_array_equal(balanced.training.row, theirs.samplers_[0].sample_indices_)
     assert balanced.training.y.sum() == 50
     assert len(balanced.training.y) == 100
     np.testing.assert_array_equal(balanced.training.X, TRAIN.X[balanced.training.row])

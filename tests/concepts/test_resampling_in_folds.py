@@ -21,7 +21,7 @@ SAMPLERS = {"over": RandomOverSampler, "smote": SMOTE, "under": RandomUnderSampl
 
 
 @pytest.mark.parametrize("remedy", SAMPLERS)
-@pytest.mark.parametrize("step", [0, 3, 6])
+@pytest.mark.parametrize("step", [0, 2, 4])
 def test_against_cross_validate(remedy: str, step: int) -> None:
     found = folds(remedy, 0.1, layout="sides", seed=4)
     train, _, test = sample(0.1, layout="sides", seed=4)
@@ -41,13 +41,13 @@ def test_against_cross_validate(remedy: str, step: int) -> None:
 
 
 def test_the_wrong_place_makes_something_of_noise() -> None:
-    """Labels that are pure noise, over four seeds: the truth is 0.5."""
+    """Labels that are pure noise, over three seeds: the truth is 0.5."""
     for remedy, claimed in (("over", 0.94), ("smote", 0.7)):
-        many = [folds(remedy, separation=0.0, seed=seed) for seed in range(4)]
+        many = [folds(remedy, separation=0.0, seed=seed) for seed in range(3)]
         assert np.mean([each.before[-1, 0] for each in many]) > claimed
         assert np.mean([each.inside[-1, 0] for each in many]) == pytest.approx(0.5, abs=0.05)
         assert np.mean([each.fresh[-1, 0] for each in many]) == pytest.approx(0.5, abs=0.02)
-    under = [folds("under", separation=0.0, seed=seed) for seed in range(4)]
+    under = [folds("under", separation=0.0, seed=seed) for seed in range(3)]
     assert np.mean([each.before[-1, 0] for each in under]) == pytest.approx(0.5, abs=0.08)
     assert np.mean([each.before[-1, 1] - each.inside[-1, 1] for each in under]) > 0.3  # balance alone lifts F1
 
@@ -70,7 +70,7 @@ def test_result() -> None:
     found = folds()
     assert found.remedy == "over"
     assert (found.share, found.separation) == (0.05, 2.0)
-    assert list(found.depths) == [1, 2, 3, 5, 8, 12, 0]
+    assert list(found.depths) == [1, 2, 4, 8, 0]
     assert list(found.table()) == [
         "depth (0 = grown out)",
         "ROC AUC, before the split", "ROC AUC, inside the fold", "ROC AUC, fresh rows",
@@ -97,7 +97,7 @@ def test_bad_input(call, words: str) -> None:  # type: ignore[no-untyped-def]
 
 @pytest.mark.parametrize(
     ("arguments", "step"),
-    [({}, 6), ({"remedy": "smote", "share": 0.01, "layout": "sides", "seed": 9999}, 3), ({"remedy": "under"}, 0)],
+    [({}, 4), ({"remedy": "smote", "share": 0.01, "layout": "sides", "seed": 9999}, 2), ({"remedy": "under"}, 0)],
 )
 def test_snippet(arguments: dict, step: int) -> None:
     assigned = {"remedy": "over", "share": 0.05, "n": 1000, "separation": 2.0, "layout": "beside", "seed": 0}
