@@ -10,6 +10,7 @@ means keeping the first k. The score by k is honest only if the ranking is done 
 (Ambroise and McLachlan 2002, PNAS).
 
     rankings             the eight methods
+    forest               scikit-learn's trees, grown and shuffled without detours
     judging              what they keep against the truth, and what it is worth
     importance           where a forest's importances mislead
     selection_stability  whether another sample would keep the same
@@ -27,7 +28,7 @@ from concepts.feature_selection.rankings import (
     REPEATS,
     SIGHT,
     TREES,
-    forest_accuracy,
+    logistic,
     ranking,
     scores,
 )
@@ -46,8 +47,8 @@ __all__ = [
     "Arena",
     "arena",
     "claims",
-    "forest_accuracy",
     "judged",
+    "logistic",
     "pair_found",
     "prediction",
     "ranking",

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from sklearn import config_context
-from sklearn.ensemble import RandomForestClassifier
-from sklearn.inspection import permutation_importance
 from sklearn.linear_model import LogisticRegression
 
 from concepts.arrays import Array, Ints, Progress, frozen, one_of, within
-from concepts.feature_selection.rankings import forest_accuracy
+from concepts.feature_selection.forest import grow, lost, shuffles
+from concepts.feature_selection.forest import impurity as impurity_of
 
 VALUES = (2, 3, 4, 6, 10, 20, 50, 100, 1000)
 CORRELATIONS = (0.0, 0.2, 0.4, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
@@ -24,6 +23,7 @@ TREES, REPEATS, C = 25, 5, 0.1
 """Trees of a forest, shuffles of a feature, and the inverse of the lasso's penalty."""
 SIGNAL, MANY, TWO = range(3)
 """Columns of `many_values`: two-valued signal, noise with many values, two-valued noise."""
+ALONE = [[0], [1], [2], [3]]
 ORIGINAL, TWIN, OTHER, NOISE = range(4)
 """Columns of `twins`: a feature with an effect, its copy, another feature with the same effect, and noise."""
 
@@ -77,13 +77,13 @@ def many_values(
         rng = np.random.default_rng([seed, s])
         y, coin = rng.integers(0, 2, (2, 2 * n))
         signal = np.where(rng.random(2 * n) < strength, y, 1 - y)
-        uniform = rng.random(2 * n)
+        uniform, orders = rng.random(2 * n), shuffles(n, REPEATS, s)
         for step, count in enumerate(values):
             X = np.column_stack([signal, np.floor(uniform * count), coin]).astype(float)
-            forest = _forest(X[:n], y[:n], s, min_leaf)
-            impurity[step, s] = forest.feature_importances_
-            fresh[step, s] = _lost(forest, X[n:], y[n:], s)
-            training[step, s] = _lost(forest, X[:n], y[:n], s)
+            forest = grow(X[:n], y[:n], TREES, s, min_leaf)
+            impurity[step, s] = impurity_of(forest)
+            fresh[step, s] = lost(forest, X[n:], y[n:], ALONE[:3], orders)
+            training[step, s] = lost(forest, X[:n], y[:n], ALONE[:3], orders)
         if progress is not None:
             progress((s + 1) / sets)
     return frozen(ManyValues(np.array(values), impurity, fresh, training, n, strength, min_leaf))
@@ -139,39 +139,18 @@ def twins(
         rng = np.random.default_rng([seed, s])
         original, fresh, other, useless, chance = rng.standard_normal((5, 2 * n))
         y = (original + other + noise * chance > 0).astype(np.int64)
+        apart, at_once = shuffles(n, REPEATS, s), np.random.default_rng(s)
+        together_orders = np.array([at_once.permutation(n) for _ in range(REPEATS)])
         for step, correlation in enumerate(correlations):
             copy = correlation * original + np.sqrt(1 - correlation**2) * fresh
             X = np.column_stack([original, copy, other, useless])
-            forest = _forest(X[:n], y[:n], s, 1)
-            impurity[step, s] = forest.feature_importances_
-            permutation[step, s] = _lost(forest, X[n:], y[n:], s)
-            together[step, s] = _lost_together(forest, X[n:], y[n:], s)
+            forest = grow(X[:n], y[:n], TREES, s)
+            impurity[step, s] = impurity_of(forest)
+            permutation[step, s] = lost(forest, X[n:], y[n:], ALONE, apart)
+            together[step, s] = lost(forest, X[n:], y[n:], [[ORIGINAL, TWIN]], together_orders)[0]
             with config_context(skip_parameter_validation=True):
                 model = LogisticRegression(l1_ratio=1, C=C, solver="liblinear", random_state=s).fit(X[:n], y[:n])
             lasso[step, s] = np.abs(model.coef_[0])
         if progress is not None:
             progress((s + 1) / sets)
     return frozen(Twins(np.array(correlations), impurity, permutation, together, lasso, n, noise))
-
-
-def _forest(X: Array, y: Ints, seed: int, min_leaf: int) -> RandomForestClassifier:
-    with config_context(skip_parameter_validation=True, assume_finite=True):
-        return RandomForestClassifier(TREES, min_samples_leaf=min_leaf, random_state=seed).fit(X, y)
-
-
-def _lost(forest: RandomForestClassifier, X: Array, y: Ints, seed: int) -> Array:
-    """Accuracy lost on average when one feature is shuffled, for each of them."""
-    with config_context(skip_parameter_validation=True, assume_finite=True):
-        lost = permutation_importance(forest, X, y, scoring=forest_accuracy, n_repeats=REPEATS, random_state=seed)
-    return np.asarray(lost.importances_mean)
-
-
-def _lost_together(forest: RandomForestClassifier, X: Array, y: Ints, seed: int) -> float:
-    """The same for original and twin at once: whole rows of the two are shuffled, so they still agree."""
-    rng = np.random.default_rng(seed)
-    shuffled = X.copy()
-    scores = []
-    for _ in range(REPEATS):
-        shuffled[:, :2] = X[rng.permutation(len(X)), :2]
-        scores.append(forest_accuracy(forest, shuffled, y))
-    return forest_accuracy(forest, X, y) - float(np.mean(scores))

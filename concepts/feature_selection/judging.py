@@ -4,12 +4,10 @@ from dataclasses import dataclass
 from time import perf_counter
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
-from sklearn.preprocessing import StandardScaler
 
-from concepts.arrays import Array, Indices, Ints, Progress, frozen, one_of
-from concepts.feature_selection.rankings import FOLDS, METHODS, NEIGHBOURS, REPEATS, ranking
+from concepts.arrays import Array, Flags, Indices, Ints, Progress, frozen, one_of
+from concepts.feature_selection.rankings import FOLDS, METHODS, NEIGHBOURS, REPEATS, logistic, ranking, standardized
 from concepts.feature_selection.selection_data import Rows, rows
 
 JUDGES = {"neighbours": "15 nearest neighbours", "logistic": "Logistic regression"}
@@ -108,24 +106,28 @@ def judged(judge: str, X: Array, y: Ints, train: Indices, test: Indices, order: 
 
     order: (methods, p). The scale of each column comes from the training rows.
     """
-    scaler = StandardScaler().fit(X[train])
-    near, far = scaler.transform(X[train]), scaler.transform(X[test])
-    if judge == "neighbours":
-        apart = (far[:, None] - near) ** 2
-        return np.array([_neighbours(apart[:, :, each], y[train], y[test]) for each in order])
-    known: dict[frozenset[int], float] = {}
-    for each in order:
-        for k in range(1, len(each) + 1):
-            columns = each[:k]
-            if (key := frozenset(columns.tolist())) not in known:
-                model = LogisticRegression(solver="liblinear").fit(near[:, columns], y[train])
-                known[key] = model.score(far[:, columns], y[test])
-    return np.array([[known[frozenset(each[:k].tolist())] for k in range(1, len(each) + 1)] for each in order])
+    near, far = standardized(X[train]), standardized(X[train], X[test])
+    kept = np.zeros((*order.shape, X.shape[1]), bool)
+    for k in range(order.shape[1]):
+        np.put_along_axis(kept[:, k], order[:, : k + 1], True, axis=1)
+    # Methods often agree: each set of columns is judged once.
+    sets, place = np.unique(kept.reshape(-1, X.shape[1]), axis=0, return_inverse=True)
+    judges = _neighbours if judge == "neighbours" else _logistic
+    return judges(near, y[train], far, y[test], sets)[place.ravel()].reshape(order.shape)
 
 
-def _neighbours(apart: Array, y: Ints, y_test: Ints) -> Array:
-    """(p,) accuracy with the first 1 to p columns, from squared differences (test rows, training rows, p): distances
-    with one more column are those before plus one more square."""
-    distance = np.ascontiguousarray(np.cumsum(apart, axis=2).transpose(2, 0, 1))
-    nearest = np.argpartition(distance, NEIGHBOURS - 1, axis=2)[:, :, :NEIGHBOURS]
-    return np.asarray(((y[nearest].mean(axis=2) > 0.5) == y_test).mean(axis=1))
+def _neighbours(near: Array, y: Ints, far: Array, y_test: Ints, sets: Flags) -> Array:
+    """(sets,) accuracy with each set of columns: the distances of all sets at once, in single precision."""
+    apart = ((far[:, None] - near) ** 2).astype(np.float32).reshape(-1, near.shape[1])
+    distance = (sets.astype(np.float32) @ apart.T).reshape(len(sets), len(far), len(near))
+    reach = np.partition(distance, NEIGHBOURS - 1, axis=2)[:, :, NEIGHBOURS - 1 : NEIGHBOURS]
+    votes = (distance <= reach) @ y
+    return np.asarray(((votes > NEIGHBOURS / 2) == y_test).mean(axis=1))
+
+
+def _logistic(near: Array, y: Ints, far: Array, y_test: Ints, sets: Flags) -> Array:
+    right = []
+    for columns in sets:
+        *slopes, intercept = logistic(near[:, columns], y)
+        right.append(np.mean((far[:, columns] @ slopes + intercept > 0) == y_test))
+    return np.array(right)

@@ -7,17 +7,19 @@ from importlib import import_module
 
 import numpy as np
 import pytest
+from scipy.special import digamma
 from scipy.stats import chi2_contingency, f_oneway
 from sklearn.ensemble import RandomForestClassifier
-from sklearn.feature_selection import RFE, SelectFromModel
+from sklearn.feature_selection import RFE, SelectFromModel, chi2, mutual_info_classif
+from sklearn.inspection import permutation_importance
 from sklearn.linear_model import Lasso, LogisticRegression
 from sklearn.model_selection import StratifiedKFold, cross_val_score
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
+from sklearn.preprocessing import KBinsDiscretizer, StandardScaler
 
 from concepts import feature_selection as fs
-from concepts.feature_selection import rankings
+from concepts.feature_selection import forest, rankings
 from concepts.feature_selection.selection_data import rows
 from content import question
 from figures import feature_selection as figures
@@ -109,31 +111,77 @@ def test_impurity_is_the_mean_over_trees() -> None:
 
 
 def test_permutation_judges_rows_that_the_forest_did_not_see(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Also when rows repeat, as in a bootstrap. A feature that says all costs about half."""
+    """Also when rows repeat, as in a bootstrap, or share their first value. A feature that says all costs half."""
     drawn = np.random.default_rng(0).integers(0, 300, 300)
     trained, judged = [], []
-
-    class Forest(RandomForestClassifier):
-        def fit(self, X, y):  # type: ignore[no-untyped-def]
-            trained.append(X[:, 0])
-            return super().fit(X, y)
-
-    monkeypatch.setattr(rankings, "RandomForestClassifier", Forest)
-    real = rankings.permutation_importance
-    monkeypatch.setattr(
-        rankings, "permutation_importance", lambda m, X, y, **o: judged.append(X[:, 0]) or real(m, X, y, **o)
-    )
-    fs.scores("permutation", X[drawn], Y[drawn])
-    assert not set(trained[0]) & set(judged[0])
-    assert len(trained[0]) + len(judged[0]) == 300
+    real_grow, real_lost = rankings.grow, rankings.lost
+    monkeypatch.setattr(rankings, "grow", lambda X, *rest: trained.append(X) or real_grow(X, *rest))
+    monkeypatch.setattr(rankings, "lost", lambda f, X, *rest: judged.append(X) or real_lost(f, X, *rest))
+    alike = X[drawn].copy()
+    alike[:, 0] = 1.0
+    for table in (X[drawn], alike):
+        fs.scores("permutation", table, Y[drawn])
+        rows_trained, rows_judged = ({tuple(row) for row in seen.pop()} for seen in (trained, judged))
+        assert not rows_trained & rows_judged
+        assert len(rows_trained) > len(rows_judged) > 50
     clear = np.column_stack([X[:, 0], Y + 0.01 * X[:, 1]])
     assert fs.scores("permutation", clear, Y) == pytest.approx([0, 0.5], abs=0.12)
 
 
-def test_forest_accuracy_is_score() -> None:
+def test_forest_is_scikit_learns() -> None:
+    """Tree by tree: importances, accuracy, and what shuffling costs by its own permutation_importance."""
     for trees, leaf in ((7, 1), (10, 1), (25, 30)):
-        forest = RandomForestClassifier(trees, min_samples_leaf=leaf, random_state=1).fit(X[:100], Y[:100])
-        assert fs.forest_accuracy(forest, X[100:], Y[100:]) == forest.score(X[100:], Y[100:])
+        theirs = RandomForestClassifier(trees, min_samples_leaf=leaf, random_state=1).fit(X[:100], Y[:100])
+        ours = forest.grow(X[:100], Y[:100], trees, 1, leaf)
+        assert forest.impurity(ours) == pytest.approx(theirs.feature_importances_, abs=1e-12)
+        assert forest.right(ours, X[None, 100:], Y[100:])[0] == theirs.score(X[100:], Y[100:])
+        asked = permutation_importance(theirs, X[100:], Y[100:], n_repeats=4, random_state=5).importances_mean
+        orders = forest.shuffles(len(X) - 100, 4, 5)
+        alone = forest.lost(ours, X[100:], Y[100:], [[column] for column in range(P)], orders)
+        assert alone == pytest.approx(asked, abs=1e-12)
+
+
+def test_a_forest_that_never_splits_gives_no_credit() -> None:
+    assert forest.impurity(forest.grow(np.ones((20, 3)), np.arange(20) % 2, 3, 0)).tolist() == [0, 0, 0]
+
+
+@pytest.mark.parametrize("repeated", [False, True])
+def test_filters_are_scikit_learns(repeated: bool) -> None:
+    """Also on a bootstrap, where rows repeat."""
+    drawn = np.random.default_rng(1).integers(0, 300, 300) if repeated else np.arange(300)
+    x, y = X[drawn], Y[drawn]
+    assert fs.scores("mutual_information", x, y, 3) == pytest.approx(mutual_info_classif(x, y, random_state=3))
+    bins = KBinsDiscretizer(4, encode="onehot-dense", quantile_method="averaged_inverted_cdf").fit_transform(x)
+    assert fs.scores("chi_square", x, y) == pytest.approx(chi2(bins, y)[0].reshape(-1, 4).sum(axis=1))
+
+
+def test_mutual_information_of_a_rare_class_by_hand() -> None:
+    """Two rows of a class: the nearest of one's own is the only one; who is strictly nearer, counted pair by pair."""
+    x, y = np.random.default_rng(0).standard_normal(30), (np.arange(30) < 2).astype(int)
+    apart, terms = np.abs(x[:, None] - x), []
+    for i in range(30):
+        own = np.sort(apart[i, y == y[i]])[1:]
+        k = min(3, len(own))
+        terms.append(digamma(30) + digamma(k) - digamma(len(own) + 1) - digamma(np.sum(apart[i] < own[k - 1])))
+    assert fs.scores("mutual_information", x[:, None], y)[0] == pytest.approx(np.mean(terms))
+
+
+def test_logistic_is_liblinears() -> None:
+    """Also where a line parts the classes, and the penalty alone stops the coefficients."""
+    Z = StandardScaler().fit_transform(X)
+    for y in (Y, (Z[:, 0] > 0).astype(int)):
+        model = LogisticRegression(solver="liblinear", tol=1e-10, max_iter=1000).fit(Z, y)
+        assert fs.logistic(Z, y) == pytest.approx([*model.coef_[0], *model.intercept_], abs=1e-5)
+
+
+@pytest.mark.parametrize("method", fs.METHODS)
+def test_a_constant_column_is_wanted_least_and_ties_break_nothing(method: str) -> None:
+    """A column of 0.1 varies by rounding alone; half of another's values are one and the same number."""
+    tied = X[:, :4].copy()
+    tied[:, 1], tied[:, 2] = 0.1, np.where(X[:, 2] < 0, 0.0, X[:, 2])
+    found = fs.scores(method, tied, Y)
+    assert found.shape == (4,)
+    assert np.isneginf(found).tolist() == [False, True, False, False]
 
 
 @pytest.mark.parametrize("judge", ["neighbours", "logistic"])
@@ -184,17 +232,11 @@ def test_arena(found: fs.Arena) -> None:
 def test_fits_are_counted(monkeypatch: pytest.MonkeyPatch, found: fs.Arena) -> None:
     every = replace(found, methods=tuple(fs.METHODS))
     assert every.fits == ["no fit"] * 3 + ["9 fits", "1 path", "9 fits", "1 fit", "1 fit, 45 shuffles"]
-    count = 0
-
-    class Counted(LogisticRegression):
-        def fit(self, X, y):  # type: ignore[no-untyped-def]
-            nonlocal count
-            count += 1
-            return super().fit(X, y)
-
-    monkeypatch.setattr(rankings, "LogisticRegression", Counted)
+    calls = []
+    real = rankings.logistic
+    monkeypatch.setattr(rankings, "logistic", lambda *given: calls.append(1) or real(*given))
     fs.scores("rfe_linear", found.rows.X, found.rows.y)
-    assert count == 9
+    assert len(calls) == 9
 
 
 def test_chance_is_seeded_and_progress_is_told() -> None:
@@ -213,6 +255,8 @@ def test_chance_is_seeded_and_progress_is_told() -> None:
     ("call", "message"),
     [
         (lambda: fs.scores("guess", X, Y), "method must be one of correlation, .*got 'guess'"),
+        (lambda: fs.scores("lasso", X, np.arange(300) % 3), "y must be 0 and 1, each at least twice, got 0, 1, 2"),
+        (lambda: fs.scores("lasso", np.where(X > 2, np.nan, X), Y), "X must be finite"),
         (lambda: fs.arena(judge="oracle"), "judge must be one of neighbours, logistic"),
         (lambda: fs.arena(methods=("guess",)), "methods must be one of"),
         (lambda: fs.arena(n=1), "n must be one of"),
