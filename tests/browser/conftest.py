@@ -23,6 +23,7 @@ FLAGS = [
     "--no-first-run",
 ]
 
+COLD = "import sys, app, uvicorn; app.warm_up = app._warm.set; uvicorn.run(app.app, port=int(sys.argv[1]))"
 STILL = """() => !document.querySelector('[data-stale=true]')
     && document.getAnimations().every((each) => each.playState !== 'running')"""
 
@@ -49,7 +50,16 @@ def start(log, port, *options):
     """Start a server that writes to `log`, and wait until it answers; returns its process."""
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
     command += ["--server.port", str(port), "--server.address", "127.0.0.1", *options]
-    with log.open("w") as output:
+    return _started(command, log, port)
+
+
+def start_cold(log, port):
+    """The same, but the server works out nothing ahead: that is a minute of work, which one that soon ends spares."""
+    return _started([sys.executable, "-c", COLD, str(port)], log, port)
+
+
+def _started(command, log, port):
+    with log.open("a") as output:
         process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
     for _ in range(240):
         try:
@@ -68,6 +78,14 @@ def stop(process):
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
+
+
+def until(holds, seconds=60.0):
+    """Wait until something holds that is not in a page."""
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.1)
 
 
 @pytest.fixture(scope="package")

@@ -19,12 +19,10 @@ from threading import Thread
 import pytest
 import yaml
 
-from .conftest import ROOT, free_port, settled, stop
+from .conftest import ROOT, free_port, settled, start_cold, stop, until
 from .test_browser import VALUE, scrubber
 
 CONFIGURATION = ROOT / "deploy" / "haproxy.cfg"
-COLD = "import sys, app, uvicorn; app.warm_up = app._warm.set; uvicorn.run(app.app, port=int(sys.argv[1]))"
-"""A replica that works out nothing ahead: that is a minute of work, another test sees that /healthz waits for it."""
 NAMES = ("one", "two")
 
 
@@ -75,13 +73,6 @@ class Proxy:
         self.socket.unlink(missing_ok=True)
 
 
-def until(holds, seconds=60.0):
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end
-        time.sleep(0.1)
-
-
 # ------------------------------------------------------------------------------------------------ in the browser
 
 
@@ -95,10 +86,7 @@ class Replicas:
         self.proxy = Proxy(program, folder, self.ports.values())
 
     def start(self, name):
-        with (self.folder / name).open("a") as log:
-            return subprocess.Popen(
-                [sys.executable, "-c", COLD, str(self.ports[name])], cwd=ROOT, stdout=log, stderr=subprocess.STDOUT
-            )
+        return start_cold(self.folder / name, self.ports[name])
 
     def all_up(self):
         """Whoever is gone is started anew."""
