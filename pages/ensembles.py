@@ -50,12 +50,12 @@ def correlation(panel: Panel) -> None:
     """Drag the features per split: how few make the trees differ?"""
     lever, more = panel.lever, panel.more
     values = {
-        "n": lever.slider("Training rows", 50, 200, 100, 25, key="rows"),
+        "n": lever.slider("Training rows", 50, 200, 50, 25, key="rows"),
         "noise": lever.slider(
-            "Noise (SD)", 0.0, 8.0, 5.0, 0.5, key="noise", help="The signal's standard deviation is 4.9."
+            "Noise (SD)", 0.0, 8.0, 8.0, 0.5, key="noise", help="The signal's standard deviation is 4.9."
         ),
         "min_leaf": lever.slider("Least rows in a leaf", 1, 10, 1, 1, key="min_leaf"),
-        "sets": more.choose("Training sets", bagging.SETS, 12, key="sets"),
+        "sets": more.choose("Training sets", bagging.SETS, 48, key="sets"),
         "seed": more.seed(),
     }
     result, step = panel.show(bagging.correlation, bagging_figures.correlation_view, values, step="features", start=2)

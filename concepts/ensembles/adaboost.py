@@ -10,18 +10,49 @@ the weight is the row's exponential loss so far, and AdaBoost is steepest descen
 (Friedman, Hastie and Tibshirani 2000, Annals of Statistics).
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from sklearn import config_context
-from sklearn.ensemble import AdaBoostClassifier
-from sklearn.tree import DecisionTreeClassifier
+from sklearn.tree._tree import Tree
 
 from concepts.arrays import Array, Flags, frozen, within
 from concepts.ensembles.ensemble_data import BOXES, Box, Sample, cells, sample
+from concepts.ensembles.trees import Grower
 
 STAGES = 50
 DEPTHS = (1, 2, 3, 4)
+
+
+def stages(
+    X: Any, y: Any, rounds: int, depth: int, rate: float, seed: int
+) -> Iterator[tuple[Tree, float, float, Array]]:
+    """AdaBoost itself: each stage's tree, the weight e_t that it gets wrong, its vote a_t, and (n,) the rows' weights.
+
+    X: float32; y: 0 or 1. The stages are those of scikit-learn's AdaBoostClassifier, whose votes are 2 a_t. Where a
+    stage makes no error, a_t would be infinite: it gets 1/2, and is the last. It is also the end, without the stage,
+    where one is no better than a coin.
+    """
+    grower, source = Grower(X, max_depth=depth), np.random.RandomState(seed)
+    weight = np.full(len(y), 1 / len(y))
+    for _ in range(rounds):
+        weight = np.maximum(weight, np.finfo(float).eps)
+        tree = grower.grow(y, weight, int(source.randint(np.iinfo(np.int32).max)))
+        share = tree.predict(X)
+        wrong = (share[:, 1] > share[:, 0]) != y
+        error = float(np.average(wrong, weights=weight))
+        if error >= 0.5:
+            return
+        if error <= 0:
+            yield tree, 0.0, 0.5, weight
+            return
+        vote = rate / 2 * np.log((1 - error) / error)
+        yield tree, error, vote, weight
+        weight = np.exp(
+            np.log(weight) + 2 * vote * wrong
+        )  # rounded as scikit-learn does: between splits of equal worth
+        weight /= weight.sum()  # a last digit decides
 
 
 @dataclass(frozen=True)
@@ -29,16 +60,18 @@ class Boosted:
     """AdaBoost, stage by stage; T stages, n rows.
 
     rows: the sample. weight: (T, n) what each row weighs for the stage, each row of the array sums to 1. wrong: (T, n)
-    which rows the stage gets wrong. region: (T, 1600) the stage's class at the cells of `box`, 0 or 1. error: (T,)
-    weight that the stage gets wrong. vote: (T,) the stage's a_t. train, test: (T,) share of rows that all stages so far
-    get wrong, of training and test rows. loss: (T,) their mean exponential loss in training, which no training error
-    exceeds. stopped: whether AdaBoost ended before STAGES. flip, depth, learning_rate: as asked.
+    which rows the stage gets wrong. region: (T, 1600) the stage's class at the cells of `box`, 0 or 1. committee:
+    (T, 1600) share of the votes so far for class 1 there. error: (T,) weight that the stage gets wrong. vote: (T,) the
+    stage's a_t. train, test: (T,) share of rows that all stages so far get wrong, of training and test rows. loss: (T,)
+    their mean exponential loss in training, which no training error exceeds. stopped: whether AdaBoost ended before
+    STAGES. flip, depth, learning_rate: as asked.
     """
 
     rows: Sample
     weight: Array
     wrong: Flags
     region: Array
+    committee: Array
     error: Array
     vote: Array
     train: Array
@@ -78,38 +111,32 @@ class Boosted:
 def boost(
     data: str = "moons", n: int = 100, flip: float = 0.1, depth: int = 1, learning_rate: float = 1.0, seed: int = 0
 ) -> Boosted:
-    """Fit scikit-learn's AdaBoostClassifier to trees of `depth`, and recompute what it saw at each of its stages.
+    """AdaBoost with trees of `depth`, and what it saw and said at each of its stages; see `stages` for where it ends.
 
-    Its estimator_weights_ are 2 a_t. Only a stage without error differs: there a_t would be infinite, and scikit-learn
-    sets estimator_weights_ to 1 and stops. It also stops, without the stage, where one is no better than a coin.
     ValueError outside depth [1, 4], learning_rate [0.1, 1], and the limits of `sample`.
     """
     within("depth", depth, 1, 4)
     within("learning_rate", learning_rate, 0.1, 1)
     rows = sample(data, n, flip, seed)
-    with config_context(skip_parameter_validation=True):
-        model = AdaBoostClassifier(
-            DecisionTreeClassifier(max_depth=depth), n_estimators=STAGES, learning_rate=learning_rate,
-            random_state=seed,
-        ).fit(rows.X, rows.y)  # fmt: skip
-    stages = len(model.estimators_)
     points = np.concatenate([rows.X, rows.X_test, cells(BOXES[data])])
-    shares = [tree.tree_.predict(points) for tree in model.estimators_]
+    grown = [(tree, vote) for tree, _, vote, _ in stages(rows.X, rows.y, STAGES, depth, learning_rate, seed)]
+    vote = np.array([vote for _, vote in grown])
+    shares = [tree.predict(points) for tree, _ in grown]
     stage = np.array([np.where(share[:, 1] > share[:, 0], 1, -1) for share in shares], dtype=np.int8)
-    vote = model.estimator_weights_[:stages] / 2
     end = n + len(rows.y_test)
-    score = np.cumsum(vote[:, None] * stage[:, :end], axis=0)
+    score = np.cumsum(vote[:, None] * stage, axis=0)
     sign = 2 * rows.y - 1
     loss = np.exp(-sign * score[:, :n])
     weight = np.concatenate([np.ones((1, n)), loss[:-1]])
     weight /= weight.sum(axis=1, keepdims=True)
     wrong = stage[:, :n] != sign
     train = np.mean((score[:, :n] > 0) != (rows.y == 1), axis=1)
-    test = np.mean((score[:, n:] > 0) != (rows.y_test == 1), axis=1)
+    test = np.mean((score[:, n:end] > 0) != (rows.y_test == 1), axis=1)
     region = (stage[:, end:] + 1) / 2
+    committee = (1 + score[:, end:] / np.cumsum(vote)[:, None]) / 2
     error = np.sum(weight * wrong, axis=1)
-    stopped = stages < STAGES
+    stopped = len(vote) < STAGES
     return frozen(Boosted(
-        rows, weight, wrong, region, error, vote, train, test, loss.mean(axis=1), stopped, BOXES[data], flip, depth,
-        learning_rate,
+        rows, weight, wrong, region, committee, error, vote, train, test, loss.mean(axis=1), stopped, BOXES[data], flip,
+        depth, learning_rate,
     ))  # fmt: skip

@@ -16,11 +16,10 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from sklearn import config_context
-from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
-from sklearn.utils import check_random_state
+from sklearn.tree._tree import Tree
 
-from concepts.arrays import Array, Indices, Progress, frozen, one_of, within
+from concepts.arrays import Array, Ints, Progress, frozen, one_of, within
+from concepts.ensembles.trees import Grower
 
 FEATURES = (1, 2, 3, 5, 7, 10)
 """Features tried at each split, of ten; all ten is plain bagging."""
@@ -29,20 +28,25 @@ TREES = 16
 POINTS = 200
 
 
-def bag(
-    X: NDArray[np.float32], y: NDArray[Any], trees: int, seed: int, tree: type = DecisionTreeClassifier, **options: Any
-) -> Iterator[tuple[Any, Indices]]:
+def bag(X: NDArray[np.float32], y: NDArray[Any], trees: int, seed: int, **options: Any) -> Iterator[tuple[Tree, Ints]]:
     """Bagging: draw n of n rows with replacement, grow a tree on them, and again. Nothing passes between the trees.
 
-    Yields each tree and (n,) how often it saw each row; it never saw about 1/e = 36.8% of them. `options` go to the
-    tree; its max_features makes the forest. The random numbers are drawn as scikit-learn's forests draw them, so the
-    trees are those of RandomForestClassifier(random_state=seed), at half the time. X must be float32.
+    Yields each tree and (n,) how often it saw each row; it never saw about 1/e = 36.8% of them. `options` go to
+    `Grower`; its max_features makes the forest. The random numbers are drawn as scikit-learn's forests draw them, so
+    the trees are those of RandomForestClassifier(random_state=seed).
     """
-    n, source = len(X), check_random_state(seed)
+    grower = Grower(X, **options)
+    for state, counts in draws(len(X), trees, seed):
+        yield grower.grow(y, counts.astype(float), state), counts
+
+
+def draws(n: int, trees: int, seed: int) -> Iterator[tuple[int, Ints]]:
+    """Each tree's seed and (n,) how often its bootstrap sample holds each row, as scikit-learn's forests draw them."""
+    source, member = np.random.RandomState(seed), np.random.RandomState(0)
     for _ in range(trees):
-        state = source.randint(np.iinfo(np.int32).max)
-        counts = np.bincount(check_random_state(state).randint(0, n, n), minlength=n)
-        yield tree(random_state=state, **options).fit(X, y, sample_weight=counts, check_input=False), counts
+        state = int(source.randint(np.iinfo(np.int32).max))
+        member.seed(state)  # a new RandomState takes a hundred times as long
+        yield state, np.bincount(member.randint(0, n, n), minlength=n)
 
 
 def variance_of_average(rho: ArrayLike, s2: ArrayLike, B: ArrayLike) -> Array:
@@ -70,8 +74,9 @@ class Correlated:
 
     features: (6,). rho, s2: (6,) correlation of two trees, variance of one. sizes: (16,) trees averaged, 1 to 16.
     simulated: (6, 16) variance over the training sets of the average of the first trees, mean over 200 points.
-    bias2: (6,) squared bias, less what chance alone adds to it; a little below 0 is chance. n, noise, min_leaf, sets:
-    as asked. Variances and bias2 are in squared units of y; the signal's own variance is about 24.
+    errors: (6, sets) squared error at those points of the forest that each training set gives; their mean over the sets
+    is squared bias plus variance, without noise. n, noise, min_leaf: as asked. All but rho is in squared units of y;
+    the signal's own variance is about 24.
     """
 
     features: Array
@@ -79,11 +84,10 @@ class Correlated:
     s2: Array
     sizes: Array
     simulated: Array
-    bias2: Array
+    errors: Array
     n: int
     noise: float
     min_leaf: int
-    sets: int
 
     @property
     def floor(self) -> Array:
@@ -96,19 +100,45 @@ class Correlated:
         return np.asarray(self.simulated[:, -1])
 
     @property
+    def sets(self) -> int:
+        """Training sets."""
+        return self.errors.shape[1]
+
+    @property
+    def total(self) -> Array:
+        """(6,) squared bias plus variance of the forest."""
+        return self.errors.mean(axis=1)
+
+    @property
+    def bias2(self) -> Array:
+        """(6,) squared bias, less what chance alone adds to it; a little below 0 is chance."""
+        return np.asarray(self.total - self.forest)
+
+    @property
+    def saved(self) -> Array:
+        """(6,) by how much the total is below that of all ten features."""
+        return np.asarray(self.total[-1] - self.total)
+
+    @property
+    def saved_se(self) -> Array:
+        """(6,) standard error of `saved` over the training sets, which all numbers of features share: pairs."""
+        return np.asarray((self.errors[-1] - self.errors).std(axis=1, ddof=1) / np.sqrt(self.sets))
+
+    @property
     def best(self) -> int:
-        """Step with the least squared error of the forest, bias2 plus variance."""
-        return int(np.argmin(self.bias2 + self.forest))
+        """Step with the least total."""
+        return int(np.argmin(self.total))
 
     def table(self) -> dict[str, Array]:
         """One row for each number of features tried."""
         columns = {"features tried per split": self.features, "correlation of two trees": self.rho}
         columns |= {"variance of one tree": self.s2, "floor": self.floor, "squared bias": self.bias2}
+        columns |= {"bias and variance": self.total, "saved by hiding": self.saved, "standard error": self.saved_se}
         return columns | {f"variance, {size:g} trees": self.simulated[:, i] for i, size in enumerate(self.sizes)}
 
 
 def correlation(
-    n: int = 100, noise: float = 5.0, min_leaf: int = 1, sets: int = 12, seed: int = 0,
+    n: int = 50, noise: float = 8.0, min_leaf: int = 1, sets: int = 48, seed: int = 0,
     progress: Progress = None,
 ) -> Correlated:  # fmt: skip
     """Grow 16 trees on each of `sets` fresh training sets, for each of FEATURES, and see how their averages vary.
@@ -126,27 +156,21 @@ def correlation(
     X_new = rng.random((POINTS, 10)).astype(np.float32)
     X = rng.random((sets, n, 10)).astype(np.float32)
     y = friedman(X) + noise * rng.standard_normal((sets, n))
-    truth = friedman(X_new)
-    rows = []
-    with config_context(skip_parameter_validation=True):
+    predictions = np.empty((len(FEATURES), sets, TREES, POINTS))
+    for k in range(sets):
+        drawn = list(draws(n, TREES, 1000 * seed + k))
         for step, max_features in enumerate(FEATURES):
-            options = {"max_features": max_features, "min_samples_leaf": min_leaf}
-            predictions = np.array([
-                [
-                    tree.tree_.predict(X_new)[:, 0]
-                    for tree, _ in bag(X[k], y[k], TREES, 1000 * seed + k, DecisionTreeRegressor, **options)
-                ]
-                for k in range(sets)
-            ])  # fmt: skip
-            averages = np.cumsum(predictions, axis=1) / np.arange(1, TREES + 1)[:, None]
-            simulated = averages.var(axis=0, ddof=1).mean(axis=1)
-            bias2 = np.mean((averages[:, -1].mean(axis=0) - truth) ** 2) - simulated[-1] / sets
-            rows.append((*pair_moments(predictions), simulated, bias2))
-            if progress is not None:
-                progress((step + 1) / len(FEATURES))
-    rho, s2, simulated, bias2 = (np.array(column) for column in zip(*rows, strict=True))
+            grower = Grower(X[k], 0, max_features, min_leaf=min_leaf)
+            for b, (state, counts) in enumerate(drawn):
+                predictions[step, k, b] = grower.grow(y[k], counts.astype(float), state).predict(X_new)[:, 0]
+        if progress is not None:
+            progress((k + 1) / sets)
+    rho, s2 = np.array([pair_moments(each) for each in predictions]).T
+    averages = np.cumsum(predictions, axis=2) / np.arange(1, TREES + 1)[:, None]
+    simulated = averages.var(axis=1, ddof=1).mean(axis=2)
+    errors = np.mean((averages[:, :, -1] - friedman(X_new)) ** 2, axis=2)
     features, sizes = np.array(FEATURES, dtype=float), np.arange(1.0, TREES + 1)
-    return frozen(Correlated(features, rho, s2, sizes, simulated, bias2, n, noise, min_leaf, sets))
+    return frozen(Correlated(features, rho, s2, sizes, simulated, errors, n, noise, min_leaf))
 
 
 def friedman(X: ArrayLike) -> Array:

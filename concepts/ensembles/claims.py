@@ -45,10 +45,9 @@ def claims() -> Mapping[str, float]:
     """The numbers that the prose quotes."""
     cost = label_cost()
     forest, noisy = _on_moons("forest", 0, 0.0, 0), _on_moons("forest", 0, FLIP, 0)
-    many = bagging.correlation()
+    many, clear = bagging.correlation(), bagging.correlation(100, 1.0, sets=12)
     stumps, clean = adaboost.boost(), adaboost.boost(flip=0.0)
     deep = [np.mean([adaboost.boost(flip=flip, depth=3, seed=s).test[-1] for s in SEEDS]) for flip in (0.0, FLIP)]
-    at = {features: step for step, features in enumerate(bagging.FEATURES)}
     formula = bagging.variance_of_average(many.rho[:, None], many.s2[:, None], many.sizes)
     return {
         "flips": FLIP,
@@ -75,18 +74,18 @@ def claims() -> Mapping[str, float]:
         "oob_se": 100 * float(np.sqrt(forest.oob[-1] * (1 - forest.oob[-1]) / 200)),
         "oob_noisy": float(noisy.oob[-1]),
         "noisy_test": float(noisy.test[-1]),
-        "rho_all": float(many.rho[at[10]]),
-        "rho_one": float(many.rho[at[1]]),
-        "s2_all": float(many.s2[at[10]]),
-        "s2_one": float(many.s2[at[1]]),
-        "floor_all": float(many.floor[at[10]]),
-        "floor_one": float(many.floor[at[1]]),
-        "bias_all": float(many.bias2[at[10]]),
-        "bias_one": float(many.bias2[at[1]]),
-        "total_all": float((many.bias2 + many.forest)[at[10]]),
-        "total_one": float((many.bias2 + many.forest)[at[1]]),
-        "total_best": float((many.bias2 + many.forest)[many.best]),
+        "rho_all": float(many.rho[-1]),
+        "rho_best": float(many.rho[many.best]),
+        "floor_all": float(many.floor[-1]),
+        "floor_best": float(many.floor[many.best]),
+        "bias_all": float(many.bias2[-1]),
+        "bias_best": float(many.bias2[many.best]),
+        "total_all": float(many.total[-1]),
         "best_features": int(many.features[many.best]),
+        "saved": float(many.saved[many.best]),
+        "saved_se": float(many.saved_se[many.best]),
+        "clear_lost": -float(clear.saved[many.best]),
+        "clear_se": float(clear.saved_se[many.best]),
         "sets": many.sets,
         "formula_gap": float(np.abs(formula / many.simulated - 1)[:, :-1].mean()),
         "stumps_flipped": float(stumps.flip),

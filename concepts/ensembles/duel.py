@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from sklearn import config_context
-from sklearn.ensemble import AdaBoostClassifier, GradientBoostingClassifier
-from sklearn.tree import DecisionTreeClassifier
+from scipy.special import logit
 
 from concepts.arrays import Array, Flags, Ints, frozen, one_of, within
-from concepts.ensembles import bagging
+from concepts.ensembles import adaboost, bagging
 from concepts.ensembles.ensemble_data import BOXES, TEST, Box, Sample, cells, sample
+from concepts.ensembles.trees import Grower
 
 PARALLEL = {"forest": "Random forest", "bagging": "Bagged trees", "tree": "One tree (each step another)"}
 SEQUENTIAL = {"gradient": "Gradient boosting", "adaboost": "AdaBoost"}
@@ -23,6 +22,8 @@ ROUNDS = frozen(np.array([
 LIMITS = (50, 100, 200)
 DEPTHS = (1, 2, 3, 4, 6, 8, 0)
 """Tree depths on offer. 0 sets no limit: a tree grows until its leaves are pure."""
+TINY = 1e-150
+"""Curvature below which a leaf takes no step, as scikit-learn has it."""
 
 
 # ------------------------------------------------------------------------------------------------ the two recipes
@@ -36,11 +37,11 @@ def _parallel(method: str, X: Any, y: Any, points: Any, trees: int, depth: int, 
     """Add up the trees' class shares. A row's out-of-bag vote counts only the trees that never saw it."""
     n = len(y)
     total, out_of_bag = np.zeros((len(points), 2)), np.zeros((n, 2))
-    options: dict[str, Any] = {"max_features": 1 if method == "forest" else None, "max_depth": depth or None}
-    for b, (tree, counts) in enumerate(bagging.bag(X, y, trees, seed, **options), 1):
+    some = 1 if method == "forest" else None
+    for b, (tree, counts) in enumerate(bagging.bag(X, y, trees, seed, max_features=some, max_depth=depth), 1):
         if method == "tree":
             b, total, out_of_bag = 1, np.zeros_like(total), np.zeros_like(out_of_bag)
-        shares = tree.tree_.predict(points)
+        shares = tree.predict(points)
         total += shares
         unseen = counts == 0
         out_of_bag[unseen] += shares[:n][unseen]
@@ -51,27 +52,40 @@ def _parallel(method: str, X: Any, y: Any, points: Any, trees: int, depth: int, 
 
 def _adaboost(X: Any, y: Any, points: Any, rounds: int, depth: int, learning_rate: float, seed: int) -> Iterator[Stage]:
     """Add up the stages' votes by weight. Fewer stages come when one is perfect, or no better than a coin."""
-    model = AdaBoostClassifier(
-        DecisionTreeClassifier(max_depth=depth or None), n_estimators=rounds, learning_rate=learning_rate,
-        random_state=seed,
-    ).fit(X, y)  # fmt: skip
     votes, so_far = np.zeros(len(points)), 0.0
-    for tree, weight in zip(model.estimators_, model.estimator_weights_, strict=False):
-        so_far += weight
-        shares = tree.tree_.predict(points)
-        votes += np.where(shares[:, 1] > shares[:, 0], weight, -weight)
+    for tree, _, vote, _ in adaboost.stages(X, y, rounds, depth, learning_rate, seed):
+        so_far += vote
+        shares = tree.predict(points)
+        votes += np.where(shares[:, 1] > shares[:, 0], vote, -vote)
         yield (1 + votes / so_far) / 2, votes > 0, np.nan, np.nan
 
 
 def _gradient(X: Any, y: Any, points: Any, rounds: int, depth: int, learning_rate: float, seed: int) -> Iterator[Stage]:
-    """Add up the trees' steps in log odds, from the log odds of all rows."""
-    model = GradientBoostingClassifier(
-        n_estimators=rounds, max_depth=depth or None, learning_rate=learning_rate, random_state=seed
-    ).fit(X, y)
-    score = np.full(len(points), np.log(y.mean() / (1 - y.mean())))
-    for (tree,) in model.estimators_:
-        score += learning_rate * tree.tree_.predict(points)[:, 0]
+    """Add up the trees' steps in log odds, from the log odds of all rows; the rows are the first of the points.
+
+    Each tree fits what is left, label minus probability: the log loss' negative gradient. Its leaf then takes Newton's
+    step, the sum of what is left over the sum of p (1 - p).
+    """
+    n, labels, grower = len(y), y.astype(float), Grower(X, 0, max_depth=depth)
+    score = np.full(len(points), logit(y.mean()))
+    for b in range(rounds):
+        odds = np.exp(-score[:n])
+        left = (labels * odds - (1 - labels)) / (1 + odds)
+        leaf = grower.grow(left, seed=None if b else seed).apply(points)
+        p = labels - left
+        step = _leaf_means(leaf[:n], left, p * (1 - p))
+        score += learning_rate * step[leaf]
         yield 1 / (1 + np.exp(-score)), score >= 0, np.nan, np.nan
+
+
+def _leaf_means(leaf: Any, left: Array, curvature: Array) -> Array:
+    """Newton's step of each leaf. Means are rounded as scikit-learn's: between splits of equal worth a last digit
+    decides, and another choice is another tree."""
+    size = np.bincount(leaf)
+    above, below = (np.bincount(leaf, each) / np.maximum(size, 1) for each in (left, curvature))
+    for each in np.flatnonzero(size >= 8):  # NumPy's mean adds fewer one after the other, and more in parts
+        above[each], below[each] = left[leaf == each].mean(), curvature[leaf == each].mean()
+    return np.divide(above, below, out=np.zeros_like(above), where=np.abs(below) > TINY)
 
 
 # -------------------------------------------------------------------------------------- the same data for both
@@ -118,19 +132,18 @@ def run(
     one_of("trees", trees, LIMITS)
     within("learning_rate", learning_rate, 0.01, 1)
     points = np.concatenate([rows.X, rows.X_test, cells(box)])
-    with config_context(skip_parameter_validation=True):
-        if method in PARALLEL:
-            stages = _parallel(method, rows.X, rows.y, points, trees, depth, seed)
-        else:
-            grow = _adaboost if method == "adaboost" else _gradient
-            stages = grow(rows.X, rows.y, points, trees, depth, learning_rate, seed)
-        rounds = ROUNDS[trees >= ROUNDS]
-        seen: list[float] = []
-        kept: list[tuple[Array, float, float, float]] = []
-        for share, positive, oob, in_bag in stages:
-            seen.append(in_bag)
-            if len(seen) == rounds[len(kept)]:
-                kept.append(_measured(rows, share, positive, oob))
+    if method in PARALLEL:
+        stages = _parallel(method, rows.X, rows.y, points, trees, depth, seed)
+    else:
+        grow = _adaboost if method == "adaboost" else _gradient
+        stages = grow(rows.X, rows.y, points, trees, depth, learning_rate, seed)
+    rounds = ROUNDS[trees >= ROUNDS]
+    seen: list[float] = []
+    kept: list[tuple[Array, float, float, float]] = []
+    for share, positive, oob, in_bag in stages:
+        seen.append(in_bag)
+        if len(seen) == rounds[len(kept)]:
+            kept.append(_measured(rows, share, positive, oob))
     while len(kept) < len(rounds):  # AdaBoost stopped: its last state stands for all later rounds
         kept.append(_measured(rows, share, positive, oob))
     vote, train, test, unseen = (np.array(column, dtype=float) for column in zip(*kept, strict=True))

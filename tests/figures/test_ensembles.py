@@ -11,13 +11,13 @@ from figures.ensembles import bagging as bagging_figures
 from tests.figures.checks import check_view
 
 VIEWS = {
-    "noisy": lambda: figures.compare_view(ensembles.compare("tree", 0, "gradient", 8, n=400, flip=0.4, trees=200)),
+    "noisy": lambda: figures.compare_view(ensembles.compare("tree", 0, "gradient", 8, n=400, flip=0.4, trees=100)),
     "stopped": lambda: figures.compare_view(ensembles.compare("bagging", 1, "adaboost", 0, data="xor", trees=50)),
     "clean": lambda: adaboost_figures.boost_view(adaboost.boost("blobs", 200, 0.0, 4)),
     "short": lambda: adaboost_figures.boost_view(adaboost.boost("moons", 60, 0.0, 4, seed=16)),
     "noisy weights": lambda: adaboost_figures.boost_view(adaboost.boost("circles", 200, 0.4, 2, 0.5)),
-    "no noise": lambda: bagging_figures.correlation_view(bagging.correlation(200, 0.0, 10)),
-    "much noise": lambda: bagging_figures.correlation_view(bagging.correlation(50, 8.0)),
+    "no noise": lambda: bagging_figures.correlation_view(bagging.correlation(200, 0.0, 10, 12)),
+    "much noise": lambda: bagging_figures.correlation_view(bagging.correlation()),
 }
 
 
@@ -28,7 +28,7 @@ def test_view(name: str) -> None:
 
 def test_axes_hold_the_data() -> None:
     for noise, n, leaf in ((0.0, 200, 10), (8.0, 50, 1), (5.0, 100, 1)):
-        found = bagging.correlation(n, noise, leaf)
+        found = bagging.correlation(n, noise, leaf, 12)
         still = bagging_figures.averaging(found).figure.layout.yaxis.range
         assert 10 ** still[0] <= found.simulated.min()
         assert found.simulated.max() <= 10 ** still[1]
@@ -47,7 +47,7 @@ def test_traces_show_the_result() -> None:
     assert (np.array(dots[1].marker.size) / 7) ** 2 == pytest.approx(100 * stages.weight[9], rel=1e-6, abs=0.05)
     np.testing.assert_array_equal(np.array(dots[-1].marker.size) > 0, stages.wrong[9])
     assert adaboost_figures.votes(stages).at(4).data[3].y[1] == stages.vote[4]
-    found = bagging.correlation()
+    found = bagging.correlation(sets=12)
     lines = bagging_figures.averaging(found).at(1).data
     assert lines[1].y[0] == pytest.approx(found.s2[1])
     assert lines[2].y == pytest.approx(np.repeat(found.floor[1], 2))
