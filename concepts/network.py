@@ -19,7 +19,7 @@ from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, log_softmax
+from scipy.special import expit
 
 from concepts.arrays import Array, Ints, one_of
 
@@ -55,8 +55,12 @@ class Dense(Layer):
         return x @ self.parameters["weight"] + self.parameters["bias"][..., None, :]
 
     def backward(self, slope: Array) -> Array:
-        self.gradients = {"weight": self.x.swapaxes(-1, -2) @ slope, "bias": slope.sum(-2)}
+        self.learned(slope)
         return slope @ self.parameters["weight"].swapaxes(-1, -2)
+
+    def learned(self, slope: Array) -> None:
+        """Set `gradients` alone: nobody asks a first layer for the slope in its input."""
+        self.gradients = {"weight": self.x.swapaxes(-1, -2) @ slope, "bias": slope.sum(-2)}
 
 
 @dataclass(frozen=True)
@@ -112,11 +116,15 @@ class BatchNorm(Layer):
             n = x.shape[-2]
             if n < 2:
                 raise ValueError(f"a batch must have at least 2 rows to have a variance, got {n}.")
-            mean, var = x.mean(-2, keepdims=True), x.var(-2, keepdims=True)
+            mean = x.mean(-2, keepdims=True)
+            centered = x - mean
+            var = np.square(centered).mean(-2, keepdims=True)
             self.running_mean = (1 - self.momentum) * self.running_mean + self.momentum * mean[..., 0, :]
             self.running_var = (1 - self.momentum) * self.running_var + self.momentum * var[..., 0, :] * n / (n - 1)
+        else:
+            centered = x - mean
         self.training, self.scale = training, 1 / np.sqrt(var + self.eps)
-        self.normalized = (x - mean) * self.scale
+        self.normalized = centered * self.scale
         return self.normalized * self.parameters["weight"][..., None, :] + self.parameters["bias"][..., None, :]
 
     def backward(self, slope: Array) -> Array:
@@ -128,26 +136,61 @@ class BatchNorm(Layer):
         return slope * self.scale
 
 
-class LayerNorm(Layer):
-    """Give each row mean 0 and variance 1 over its own features, then scale and shift (Ba, Kiros and Hinton 2016).
+class GroupNorm(Layer):
+    """Give each row mean 0 and variance 1 over each group of its features, then scale and shift (Wu and He 2018, ECCV).
 
-    It looks at no other row, so batch size and training or inference make no difference.
+    It looks at no other row, so batch size and training or inference make no difference. `groups` divides the features.
     """
 
-    def __init__(self, weight: Array, bias: Array, eps: float = 1e-5) -> None:
+    def __init__(self, weight: Array, bias: Array, groups: int = 1, eps: float = 1e-5) -> None:
         super().__init__(weight=weight, bias=bias)
-        self.eps = eps
+        if groups < 1 or weight.shape[-1] % groups:
+            raise ValueError(f"groups must divide {weight.shape[-1]} features, got {groups}.")
+        self.groups, self.eps = groups, eps
 
     def forward(self, x: Array, training: bool = False) -> Array:
-        self.scale = 1 / np.sqrt(x.var(-1, keepdims=True) + self.eps)
-        self.normalized = (x - x.mean(-1, keepdims=True)) * self.scale
+        parts = x.reshape(*x.shape[:-1], self.groups, -1)
+        centered = parts - parts.mean(-1, keepdims=True)
+        self.scale = 1 / np.sqrt(np.square(centered).mean(-1, keepdims=True) + self.eps)
+        self.parts = centered * self.scale
+        self.normalized = self.parts.reshape(x.shape)
         return self.normalized * self.parameters["weight"][..., None, :] + self.parameters["bias"][..., None, :]
 
     def backward(self, slope: Array) -> Array:
         self.gradients = {"weight": (slope * self.normalized).sum(-2), "bias": slope.sum(-2)}
+        parts = (slope * self.parameters["weight"][..., None, :]).reshape(self.parts.shape)
+        along = (parts * self.parts).mean(-1, keepdims=True)
+        parts = (parts - parts.mean(-1, keepdims=True) - self.parts * along) * self.scale
+        return parts.reshape(slope.shape)
+
+
+class LayerNorm(GroupNorm):
+    """All features of a row in one group (Ba, Kiros and Hinton 2016)."""
+
+    def __init__(self, weight: Array, bias: Array, eps: float = 1e-5) -> None:
+        super().__init__(weight, bias, 1, eps)
+
+
+class RMSNorm(Layer):
+    """Divide each row by the root of the mean of its squares, then scale: no mean is taken off, nothing is added.
+
+    What many language models use in place of layer norm, as it does about as well for less (Zhang and Sennrich 2019).
+    """
+
+    def __init__(self, weight: Array, eps: float = 1e-5) -> None:
+        super().__init__(weight=weight)
+        self.eps = eps
+
+    def forward(self, x: Array, training: bool = False) -> Array:
+        self.scale = 1 / np.sqrt(np.square(x).mean(-1, keepdims=True) + self.eps)
+        self.normalized = x * self.scale
+        return self.normalized * self.parameters["weight"][..., None, :]
+
+    def backward(self, slope: Array) -> Array:
+        self.gradients = {"weight": (slope * self.normalized).sum(-2)}
         slope = slope * self.parameters["weight"][..., None, :]
         along = (slope * self.normalized).mean(-1, keepdims=True)
-        return (slope - slope.mean(-1, keepdims=True) - self.normalized * along) * self.scale
+        return (slope - self.normalized * along) * self.scale
 
 
 class Dropout(Layer):
@@ -189,12 +232,23 @@ class Network(Layer):
     def backward(self, slope: Array) -> Array:
         for layer in reversed(self.layers):
             slope = layer.backward(slope)
+        self._gather()
+        return slope
+
+    def descend(self, slope: Array) -> None:
+        """`backward` for who wants gradients alone: spares what a first dense layer would hand on."""
+        first, *others = self.layers
+        for layer in reversed(others):
+            slope = layer.backward(slope)
+        first.learned(slope) if isinstance(first, Dense) else first.backward(slope)
+        self._gather()
+
+    def _gather(self) -> None:
         self.gradients = {
             f"{place}.{name}": array
             for place, layer in enumerate(self.layers)
             for name, array in layer.gradients.items()
         }
-        return slope
 
     def outputs(self, x: Array) -> list[Array]:
         """What each layer makes of x, in inference, in order."""
@@ -291,9 +345,14 @@ def cross_entropy(logits: Array, y: NDArray) -> tuple[Array, Array]:
 
     logits: (..., n, classes).  y: (..., n) class of each row, from 0.
     """
-    logs = log_softmax(logits, axis=-1)
-    hit = np.eye(logits.shape[-1])[y]
-    return -np.mean(np.sum(hit * logs, axis=-1), axis=-1), (np.exp(logs) - hit) / logits.shape[-2]
+    logs = logits - logits.max(axis=-1, keepdims=True)
+    chance = np.exp(logs)
+    total = chance.sum(axis=-1, keepdims=True)
+    hit, n = np.asarray(y)[..., None], logits.shape[-2]
+    right = np.take_along_axis(logs, hit, -1) - np.log(total)
+    chance /= total * n
+    np.put_along_axis(chance, hit, np.take_along_axis(chance, hit, -1) - 1 / n, -1)
+    return -right[..., 0].mean(-1), chance
 
 
 # ---------------------------------------------------------------------------------------------- one step of learning
@@ -308,7 +367,7 @@ class Optimizer(Protocol):
 def learn(network: Network, optimizer: Optimizer, loss: Loss, x: Array, y: NDArray) -> Array:
     """Forward, backward, one step of the optimizer. Returns the loss before the step, one for each copy."""
     value, slope = loss(network.forward(x, training=True), y)
-    network.backward(slope)
+    network.descend(slope)
     optimizer.step([network.gradients[name] for name in network.parameters])
     return value
 

@@ -158,7 +158,12 @@ class Adam(Optimizer):
         if self.amsgrad:
             square = state["largest"] = np.maximum(state.get("largest", 0.0), square)
         filled = (1 - one**self.steps, 1 - two**self.steps) if self.bias_correction else (1.0, 1.0)
-        parameter -= self.lr * mean / filled[0] / (np.sqrt(square / filled[1]) + self.eps)
+        root = np.sqrt(square / filled[1])
+        root += self.eps
+        step = self.lr * mean
+        step /= filled[0]
+        step /= root
+        parameter -= step
 
 
 class AdamW(Adam):

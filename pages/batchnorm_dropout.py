@@ -51,13 +51,18 @@ def size(panel: Panel) -> None:
     """Drag the batch size: in which mode does batch norm break first?"""
     lever, more = panel.lever, panel.more
     values = {
-        "rate": lever.choose("Learning rate, 16 rows", batch_size.RATES, 0.05, key="size_rate"),
-        "depth": lever.slider("Hidden layers", 1, 3, 2, key="size_depth"),
-        "passes": lever.choose("Epochs", batch_size.PASSES, 8, key="passes"),
+        "peer": lever.pick("Beside it", batch_size.PEERS, key="peer"),
+        "rate": lever.choose("Learning rate, 16 rows", batch_size.RATES, 0.1, key="size_rate"),
+        "passes": lever.choose("Epochs", batch_size.PASSES, 4, key="passes"),
+        "depth": more.slider("Hidden layers", 1, 3, 2, key="size_depth"),
         "rows": more.slider("Training rows", 200, 400, 300, 100, key="size_rows"),
         "seed": more.seed(),
     }
-    result, step = panel.show(batch_size.batch_sizes, size_figures.size_view, values, step="size")
+    result, step = panel.show(batch_size.batch_sizes, size_figures.size_view, values, step="size", start=2)
+    panel.note(
+        "With two rows almost no slope passes batch norm, so training there hangs on rounding: the code may print a "
+        "point or so more or less."
+    )
     panel.code("size", values | {"size": int(result.sizes[step])}, size_figures.size_printed)
 
 

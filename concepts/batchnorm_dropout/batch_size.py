@@ -6,7 +6,7 @@ than they learned from. Layer norm (Ba, Kiros and Hinton 2016) looks along one r
 grows with the batch, as Goyal et al. (2017) advise, so that all sizes learn about as much from a pass over the rows.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -15,14 +15,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from concepts.arrays import Array, Ints, Progress, frozen, one_of, within
-from concepts.batchnorm_dropout.digit_data import CLASSES, PIXELS, VALIDATION, digits
-from concepts.network import BatchNorm, Dense, Layer, LayerNorm, Network, batches, cross_entropy, learn, mlp
+from concepts.batchnorm_dropout.digit_data import CLASSES, PIXELS, VALIDATION, Digits, digits
+from concepts.network import (
+    BatchNorm,
+    Dense,
+    GroupNorm,
+    Layer,
+    LayerNorm,
+    Network,
+    RMSNorm,
+    batches,
+    cross_entropy,
+    learn,
+    mlp,
+)
 from concepts.optimizers import SGD
 
 SIZES = (2, 3, 4, 6, 8, 16, 32)
 PASSES = (2, 4, 8)
 RATES = (0.02, 0.05, 0.1)
 """For 16 rows; other sizes get their proportion."""
+PEERS = {"layer": "Layer norm", "group": "Group norm", "rms": "RMSNorm"}
+"""What looks along one row, and can stand in for batch norm."""
+GROUPS = 4
 SEEDS = 5
 WIDTH = 32
 COMPANIES = 60
@@ -35,8 +50,8 @@ BINS = frozen(np.linspace(-4, 4, 33))
 class BatchSizes:
     """What the scrubber shows, one step a batch size.
 
-    sizes: (steps,).  training, inference, layer_norm: (steps, seeds) share of validation rows right: batch norm in
-    training mode with batches of that size, batch norm in inference, and layer norm.
+    peer: key of PEERS.  sizes: (steps,).  training, inference, beside: (steps, seeds) share of validation rows right:
+    batch norm in training mode with batches of that size, batch norm in inference, and the peer.
     whole: (steps, seeds) batch norm in training mode with all 500 validation rows as one batch.
     ink: (steps, 60) one digit's ink (mean pixel, 0 to 16), normalized by batches of that size.
     ink_served: the same, by all training rows.
@@ -44,11 +59,12 @@ class BatchSizes:
     training mode and in inference; what lies beyond is counted in the outermost bins.
     """
 
+    peer: str
     sizes: Ints
     training: Array
     inference: Array
     whole: Array
-    layer_norm: Array
+    beside: Array
     ink: Array
     ink_served: float
     heights: Array
@@ -60,69 +76,88 @@ class BatchSizes:
             ("batch norm, training mode", self.training),
             ("batch norm, inference", self.inference),
             ("batch norm, all rows as one batch", self.whole),
-            ("layer norm", self.layer_norm),
+            (PEERS[self.peer], self.beside),
         ):
             columns |= {f"{name}: accuracy": values.mean(1), f"{name}: its sd over seeds": values.std(1, ddof=1)}
         return columns | {"sd of one digit's normalized ink": self.ink.std(1, ddof=1)}
 
 
 def batch_sizes(
-    rate: float = 0.05,
+    rate: float = 0.1,
     depth: int = 2,
-    passes: int = 8,
+    passes: int = 4,
     rows: int = 300,
+    peer: str = "layer",
     seed: int = 0,
     progress: Progress = None,
 ) -> BatchSizes:
-    """Train a network with batch norm and one with layer norm at each batch size.
+    """Train a network with batch norm, and one with its peer, at each batch size.
 
     rate: step size for 16 rows.  passes: over the training rows.  ValueError for a value out of range.
     """
     one_of("rate", rate, RATES)
     one_of("passes", passes, PASSES)
+    one_of("peer", peer, PEERS)
     within("depth", depth, 1, 4)
     within("rows", rows, 100, 1000)
     data = digits(rows, 0.0, SEEDS, seed)
+
+    def half(first: float) -> Progress:
+        return None if progress is None else lambda share: progress(first + share / 2)
+
+    networks = trained("batch", rate, depth, passes, data, seed, half(0))
+    others = trained(peer, rate, depth, passes, data, seed, half(0.5))
     found, heights = [], []
-    for step, size in enumerate(SIZES):
-        networks = normed("batch", depth, seed), normed("layer", depth, seed)
-        for which, network in enumerate(networks):
-            optimizer, rng = SGD(list(network.parameters.values()), rate * size / 16), np.random.default_rng([seed, 99])
-            for epoch in range(passes):
-                for batch in batches(rows - rows % size, size, rng):
-                    learn(network, optimizer, cross_entropy, data.x[:, batch], data.y[:, batch])
-                if progress:
-                    progress((step + (which + (epoch + 1) / passes) / 2) / len(SIZES))
+    for size, network, other in zip(SIZES, networks, others, strict=True):
         used = VALIDATION - VALIDATION % size  # whole batches only
         x, y = data.x_val[:, :used], data.y_val[:, :used]
-        served = networks[0].forward(data.x_val).argmax(-1) == data.y_val
-        seen = [histogram(networks[0])]
+        served = network.forward(data.x_val).argmax(-1) == data.y_val
+        seen = histogram(network)
         together = x.reshape(SEEDS, -1, size, PIXELS)
-        alone = for_batches(networks[0].copy())
+        alone = for_batches(network.copy())
         right = alone.forward(together, training=True).argmax(-1) == y.reshape(SEEDS, -1, size)
-        heights.append([histogram(alone), *seen])
-        all_rows = networks[0].copy().forward(data.x_val, training=True).argmax(-1) == data.y_val
-        other = networks[1].forward(data.x_val).argmax(-1) == data.y_val
-        found.append([right.mean((1, 2)), *(each.mean(1) for each in (served, all_rows, other))])
+        heights.append([histogram(alone), seen])
+        all_rows = network.copy().forward(data.x_val, training=True).argmax(-1) == data.y_val
+        beside = other.forward(data.x_val).argmax(-1) == data.y_val
+        found.append([right.mean((1, 2)), *(each.mean(1) for each in (served, all_rows, beside))])
     training, inference, whole, layered = np.array(found).swapaxes(0, 1)
     ink, ink_served = normalized_ink(16 * data.x[0].mean(1), 16 * float(data.x_val[0, 0].mean()), seed)
-    return frozen(
-        BatchSizes(
-            np.array(SIZES), training, inference, whole, layered, ink, ink_served, np.array(heights).swapaxes(0, 1)
-        )
-    )
+    sweep = training, inference, whole, layered, ink, ink_served, np.array(heights).swapaxes(0, 1)
+    return frozen(BatchSizes(peer, np.array(SIZES), *sweep))
+
+
+def trained(
+    kind: str, rate: float, depth: int, passes: int, data: Digits, seed: int, progress: Progress = None
+) -> list[Network]:
+    """SEEDS networks for each batch size. kind: "batch" or one of PEERS, the norm before each activation."""
+    found, rows = [], data.x.shape[1]
+    for step, size in enumerate(SIZES):
+        network = normed(kind, depth, seed)
+        optimizer, rng = SGD(list(network.parameters.values()), rate * size / 16), np.random.default_rng([seed, 99])
+        for epoch in range(passes):
+            for batch in batches(rows - rows % size, size, rng):
+                learn(network, optimizer, cross_entropy, data.x[:, batch], data.y[:, batch])
+            if progress:
+                progress((step + (epoch + 1) / passes) / len(SIZES))
+        found.append(network)
+    return found
 
 
 def normed(kind: str, depth: int, seed: int) -> Network:
-    """SEEDS copies of a network of hidden layers of 32, each with batch norm or layer norm before its activation."""
+    """SEEDS copies of a network of hidden layers of 32, each with a norm of that kind before its activation."""
+    norms: dict[str, Callable[[Array, Array], Layer]] = {
+        "batch": BatchNorm,
+        "layer": LayerNorm,
+        "group": lambda weight, bias: GroupNorm(weight, bias, GROUPS),
+        "rms": lambda weight, bias: RMSNorm(weight),
+    }
     network = mlp([PIXELS, *[WIDTH] * depth, CLASSES], batch_norm=True, copies=(SEEDS,), seed=seed)
-    if kind == "batch":
-        return network
-    layers: list[Layer] = [
-        LayerNorm(layer.parameters["weight"], layer.parameters["bias"]) if isinstance(layer, BatchNorm) else layer
-        for layer in network.layers
-    ]
-    return Network(layers)
+    return Network(
+        [
+            norms[kind](layer.parameters["weight"], layer.parameters["bias"]) if isinstance(layer, BatchNorm) else layer
+            for layer in network.layers
+        ]
+    )
 
 
 def for_batches(network: Network) -> Network:
@@ -177,9 +212,9 @@ def claims() -> Mapping[str, float]:
         "two_training": float(result.training[0].mean()),
         "two_inference": float(result.inference[0].mean()),
         "two_inference_sd": 100 * float(result.inference[0].std(ddof=1)),
-        "two_layer": float(result.layer_norm[0].mean()),
+        "two_layer": float(result.beside[0].mean()),
         "three_training": float(result.training[three].mean()),
         "three_inference": float(result.inference[three].mean()),
         "large_inference": float(result.inference[large].mean()),
-        "large_layer": float(result.layer_norm[large].mean()),
+        "large_layer": float(result.beside[large].mean()),
     }

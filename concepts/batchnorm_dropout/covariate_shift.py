@@ -7,7 +7,7 @@ in a plain network. If the shift were the harm, this must train badly. It does n
 so that larger steps are safe. All rates are trained side by side.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from concepts.arrays import Array, Progress, frozen, one_of, within
+from concepts.arrays import Array, Ints, Progress, frozen, one_of, within
 from concepts.batchnorm_dropout.digit_data import CLASSES, PIXELS, digits
 from concepts.network import Activation, BatchNorm, Layer, Network, batches, cross_entropy, mlp
 
@@ -24,7 +24,7 @@ RATES = frozen(np.array([0.01, 0.03, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 3.0]))
 UPDATES = (50, 100, 200)
 NOISES = (0.1, 0.2, 0.3, 0.5, 1.0)
 SEEDS = 3
-WIDTH, ROWS, BATCH = 32, 800, 64
+WIDTH, ROWS, BATCH = 32, 800, 32
 EVERY = 5
 """Updates from one measurement of the shift to the next."""
 
@@ -104,7 +104,7 @@ def learning_rates(
                 inputs, output = heard(network, x)
                 value, slope = cross_entropy(output, y)
                 slope[~(np.abs(slope) > 1e-30)] = 0
-                network.backward(slope)
+                network.descend(slope)
                 for name, parameter in network.parameters.items():
                     rate = RATES.reshape(-1, *[1] * (parameter.ndim - 1))
                     parameter -= rate * network.gradients[name]
@@ -148,12 +148,10 @@ def heard(network: Network, x: Array) -> tuple[Array, Array]:
     return np.array(inputs), x
 
 
-def endless(rng: np.random.Generator) -> Any:
-    """Whole mini-batches, epoch after epoch."""
+def endless(rng: np.random.Generator) -> Iterator[Ints]:
+    """Mini-batches, epoch after epoch; all are whole."""
     while True:
-        for batch in batches(ROWS, BATCH, rng):
-            if len(batch) == BATCH:
-                yield batch
+        yield from batches(ROWS, BATCH, rng)
 
 
 @cache

@@ -8,7 +8,18 @@ from numpy.typing import NDArray
 
 from concepts.arrays import Array, Ints, Progress, frozen, one_of, within
 from concepts.batchnorm_dropout.digit_data import CLASSES, PIXELS, Digits, digits
-from concepts.network import Activation, Network, batches, cross_entropy, learn, mlp
+from concepts.network import (
+    Activation,
+    BatchNorm,
+    Dense,
+    Dropout,
+    Layer,
+    Network,
+    batches,
+    cross_entropy,
+    learn,
+    mlp,
+)
 from concepts.optimizers import SGD
 
 WAYS = {"plain": "Plain", "batch_norm": "Batch norm", "dropout": "Dropout", "both": "Both"}
@@ -83,28 +94,60 @@ def four_ways(
     within("depth", depth, 1, 5)
     one_of("rows", rows, ROWS)
     data = digits(rows, flip, SEEDS, seed)
-    found = []
-    for way, name in enumerate(WAYS):
-        network = mlp(
-            [PIXELS, *[WIDTH] * depth, CLASSES],
-            batch_norm=name in ("batch_norm", "both"),
-            dropout=dropout if name in ("dropout", "both") else 0.0,
-            copies=(SEEDS,),
-            seed=seed,
-        )
-        optimizer = SGD(list(network.parameters.values()), learning_rate)
-        rng, seen = np.random.default_rng([seed, SEEDS]), [measure(network, data)]
-        for epoch in range(1, EPOCHS[-1] + 1):
-            with np.errstate(all="ignore"):  # too large a rate may overflow
-                for batch in batches(rows, batch_size, rng):
-                    learn(network, optimizer, gentle, data.x[:, batch], data.y[:, batch])
-                if epoch in EPOCHS:
-                    seen.append(measure(network, data))
-            if progress:
-                progress((way + epoch / EPOCHS[-1]) / len(WAYS))
-        found.append([np.array(column) for column in zip(*seen, strict=True)])
-    columns = [np.array(column) for column in zip(*found, strict=True)]
+    network = side_by_side(depth, dropout, seed)
+    optimizer = SGD(list(network.parameters.values()), learning_rate)
+    rng, seen = np.random.default_rng([seed, SEEDS]), [measure(network, data)]
+    for epoch in range(1, EPOCHS[-1] + 1):
+        with np.errstate(all="ignore"):  # too large a rate may overflow
+            for batch in batches(rows, batch_size, rng):
+                y = np.broadcast_to(data.y[:, batch], (len(WAYS), SEEDS, len(batch)))
+                learn(network, optimizer, gentle, data.x[None, :, batch], y)
+            if epoch in EPOCHS:
+                seen.append(measure(network, data))
+        if progress:
+            progress(epoch / EPOCHS[-1])
+    columns = [np.stack(column, axis=1) for column in zip(*seen, strict=True)]
     return frozen(FourWays(depth, data.wrong, EPOCHS, *columns))
+
+
+class Some(Layer):
+    """A layer for some of the ways, which are the first axis; the others pass it unchanged."""
+
+    def __init__(self, ways: slice, layer: Layer) -> None:
+        super().__init__(**layer.parameters)
+        self.ways, self.layer = ways, layer
+
+    def forward(self, x: Array, training: bool = False) -> Array:
+        out = x.copy()
+        out[self.ways] = self.layer.forward(x[self.ways], training)
+        return out
+
+    def backward(self, slope: Array) -> Array:
+        out = slope.copy()
+        out[self.ways] = self.layer.backward(slope[self.ways])
+        self.gradients = self.layer.gradients
+        return out
+
+
+class SameMask(Dropout):
+    """Dropout whose mask is the same for all ways."""
+
+    def forward(self, x: Array, training: bool = False) -> Array:
+        self.mask = (self.rng.random(x.shape[1:]) >= self.p) / (1 - self.p) if training else np.ones(x.shape[1:])
+        return x * self.mask
+
+
+def side_by_side(depth: int, dropout: float, seed: int) -> Network:
+    """All ways as one network of (4, SEEDS) copies with the same first weights, so that one step takes all along."""
+    layers: list[Layer] = []
+    for place, layer in enumerate(mlp([PIXELS, *[WIDTH] * depth, CLASSES], copies=(SEEDS,), seed=seed).layers):
+        if isinstance(layer, Dense):
+            layers.append(Dense(*(np.repeat(array[None], len(WAYS), axis=0) for array in layer.parameters.values())))
+            continue
+        normed = BatchNorm(np.ones((2, SEEDS, WIDTH)), np.zeros((2, SEEDS, WIDTH)))
+        layers += [Some(slice(1, 4, 2), normed), layer]  # batch norm, and both
+        layers.append(Some(slice(2, 4), SameMask(dropout, np.random.default_rng([seed, place // 2]))))
+    return Network(layers)
 
 
 def gentle(output: Array, y: NDArray[Any]) -> tuple[Array, Array]:
@@ -115,19 +158,19 @@ def gentle(output: Array, y: NDArray[Any]) -> tuple[Array, Array]:
 
 
 def measure(network: Network, data: Digits) -> tuple[Array, Array, Array, Array, Array, Array]:
-    """As the fields of FourWays have it, after one epoch: losses, shares right, by heart (seeds,), and signals."""
-    before = data.x_val
-    signals, output = [], data.x_val
+    """As the fields of FourWays have it, after one epoch: losses, shares right, by heart (4, seeds), and signals."""
+    x, x_val = (np.broadcast_to(each, (len(WAYS), *each.shape)) for each in (data.x, data.x_val))
+    signals, output = [], x_val
     for layer in network.layers:
         before, output = output, layer.forward(output)
         if isinstance(layer, Activation):
-            signals.append(np.quantile(before[0], QUANTILES))
-    given = network.forward(data.x)
+            signals.append(np.quantile(before[:, 0].reshape(len(WAYS), -1), QUANTILES, axis=-1).T)
+    given = network.forward(x)
     fits = given.argmax(-1) == data.y
-    by_heart = fits[:, : data.wrong].mean(-1) if data.wrong else np.full(len(fits), np.nan)
+    by_heart = fits[..., : data.wrong].mean(-1) if data.wrong else np.full(fits.shape[:-1], np.nan)
     right = (output.argmax(-1) == data.y_val).mean(-1)
     train_loss, loss = (
-        np.minimum(np.nan_to_num(cross_entropy(out, y)[0], nan=MOST), MOST)
+        np.minimum(np.nan_to_num(cross_entropy(out, np.broadcast_to(y, out.shape[:-1]))[0], nan=MOST), MOST)
         for out, y in ((given, data.y), (output, data.y_val))
     )
-    return train_loss, loss, fits.mean(-1), right, by_heart, np.nan_to_num(np.array(signals))
+    return train_loss, loss, fits.mean(-1), right, by_heart, np.nan_to_num(np.stack(signals, axis=1))

@@ -49,7 +49,7 @@ def accuracies(result: BatchSizes) -> style.Sweep:
     kinds = (
         ("BN, training mode", result.training, TRAINING),
         ("BN, inference", result.inference, INFERENCE),
-        ("layer norm", result.layer_norm, LAYER),
+        ("layer norm", result.beside, LAYER),
     )
     for name, values, (color, dash, _) in kinds:
         figure.add_scatter(
@@ -154,7 +154,7 @@ def size_readouts(result: BatchSizes) -> dict[str, list[str]]:
         ("BN, training mode", result.training),
         ("BN, inference", result.inference),
         ("BN, all 500 as a batch", result.whole),
-        ("Layer norm", result.layer_norm),
+        ("Layer norm", result.beside),
     ):
         mean, sd = 100 * values.mean(1), 100 * values.std(1, ddof=1)
         tiles[name] = [f"{m:.1f}% ± {s:.1f} SD" for m, s in zip(mean, sd, strict=True)]
@@ -170,7 +170,7 @@ def size_sentences(result: BatchSizes) -> list[str]:
     sentences = []
     for step, size in enumerate(result.sizes):
         train, served, layer = (
-            100 * values[step].mean() for values in (result.training, result.inference, result.layer_norm)
+            100 * values[step].mean() for values in (result.training, result.inference, result.beside)
         )
         why = (
             "With two rows each normalized number is about +1 or −1: only which row is larger survives."
@@ -189,8 +189,8 @@ def size_printed(result: BatchSizes, step: int) -> str:
     return "\n".join(
         f"{name}: {values[step].mean():.4f}"
         for name, values in (
-            ("batch norm, training mode", result.training),
-            ("batch norm, inference", result.inference),
-            ("layer norm", result.layer_norm),
+            ("batch, training mode", result.training),
+            ("batch, inference", result.inference),
+            (result.peer, result.beside),
         )
     )

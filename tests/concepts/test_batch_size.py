@@ -49,7 +49,7 @@ def test_against_pytorch(small: bs.BatchSizes, size: int) -> None:
             starts = range(0, 500 - 500 % size, size)
             hits = [(model(x_val[s : s + size]).argmax(1) == y_val[s : s + size]).double() for s in starts]
         if isinstance(norm, nn.LayerNorm):
-            assert small.layer_norm[step, 0] == pytest.approx(served, abs=0.005)
+            assert small.beside[step, 0] == pytest.approx(served, abs=0.005)
         else:
             assert small.inference[step, 0] == pytest.approx(served, abs=0.005)
             assert small.whole[step, 0] == pytest.approx(whole, abs=0.005)
@@ -79,10 +79,10 @@ def test_ink() -> None:
 
 def test_what_the_answer_says() -> None:
     shown = bs.shown()
-    training, inference, layered = (each.mean(1) for each in (shown.training, shown.inference, shown.layer_norm))
+    training, inference, layered = (each.mean(1) for each in (shown.training, shown.inference, shown.beside))
     assert max(training[0], inference[0]) < 0.5 < layered[0]
     assert training[0] < inference[0]
-    assert training[1] < bs.WORKS < inference[1]
+    assert training[1] + 0.1 < inference[1]
     assert (inference[2:] > 0.8).all()  # four rows and more do well
     assert layered.min() > 0.8
     claims = bs.claims()
@@ -102,7 +102,7 @@ def test_verdict(small: bs.BatchSizes, training: float, inference: float, key: s
 
 
 def test_the_verdict_holds_at_other_seeds() -> None:
-    assert [bs.verdict(bs.batch_sizes(passes=4, rate=0.1, seed=seed)) for seed in (1, 2)] == ["both_fail"] * 2
+    assert bs.verdict(bs.batch_sizes(passes=2, seed=1)) == bs.verdict(bs.batch_sizes(passes=2, seed=2)) == "both_fail"
 
 
 def test_progress_and_table(small: bs.BatchSizes) -> None:
@@ -121,6 +121,7 @@ def test_progress_and_table(small: bs.BatchSizes) -> None:
     [
         ({"rate": 0.2}, "rate must be one of 0.02"),
         ({"passes": 3}, "passes must be one of 2"),
+        ({"peer": "batch"}, "peer must be one of layer, group, rms"),
         ({"depth": 5}, "depth must be from 1 to 4, got 5"),
         ({"rows": 99}, "rows must be from 100 to 1,000, got 99"),
     ],
@@ -130,10 +131,11 @@ def test_bad_input(change: dict, message: str) -> None:
         bs.batch_sizes(**change)
 
 
-@pytest.mark.parametrize("step", [0, 3, 6])
-def test_snippet(small: bs.BatchSizes, step: int) -> None:
+@pytest.mark.parametrize(("step", "peer"), [(2, "layer"), (3, "rms"), (6, "group")])
+def test_snippet(small: bs.BatchSizes, step: int, peer: str) -> None:
+    result = small if peer == "layer" else bs.batch_sizes(**SMALL, peer=peer, seed=2)
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
         body = compile(question("batchnorm_dropout").code["size"], "c", "exec")
-        exec(body, SMALL | {"seed": 2, "size": bs.SIZES[step]})
-    assert printed.getvalue().rstrip("\n") == figures.size_printed(small, step)
+        exec(body, SMALL | {"seed": 2, "size": bs.SIZES[step], "peer": peer})
+    assert printed.getvalue().rstrip("\n") == figures.size_printed(result, step)

@@ -200,6 +200,46 @@ def test_batch_norm_gives_mean_0_and_variance_1(n: int, shift: float, scale: flo
     np.testing.assert_allclose(found.var(0), 1, atol=1e-9)
 
 
+@pytest.mark.parametrize("kind", ["group", "rms"])
+def test_norms_of_a_row_against_pytorch(kind: str) -> None:
+    """`nn.GroupNorm` and `nn.RMSNorm`: output, slopes of the parameters and of the input."""
+    rng = np.random.default_rng(0)
+    x, slope, weight, bias = (
+        rng.normal(1, 2, (5, 6)),
+        rng.normal(0, 1, (5, 6)),
+        rng.normal(1, 0.3, 6),
+        rng.normal(0, 1, 6),
+    )
+    ours: nw.Layer = nw.GroupNorm(weight, bias, 3) if kind == "group" else nw.RMSNorm(weight)
+    other = (
+        nn.GroupNorm(3, 6, 1e-5, dtype=torch.float64) if kind == "group" else nn.RMSNorm(6, 1e-5, dtype=torch.float64)
+    )
+    for name, array in ours.parameters.items():
+        getattr(other, name).data = tensor(array)
+    given = tensor(x).requires_grad_()
+    out = other(given)
+    out.backward(tensor(slope))
+    np.testing.assert_allclose(ours.forward(x, training=True), out.detach().numpy(), **CLOSE)
+    assert given.grad is not None
+    np.testing.assert_allclose(ours.backward(slope), given.grad.numpy(), **CLOSE)
+    for name, gradient in ours.gradients.items():
+        np.testing.assert_allclose(gradient, getattr(other, name).grad.numpy(), **CLOSE)
+
+
+def test_descend_finds_the_gradients_of_backward() -> None:
+    for network in (
+        nw.mlp([3, 4, 2], seed=1),
+        nw.Network([nw.Activation("tanh"), nw.Dense(np.ones((3, 2)), np.zeros(2))]),
+    ):
+        x, slope = np.random.default_rng(0).standard_normal((5, 3)), np.random.default_rng(1).standard_normal((5, 2))
+        network.forward(x)
+        network.backward(slope)
+        expected = network.gradients
+        network.descend(slope)
+        for name, gradient in expected.items():
+            np.testing.assert_array_equal(network.gradients[name], gradient)
+
+
 def test_dropout_keeps_the_mean_and_does_nothing_in_inference() -> None:
     """Chance p of a 0, else x / (1 - p): mean x, and variance x^2 p / (1 - p)."""
     x, layer = np.full((200_000, 1), 3.0), nw.Dropout(0.25, np.random.default_rng(0))
@@ -266,6 +306,7 @@ def test_outputs_and_copy() -> None:
         (lambda: nw.mlp([2, 1], initializer="ones"), "initializer must be one of zeros, .*, got 'ones'"),
         (lambda: nw.Dropout(1.0, np.random.default_rng(0)), "p must be from 0 to below 1, got 1.0"),
         (lambda: nw.BatchNorm(np.ones(1), np.zeros(1)).forward(np.ones((1, 1)), True), "at least 2 rows .* got 1"),
+        (lambda: nw.GroupNorm(np.ones(6), np.zeros(6), 4), "groups must divide 6 features, got 4"),
     ],
 )
 def test_bad_input(call, message: str) -> None:  # type: ignore[no-untyped-def]
