@@ -1,5 +1,6 @@
 """A server that dies in the middle of everything, and is started anew."""
 
+import os
 import signal
 from pathlib import Path
 
@@ -64,11 +65,15 @@ def test_a_server_killed_while_people_read_compute_and_upload_takes_nothing_that
         until(lambda: sent or uploader.wait_for_timeout(50))
 
         waiting.goto(address + COMPUTES, wait_until="commit")
-        waiting.get_by_test_id("stProgress").wait_for(timeout=60_000)
+        until(lambda: workers(process.pid) or waiting.wait_for_timeout(20))
         own = workers(process.pid)
-        assert own
+        for worker in own:  # or the work may be done before the server is killed
+            os.kill(worker, signal.SIGSTOP)
+        waiting.get_by_test_id("stProgress").wait_for(timeout=60_000)
         assert not arrived
 
+        for worker in own:
+            os.kill(worker, signal.SIGCONT)
         process.send_signal(signal.SIGKILL)
         process.wait()
         until(lambda: not own & workers(), 10)
