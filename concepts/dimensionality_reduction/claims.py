@@ -49,16 +49,16 @@ def claims() -> Mapping[str, float]:
         "true_distance": distance_ratio(three, three, group),
         "drawn_distance": distance_ratio(three, near, group),
         "drawn_distance_random": distance_ratio(three, far, group),
-        "kept_pca_start": distances_kept(pdist(three), near),
-        "kept_random_start": distances_kept(pdist(three), far),
+        "kept_pca_start": float(distances_kept(pdist(three), near)[0]),
+        "kept_random_start": float(distances_kept(pdist(three), far)[0]),
         "noise_clumped": clumping(clumped),
         "noise_smooth": clumping(smooth),
         "noise_flat": clumping(pca(noise).scores[:, :2]),
-        "noise_trust": trust(noise, smooth),
-        "digits_flat": trust(digits, flat),
-        "digits_map": trust(digits, map_),
-        "digits_flat_kept": distances_kept(pdist(digits), flat),
-        "digits_map_kept": distances_kept(pdist(digits), map_),
+        "noise_trust": float(trust(noise, smooth)[0]),
+        "digits_flat": float(trust(digits, flat)[0]),
+        "digits_map": float(trust(digits, map_)[0]),
+        "digits_flat_kept": float(distances_kept(pdist(digits), flat)[0]),
+        "digits_map_kept": float(distances_kept(pdist(digits), map_)[0]),
     }
 
 

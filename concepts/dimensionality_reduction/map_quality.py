@@ -1,19 +1,13 @@
 """What a map has kept: neighbours, distances, the groups' widths and gaps, and clumps that are none."""
 
-from collections.abc import Callable
-from time import perf_counter
-from typing import TypeVar
-
 import numpy as np
 from scipy.spatial import ConvexHull
 from scipy.spatial.distance import pdist
 from scipy.stats import rankdata
-from sklearn.manifold import trustworthiness
 
 from concepts.arrays import Array, Indices
 from concepts.dimensionality_reduction.tsne import squared_distances
 
-Result = TypeVar("Result")
 NEIGHBOURS = 10
 """Neighbours that trustworthiness looks at."""
 DEFINITIONS = (
@@ -22,17 +16,27 @@ DEFINITIONS = (
 )
 
 
-def trust(X: Array, Y: Array) -> float:
-    """Trustworthiness of the map Y of X over `NEIGHBOURS` neighbours: 1 is perfect, near 0.5 chance."""
-    return float(trustworthiness(X, Y, n_neighbors=NEIGHBOURS))
+def trust(X: Array, *maps: Array) -> Array:
+    """(maps,) trustworthiness of maps of X over `NEIGHBOURS` neighbours: 1 is perfect, near 0.5 chance.
+
+    A neighbour on the page that is the r-th in the data costs r - NEIGHBOURS where that is above 0 (Venna and Kaski
+    2001). The ranks in the data are worked out once for all maps.
+    """
+    n, k = len(X), NEIGHBOURS
+    ranks = _without_self(X).argsort(axis=1).argsort(axis=1) + 1
+    near = (np.argpartition(_without_self(Y), k, axis=1)[:, :k] for Y in maps)
+    late = [np.maximum(np.take_along_axis(ranks, each, axis=1) - k, 0).sum() for each in near]
+    return 1 - 2 / (n * k * (2 * n - 3 * k - 1)) * np.array(late)
 
 
-def distances_kept(apart: Array, Y: Array) -> float:
-    """Spearman's rank correlation of all pairwise distances, data against page: 1 when their order is kept.
+def distances_kept(apart: Array, *maps: Array) -> Array:
+    """(maps,) Spearman's rank correlation of all pairwise distances, data against page: 1 when their order is kept.
 
     apart: `pdist` of the data.
     """
-    return float(np.corrcoef(rankdata(apart), rankdata(pdist(Y)))[0, 1])
+    true = _deviations(apart)
+    drawn = (_deviations(pdist(Y)) for Y in maps)
+    return np.array([each @ true / np.sqrt((each @ each) * (true @ true)) for each in drawn])
 
 
 def centres(Y: Array, group: Indices) -> Array:
@@ -67,13 +71,16 @@ def clumping(Y: Array) -> float:
 
     The density is that within the convex hull. 1 is what points thrown at random have, up to an effect of the edge.
     """
-    squared = squared_distances(Y)
-    np.fill_diagonal(squared, np.inf)
-    nearest = np.sqrt(squared.min(axis=1)).mean()
+    nearest = np.sqrt(_without_self(Y).min(axis=1)).mean()
     return float(nearest * 2 * np.sqrt(len(Y) / ConvexHull(Y).volume))
 
 
-def timed(work: Callable[[], Result]) -> tuple[Result, float]:
-    """What `work` returns, and the seconds it took."""
-    begun = perf_counter()
-    return work(), perf_counter() - begun
+def _without_self(X: Array) -> Array:
+    squared = squared_distances(X)
+    np.fill_diagonal(squared, np.inf)
+    return squared
+
+
+def _deviations(values: Array) -> Array:
+    """Ranks, less their mean."""
+    return rankdata(values) - (len(values) + 1) / 2

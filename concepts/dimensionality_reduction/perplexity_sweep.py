@@ -84,27 +84,27 @@ def perplexities(
         Y = run.placed[-1] - run.placed[-1].mean(axis=0)
         Y = Y @ orthogonal_procrustes(Y, flat)[0]
         placed.append(Y)
-        of_groups = width_ratio(X, Y, group), distance_ratio(X, Y, group)
-        measures.append((run.kl[-1], trust(X, Y), distances_kept(distances, Y), *of_groups, clumping(Y)))
+        measures.append((run.kl[-1], width_ratio(X, Y, group), distance_ratio(X, Y, group), clumping(Y)))
         if progress is not None:
             progress(done / len(PERPLEXITIES))
     pairs = np.column_stack(np.triu_indices(n, 1))
     chosen = np.random.default_rng(seed).choice(len(pairs), PAIRS, replace=False)
-    kl, trusts, kept, width, distance, clumps = np.array(measures).T.copy()
+    kl, width, distance, clumps = np.array(measures).T.copy()
+    trusts, kept = trust(X, *placed, flat), distances_kept(distances, *placed, flat)
     result = Perplexities(
         perplexities=np.array(PERPLEXITIES, dtype=float),
         placed=np.array(placed),
         kl=kl,
-        trust=trusts,
-        kept=kept,
+        trust=trusts[:-1],
+        kept=kept[:-1],
         width=width,
         distance=distance,
         clumps=clumps,
         pairs=pairs[chosen],
         apart=distances[chosen],
         flat=flat,
-        flat_trust=trust(X, flat),
-        flat_kept=distances_kept(distances, flat),
+        flat_trust=float(trusts[-1]),
+        flat_kept=float(kept[-1]),
         flat_clumps=clumping(flat),
         true_width=width_ratio(X, X, group),
         true_distance=distance_ratio(X, X, group),

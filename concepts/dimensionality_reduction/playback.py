@@ -1,13 +1,12 @@
 """Watch t-SNE draw: the map, its cost, and what it has kept so far."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-import numpy as np
 from scipy.spatial.distance import pdist
 
 from concepts.arrays import Array, Indices, frozen, within
 from concepts.dimensionality_reduction.map_data import check, sample
-from concepts.dimensionality_reduction.map_quality import distances_kept, timed, trust
+from concepts.dimensionality_reduction.map_quality import distances_kept, trust
 from concepts.dimensionality_reduction.pca import pca
 from concepts.dimensionality_reduction.tsne import tsne
 
@@ -18,8 +17,7 @@ class Playback:
 
     iterations: (steps,) done. placed: (steps, n, 2) the points then. kl: (steps,) nats. trust, kept: (steps,)
     trustworthiness and rank correlation of distances. flat: (n, 2) first two principal components, flat_trust and
-    flat_kept the same measures of them. group: (n,). data, perplexity, init: as asked. seconds, flat_seconds: what
-    t-SNE and PCA (the best of five) took on this machine; no two runs share them.
+    flat_kept the same measures of them. group: (n,). data, perplexity, init: as asked.
     """
 
     iterations: Indices
@@ -34,8 +32,6 @@ class Playback:
     data: str
     perplexity: float
     init: str
-    seconds: float = field(compare=False)
-    flat_seconds: float = field(compare=False)
 
     def table(self) -> dict[str, Array]:
         """One row a recorded iteration."""
@@ -55,23 +51,20 @@ def play(data: str = "digits", n: int = 100, perplexity: float = 30.0, init: str
     check(data, n, init, seed)
     within("perplexity", perplexity, 2, 50)
     X, group = sample(data, n, seed)
-    flat, flat_seconds = min((timed(lambda: pca(X).scores[:, :2]) for _ in range(5)), key=lambda done: done[1])
-    run, seconds = timed(lambda: tsne(X, perplexity, init, seed))
-    distances = pdist(X)
+    flat, run = pca(X).scores[:, :2], tsne(X, perplexity, init, seed)
+    trusts, kept = trust(X, *run.placed, flat), distances_kept(pdist(X), *run.placed, flat)
     result = Playback(
         iterations=run.iterations,
         placed=run.placed,
         kl=run.kl,
-        trust=np.array([trust(X, Y) for Y in run.placed]),
-        kept=np.array([distances_kept(distances, Y) for Y in run.placed]),
+        trust=trusts[:-1],
+        kept=kept[:-1],
         flat=flat,
-        flat_trust=trust(X, flat),
-        flat_kept=distances_kept(distances, flat),
+        flat_trust=float(trusts[-1]),
+        flat_kept=float(kept[-1]),
         group=group,
         data=data,
         perplexity=perplexity,
         init=init,
-        seconds=seconds,
-        flat_seconds=flat_seconds,
     )
     return frozen(result)

@@ -59,12 +59,13 @@ def tsne(
     if iterations <= 0 or every <= 0 or iterations % every:
         raise ValueError(f"iterations must be a positive multiple of every ({every}), got {iterations!r}.")
     P = joint_probabilities(squared_distances(X), perplexity)
+    exaggerated = EXAGGERATION * P
     Y = start(X, init, seed)
     rate = len(X) / EXAGGERATION / 4
     step, gain = np.zeros_like(Y), np.ones_like(Y)
     placed, kl = [Y], [divergence(P, Y)]
     for done in range(1, iterations + 1):
-        slope = gradient(P * EXAGGERATION if done <= EXPLORING else P, Y)
+        slope = gradient(exaggerated if done <= EXPLORING else P, Y)
         gain = np.maximum(np.where(step * slope < 0, gain + 0.2, gain * 0.8), 0.01)
         step = (MOMENTUM if done <= SWITCH else LATER_MOMENTUM) * step - rate * gain * slope
         Y = single(Y + step)
@@ -102,8 +103,11 @@ def joint_probabilities(squared: Array, perplexity: float) -> Array:
 def gradient(P: Array, Y: Array) -> Array:
     """Slope of KL(P || Q) in the places Y (n, 2): 4 sum_j (p_ij - q_ij) (y_i - y_j) / (1 + |y_i - y_j|^2)."""
     closeness = _student(Y)
-    pull = (P - closeness / closeness.sum()) * closeness
-    return 4 * (pull.sum(axis=1)[:, None] * Y - pull @ Y)
+    pull = closeness * (-1 / closeness.sum())
+    pull += P
+    pull *= closeness
+    both = pull @ np.column_stack([Y, np.ones(len(Y))])
+    return 4 * (both[:, 2:] * Y - both[:, :2])
 
 
 def divergence(P: Array, Y: Array) -> float:
@@ -133,6 +137,9 @@ def start(X: Array, init: str, seed: int) -> Array:
 
 
 def _student(Y: Array) -> Array:
-    closeness = 1 / (1 + squared_distances(Y))
-    np.fill_diagonal(closeness, 0)
+    """1 / (1 + |y_i - y_j|^2), 0 for a point with itself. One product of matrices adds all up: it is asked often."""
+    square, ones = np.einsum("ij,ij->i", Y, Y), np.ones(len(Y))
+    apart = np.column_stack([-2 * Y, square + 1, ones]) @ np.array([*Y.T, ones, square])
+    closeness = np.divide(1, apart, out=apart)
+    closeness.flat[:: len(Y) + 1] = 0
     return closeness

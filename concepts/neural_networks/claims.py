@@ -6,11 +6,11 @@ from functools import cache
 import numpy as np
 
 from concepts.arrays import Array
-from concepts.network import batches, binary_cross_entropy, learn, mlp, parameter_count
+from concepts.network import mlp, parameter_count
 from concepts.neural_networks import depth, one_pass, signals, tables
+from concepts.neural_networks.lean import Lean
 from concepts.neural_networks.planar_data import planar
-from concepts.neural_networks.training import BATCH, EPOCHS, Training, hidden_outputs, train
-from concepts.optimizers import SGD
+from concepts.neural_networks.training import EPOCHS, Training, descend, hidden_outputs, train
 
 STARTS = 30
 """First weights that are tried for a claim about chance."""
@@ -39,11 +39,7 @@ def starts(width: int, lr: float = 0.1, data: str = "xor", hidden: int = 1) -> t
     """(STARTS,) test errors and shares of dead ReLUs after training, from as many first weights, side by side."""
     X, y, X_test, y_test = planar(data)
     network = mlp((2, *[width] * hidden, 1), copies=(STARTS,))
-    optimizer = SGD(list(network.parameters.values()), lr=lr)
-    rng = np.random.default_rng([0, 1])
-    for _ in range(EPOCHS[-1]):
-        for rows in batches(len(X), BATCH, rng):
-            learn(network, optimizer, binary_cross_entropy, X[rows], y[rows])
+    descend(Lean(network), X, y, lr, int(EPOCHS[-1]), np.random.default_rng([0, 1]))
     errors = np.mean((network.forward(X_test) > 0) != y_test, axis=(1, 2))
     dead = np.array([(each == 0).all(axis=1) for each in hidden_outputs(network, X)])
     return errors, dead.mean(axis=(0, 2))

@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from concepts.arrays import Array, Ints, Progress, frozen, within
-from concepts.network import learn, mean_squared_error, mlp
+from concepts.network import mlp
+from concepts.neural_networks.lean import Lean
 from concepts.optimizers import Adam
 
 LAYERS = frozen(np.arange(1, 7))
@@ -110,13 +111,11 @@ def unexplained(answers: Array, y: Array) -> Array:
 def learned(x: Array, y: Array, layers: int, width: int, lr: float, seed: int, progress: Progress) -> Array:
     """(RUNS, points) what networks of `layers` hidden layers answer after training on the curve."""
     network = mlp((1, *[width] * layers, 1), "relu", "he", copies=(RUNS,), seed=seed)
-    optimizer = Adam(list(network.parameters.values()), lr=lr)
-    rows, target = (
-        np.broadcast_to(2 * x[:, None] - 1, (RUNS, len(x), 1)),
-        np.broadcast_to(y[:, None], (RUNS, len(x), 1)),
-    )
+    lean = Lean(network)
+    optimizer = Adam([lean.weights], lr=lr)
+    rows = 2 * x - 1
     for done in range(STEPS):
-        learn(network, optimizer, mean_squared_error, rows, target)
+        optimizer.step([lean.learn(rows, y, logit=False)])
         if progress is not None and done % 50 == 0:
             progress(((layers - 1) * layers / 2 + layers * done / STEPS) / np.sum(LAYERS))
-    return network.forward(rows)[..., 0]
+    return network.forward(rows[:, None])[..., 0]

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from concepts.arrays import Array, Ints, Progress, frozen, within
+from concepts.arrays import Array, Ints, frozen, within
 from concepts.network import (
     ACTIVATIONS,
     Activation,
@@ -15,12 +15,11 @@ from concepts.network import (
     Network,
     batches,
     binary_cross_entropy,
-    learn,
     mlp,
     parameter_count,
 )
+from concepts.neural_networks.lean import Lean
 from concepts.neural_networks.planar_data import REACH, planar
-from concepts.optimizers import SGD
 
 EPOCHS = frozen(np.array([
     0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 14, 17, 20, 24, 28, 33, 40, 48, 57, 67, 80, 95, 110, 130, 150, 175, 200,
@@ -110,38 +109,31 @@ def train(
     data: str = "moons",
     noise: float = 0.2,
     seed: int = 0,
-    progress: Progress = None,
 ) -> Training:
     """Train for 200 epochs by gradient descent on batches of 20 rows, against cross-entropy.
 
     hidden: hidden layers.  width: neurons in each.  initializer: one of SPREADS.  lr: the learning rate.
-    ValueError for a name that is not on offer or a number out of range. `progress` is told the share done.
+    ValueError for a name that is not on offer or a number out of range.
     """
     within("hidden", hidden, *HIDDEN)
     within("width", width, *WIDTH)
     within("lr", lr, 0.0001, 10.0)
     sizes = (2, *[width] * hidden, 1)
     X, y, X_test, y_test = planar(data, noise, seed)
-    network = mlp(sizes, activation, initializer, seed=seed)
-    optimizer = SGD(list(network.parameters.values()), lr=lr)
+    lean = Lean(mlp(sizes, activation, initializer, seed=seed))
     rng = np.random.default_rng([seed, 1])
     tile = int(np.clip(np.sqrt(TILES / max(width * hidden, 1)), 11, 24))
-    kept: list[dict[str, Any]] = []
-    diverged = -1
+    seen = mlp(sizes, activation, "zeros", copies=(len(EPOCHS),))
+    stops = Lean(seen)
     with np.errstate(all="ignore"):
-        for before, epoch in pairwise([0, *EPOCHS]):
-            for _ in range(before, epoch):
-                for rows in batches(len(X), BATCH, rng):
-                    learn(network, optimizer, binary_cross_entropy, X[rows], y[rows])
-            seen = look(network, X, y, X_test, y_test, tile)
-            if not all(np.isfinite(value).all() for value in seen.values()):
-                diverged = int(epoch)
-                break
-            kept.append(seen)
-            if progress is not None:
-                progress(epoch / EPOCHS[-1])
-    kept += [kept[-1]] * (len(EPOCHS) - len(kept))
-    columns = {name: np.array([each[name] for each in kept]) for name in kept[0]}
+        for step, (before, epoch) in enumerate(pairwise([0, *EPOCHS])):
+            descend(lean, X, y, lr, epoch - before, rng)
+            stops.keep(step, lean)
+        columns = look(seen, X, y, X_test, y_test, tile)
+    good = np.all([np.isfinite(each).reshape(len(EPOCHS), -1).all(axis=1) for each in columns.values()], axis=0)
+    diverged = int(EPOCHS[np.argmin(good)]) if not good.all() else -1
+    last = np.argmin(good) - 1 if diverged >= 0 else len(EPOCHS) - 1
+    kept: dict[str, Any] = {name: each[np.minimum(np.arange(len(EPOCHS)), last)] for name, each in columns.items()}
     layers = range(len(sizes) - 1)
     return frozen(
         Training(
@@ -151,41 +143,58 @@ def train(
             y=y,
             X_test=X_test,
             tile=tile,
-            weights=tuple(columns.pop(f"weight {layer}") for layer in layers),
-            biases=tuple(columns.pop(f"bias {layer}") for layer in layers),
+            weights=tuple(kept.pop(f"weight {layer}") for layer in layers),
+            biases=tuple(kept.pop(f"bias {layer}") for layer in layers),
             diverged=diverged,
-            **columns,
+            **kept,
         )
     )
 
 
-def look(network: Network, X: Array, y: Array, X_test: Array, y_test: Array, tile: int) -> dict[str, Any]:
-    """All that is shown of a network as it stands, by the names of `Training`'s fields."""
-    small, large = grid(tile), grid(SIDE)
-    inner = hidden_outputs(network, small)
+def descend(lean: Lean, X: Array, y: Array, lr: float, epochs: int, rng: np.random.Generator) -> None:
+    """Gradient descent in batches of BATCH rows, a new order each epoch. X: (n, features), y: (n, 1)."""
+    for _ in range(epochs):
+        for rows in batches(len(X), BATCH, rng):
+            lean.weights -= lr * lean.learn(X[rows].T, y[rows].T, logit=True)
+
+
+def look(network: Network, X: Array, y: Array, X_test: Array, y_test: Array, tile: int) -> dict[str, Array]:
+    """All that is shown of copies of a network, one a step, by the names of `Training`'s fields."""
+    dense = [layer for layer in network.layers if isinstance(layer, Dense)]
+    steps = len(dense[0].parameters["bias"])
+    large = grid(SIDE)
+    inner = hidden_outputs(network, grid(tile))
     test = network.forward(X_test)
-    answers = network.forward(large)
+    answers = network.forward(large)[..., 0]
     on_rows = hidden_outputs(network, X)
     logit = network.forward(X)
     loss, slope = binary_cross_entropy(logit, y)
     network.backward(slope)
-    dense = [layer for layer in network.layers if isinstance(layer, Dense)]
     relu = any(isinstance(layer, Activation) and layer.curve is ACTIVATIONS["relu"] for layer in network.layers)
-    seen: dict[str, Any] = {
-        "train_loss": float(loss),
-        "test_loss": float(binary_cross_entropy(test, y_test)[0]),
-        "train_error": np.mean((logit > 0) != y),
-        "test_error": np.mean((test > 0) != y_test),
-        "surface": 1 / (1 + np.exp(-answers[:, 0])),
-        "neurons": np.concatenate([each.T for each in inner]) if inner else np.zeros((0, tile * tile)),
-        "slopes": [np.sqrt(np.mean(layer.gradients["weight"] ** 2)) for layer in dense],
-        "dead": sum(int(np.sum((each == 0).all(axis=0))) for each in on_rows) if relu else 0,
-        "distinct": sum(np.unique(np.round(each, 6), axis=1).shape[1] for each in on_rows),
-        "plane": straightness(large, answers[:, 0]),
+    dead = [(each == 0).all(axis=1).sum(axis=1) for each in on_rows] if relu else []
+    none = np.zeros((steps, 0, tile * tile))
+    seen: dict[str, Array] = {
+        "train_loss": loss,
+        "test_loss": binary_cross_entropy(test, y_test)[0],
+        "train_error": np.mean((logit > 0) != y, axis=(1, 2)),
+        "test_error": np.mean((test > 0) != y_test, axis=(1, 2)),
+        "surface": 1 / (1 + np.exp(-answers)),
+        "neurons": np.concatenate([none, *(each.swapaxes(1, 2) for each in inner)], axis=1),
+        "slopes": np.array([np.sqrt(np.mean(each.gradients["weight"] ** 2, axis=(1, 2))) for each in dense]).T,
+        "dead": np.sum([np.zeros(steps, int), *dead], axis=0),
+        "distinct": np.sum([np.zeros(steps, int), *map(distinct, on_rows)], axis=0),
+        "plane": straightness(large, answers),
     }
     for place, layer in enumerate(dense):
-        seen |= {f"weight {place}": layer.parameters["weight"].copy(), f"bias {place}": layer.parameters["bias"].copy()}
+        seen |= {f"weight {place}": layer.parameters["weight"], f"bias {place}": layer.parameters["bias"]}
     return seen
+
+
+def distinct(outputs: Array) -> Ints:
+    """(steps,) neurons of a layer left when those that answer every row alike count as one. (steps, rows, neurons)."""
+    seen = np.round(outputs, 6)
+    alike = np.array([(seen[..., :j] == seen[..., j : j + 1]).all(axis=1).any(axis=1) for j in range(seen.shape[2])])
+    return np.sum(~alike, axis=0)
 
 
 def hidden_outputs(network: Network, x: Array) -> list[Array]:
@@ -204,12 +213,10 @@ def grid(side: int) -> Array:
     return np.column_stack([x.ravel(), y.ravel()])
 
 
-def straightness(points: Array, logit: Array) -> float:
-    """R^2 of the least-squares plane through the log odds at points (n, 2); 1 where they are all alike."""
-    if not np.isfinite(logit).all():
-        return np.nan
-    design = np.column_stack([np.ones(len(points)), points])
-    z = logit / max(float(np.abs(logit).max()), 1e-300)  # squares of large log odds would overflow
-    total = float(np.sum((z - z.mean()) ** 2))
-    rest = float(np.sum((z - design @ np.linalg.lstsq(design, z)[0]) ** 2))
-    return 1.0 if total < 1e-20 else 1 - rest / total
+def straightness(points: Array, logit: Array) -> Array:
+    """R^2 of the least-squares plane through the log odds (..., n) at points (n, 2); 1 where they are all alike."""
+    basis = np.linalg.qr(np.column_stack([np.ones(len(points)), points]))[0]
+    z = logit / np.maximum(np.abs(logit).max(axis=-1, keepdims=True), 1e-300)  # squares of large ones would overflow
+    total = np.sum((z - z.mean(axis=-1, keepdims=True)) ** 2, axis=-1)
+    rest = np.sum((z - z @ basis @ basis.T) ** 2, axis=-1)
+    return np.where(total < 1e-20, 1.0, 1 - rest / np.maximum(total, 1e-20))

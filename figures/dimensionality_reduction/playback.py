@@ -100,8 +100,6 @@ def play_readouts(result: Playback) -> dict[str, list[str]]:
         "Trust, PCA": [f"{result.flat_trust:.3f}"] * count,
         "Distances, t-SNE": [f"{each:.2f}" for each in result.kept],
         "Distances, PCA": [f"{result.flat_kept:.2f}"] * count,
-        "Time, t-SNE": [f"{1000 * result.seconds:.0f} ms"] * count,
-        "Time, PCA": [f"{1000 * result.flat_seconds:.2f} ms"] * count,
     }
 
 

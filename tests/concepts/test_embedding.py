@@ -119,8 +119,6 @@ def test_play() -> None:
     for step in (0, 20, 50):
         assert result.trust[step] == map_quality.trust(X, run.placed[step])
         assert result.kept[step] == map_quality.distances_kept(pdist(X), run.placed[step])
-    assert result.seconds > 0
-    assert result.flat_seconds > 0
     assert (result.data, result.perplexity, result.init) == ("ring", 10, "random")
     assert same(result, playback.play("ring", 60, 10, "random", 4))
     assert next(iter(result.table())) == "iteration"
