@@ -44,7 +44,7 @@ def workbench(panel: Panel) -> None:
     }
     leak = lever.pick("Leak", LEAKS, key="leak")
     data: dict[str, Any] = {
-        "n": more.choose("Orders", orders.SIZES, 1800, key="orders"),
+        "n": more.choose("Orders", orders.SIZES, 1200, key="orders"),
         "noise": more.slider("Noise (hours, SD)", 0.0, 20.0, 5.0, 0.5, key="noise"),
         "seed": more.seed(),
     }
@@ -133,5 +133,5 @@ PAGE = Page(
     SLUG,
     feature_engineering.claims,
     feature_engineering.prediction,
-    {"Workbench": workbench, "One at a time": one_by_one, "Bins": bins, "Polynomial terms": terms},
+    {"One at a time": one_by_one, "Workbench": workbench, "Bins": bins, "Polynomial terms": terms},
 )

@@ -21,7 +21,7 @@ SWITCHES: Mapping[str, tuple[str, Any]] = {
     "record": ("seller", "record"),
     "standard": ("scaling", "standard"),
 }
-"""What the second lab turns on, or off, by itself."""
+"""What the lab turns on, or off, by itself."""
 STARTS = {"plain": "Plain: switch one on", "full": "Full: switch one off"}
 
 
@@ -59,9 +59,10 @@ def one_by_one(
     """
     one_of("start", start, tuple(STARTS))
     base, ends = (PLAIN, 1) if start == "plain" else (FULL, 0)
-    trials = [try_out(base, "none", n, noise, seed)]
+    made: dict[Any, Any] = {}
+    trials = [try_out(base, "none", n, noise, seed, made=made)]
     for place in range(len(SWITCHES)):
-        trials.append(try_out(pair(start, place)[ends], "none", n, noise, seed))
+        trials.append(try_out(pair(start, place)[ends], "none", n, noise, seed, made=made))
         if progress:
             progress((place + 1) / len(SWITCHES))
     scores = np.array([trial.honest for trial in trials[1:]])

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy.sparse import issparse
+from sklearn import config_context
 from sklearn.base import BaseEstimator, clone
 from sklearn.compose import ColumnTransformer
 from sklearn.ensemble import HistGradientBoostingRegressor
@@ -32,7 +34,7 @@ LEAKS = {
 MODELS: Mapping[str, BaseEstimator] = {
     "linear": Ridge(solver="svd"),
     "neighbours": KNeighborsRegressor(15),
-    "trees": HistGradientBoostingRegressor(max_iter=60, learning_rate=0.15, max_leaf_nodes=15, early_stopping=False),
+    "trees": HistGradientBoostingRegressor(max_iter=30, learning_rate=0.25, max_leaf_nodes=6, early_stopping=False),
 }
 
 
@@ -57,18 +59,20 @@ class Trial:
 
 
 def try_out(
-    recipe: Recipe, leak: str = "none", n: int = 1800, noise: float = 5.0, seed: int = 0, progress: Progress = None
-) -> Trial:
+    recipe: Recipe, leak: str = "none", n: int = 1200, noise: float = 5.0, seed: int = 0, progress: Progress = None,
+    made: dict[Any, Any] | None = None,
+) -> Trial:  # fmt: skip
     """Score a recipe by cross-validation in the order of time: five parts, each predicted from the rows before it that
     have arrived.
 
     The transformer is fitted on each fold's training rows, unless leak says otherwise. "all" and "others" count the
     seller's later orders too, with this one or without, and turn the record on. "outside" encodes the city by its mean
     over all rows before the split, and turns target encoding on. n, noise and seed as in `orders`. progress hears the
-    share done. ValueError for an unknown leak, or as `orders` does.
+    share done. made: what recipes tried before on the same orders made of a column; this one adds to it. ValueError for
+    an unknown leak, or as `orders` does.
     """
     recipe = leaking(recipe, leak)
-    data = orders(n, noise, seed)
+    data, made = orders(n, noise, seed), {} if made is None else made
     dirty = {
         "none": lambda: data.table,
         "all": lambda: orders(n, noise, seed, "all").table,
@@ -77,14 +81,15 @@ def try_out(
     }[leak]()
     scores = np.empty((3, len(MODELS), FOLDS))
     for fold, (past, later) in enumerate(TimeSeriesSplit(FOLDS, gap=gap(n)).split(data.hours)):
-        scores[:, :, fold] = _scores(transformer(recipe), data.table, data.hours, past, later, [data.table])
+        scores[:, :, fold] = _scores(transformer(recipe), data.table, data.hours, past, later, [data.table], made)
         if leak != "none":
             served = _city_encoded(data, past) if leak == "outside" else data.table
-            made = transformer(recipe, city_is_encoded=leak == "outside")
-            scores[1:, :, fold] = _scores(made, dirty, data.hours, past, later, [dirty, served])
+            leaky = transformer(recipe, city_is_encoded=leak == "outside")
+            scores[1:, :, fold] = _scores(leaky, dirty, data.hours, past, later, [dirty, served], {})
         if progress:
             progress((fold + 1) / FOLDS)
-    columns = transformer(recipe).fit_transform(data.table, data.hours).shape[1]
+    everything = np.arange(n)
+    columns = features(transformer(recipe), data.table, data.hours, everything, everything[:0], [], made)[0].shape[1]
     return frozen(Trial(recipe, leak, scores[0], scores[1], scores[2], columns, data.ceiling))
 
 
@@ -108,17 +113,45 @@ def _city_encoded(data: Orders, rows: Indices) -> pd.DataFrame:
 
 
 def _scores(
-    features: Pipeline, table: pd.DataFrame, hours: Array, past: Indices, later: Indices, examined: list[pd.DataFrame]
-) -> Array:
+    pipeline: Pipeline, table: pd.DataFrame, hours: Array, past: Indices, later: Indices,
+    examined: list[pd.DataFrame], made: dict[Any, Any],
+) -> Array:  # fmt: skip
     """(examined, models) R² on the later rows of each table, of models trained on the past rows of the first."""
-    X = features.fit_transform(table.iloc[past], hours[past])
-    unseen = [features.transform(each.iloc[later]) for each in examined]
     scores = []
-    with threadpool_limits(1, user_api="openmp"):  # on so few rows, threads wait for each other longer than they work
+    # On so few rows, threads wait for each other longer than they work, and checks take longer than what they check.
+    with (
+        threadpool_limits(1, user_api="openmp"),
+        config_context(skip_parameter_validation=True, assume_finite=True),
+    ):
+        X, *unseen = features(pipeline, table, hours, past, later, examined, made)
         for model in MODELS.values():
             fitted = clone(model).fit(X, hours[past])
             scores.append([r2_score(hours[later], fitted.predict(Z)) for Z in unseen])
     return np.array(scores).T
+
+
+def features(
+    pipeline: Pipeline, table: pd.DataFrame, hours: Array, past: Indices, later: Indices,
+    examined: list[pd.DataFrame], made: dict[Any, Any],
+) -> list[Array]:  # fmt: skip
+    """The pipeline's features of the past rows that it is fitted to, and of the later rows of each table examined.
+
+    Recipes differ in a column or two, so what is made of a column is kept in `made` and shared among them.
+    """
+    combined, *scalers = [step for _, step in pipeline.steps]
+    parts = []
+    for _, step, columns in combined.transformers:
+        key = (len(past), repr(step), str(columns))
+        if key not in made:
+            given = [table.iloc[past][columns], *(each.iloc[later][columns] for each in examined)]
+            if step != "passthrough":
+                given = [step.fit_transform(given[0], hours[past]), *(step.transform(each) for each in given[1:])]
+            made[key] = [np.asarray(each.toarray() if issparse(each) else each, float) for each in given]
+        parts.append(made[key])
+    tables = [np.hstack(part) for part in zip(*parts, strict=True)]
+    for scaler in scalers:
+        tables = [scaler.fit_transform(tables[0]), *(scaler.transform(each) for each in tables[1:])]
+    return tables
 
 
 @dataclass(frozen=True)
@@ -193,7 +226,7 @@ class Workbench:
 
 
 def workbench(
-    leak: str = "none", n: int = 1800, noise: float = 5.0, seed: int = 0, progress: Progress = None, **levels: Any
+    leak: str = "none", n: int = 1200, noise: float = 5.0, seed: int = 0, progress: Progress = None, **levels: Any
 ) -> Workbench:
     """Try the recipe of these levels, as `Recipe` and `try_out` take them, and look at its features."""
     trial = try_out(Recipe(**levels), leak, n, noise, seed, progress)

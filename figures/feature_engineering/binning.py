@@ -6,7 +6,6 @@ from concepts.feature_engineering.binning import BINS, GRID, RIVALS, Binning
 from figures import style
 
 STEPS, CIRCLE, LINE = style.BLUE, style.PURPLE, style.BROWN
-TOP = 100.0
 
 
 def binning_view(result: Binning) -> style.View:
@@ -26,7 +25,7 @@ def _curves(result: Binning) -> style.Sweep:
         x="Hour of the order",
         y="Delivery time (hours)",
         x_range=(-0.3, 24.3),
-        y_range=(0, TOP),
+        y_range=(10 * np.floor(result.y.min() / 10), 10 * np.ceil(result.y.max() / 10)),
         alt="Orders by hour of the day; the true mean, the steps of the bins, a straight line, and a wave.",
         showlegend=True,
     )

@@ -89,6 +89,17 @@ def _scores(result: Terms) -> style.Sweep:
         hoverinfo="skip",
         marker={"size": 11, "color": [style.TRAIN, style.TEST], "symbol": ["circle", "diamond"]},
     )
+    below = result.test < FLOOR
+    figure.add_scatter(
+        x=DEGREES[below],
+        y=np.full(below.sum(), FLOOR + 0.12),
+        mode="markers+text",
+        text=["off the scale" if place == 0 else "" for place in range(below.sum())],
+        textposition="middle left",
+        showlegend=False,
+        hoverinfo="skip",
+        marker={"size": 11, "color": style.TEST, "symbol": "triangle-down"},
+    )
     return style.Sweep(figure, {3: {"x": np.repeat(DEGREES[:, None], 2, axis=1), "y": both}})
 
 

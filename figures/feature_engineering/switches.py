@@ -31,7 +31,7 @@ WHY = {
 
 
 def one_by_one_view(result: OneByOne) -> style.View:
-    """All of the second lab."""
+    """All of the lab on single switches."""
     return style.View(
         [_all_gains(result), _fold_gains(result)],
         "Switch",

@@ -13,16 +13,16 @@ from figures.feature_engineering.trials import scores
 
 RAW = [*NUMBERS, "carrier", "city", "ordered_at", "note", "seller"]
 PLACES = {"numbers": 0.4, "bins": 1.6, "carrier": 3, "city": 4, "dates": 5, "note": 6, "seller": 7}
-SHOWN, GROUPS, TOP = 200, 12, 150.0
-"""Rows drawn, points of the mean's line, and hours at the top of the axis."""
+SHOWN, GROUPS = 200, 12
+"""Rows drawn, and points of the mean's line."""
 LEFT_OUT = "left out"
 
 
 def workbench_view(result: Workbench) -> style.View:
-    """All of the first lab."""
+    """All of the workbench."""
     before, after = (_cloud(result, after) for after in (False, True))
     return style.View(
-        [diagram(result), scores(result.trial), before, after],
+        [scores(result.trial), before, after, diagram(result)],
         "Feature",
         _steps(result.columns),
         workbench_readouts(result),
@@ -136,7 +136,7 @@ def _cloud(result: Workbench, after: bool) -> style.Sweep:
         x="Least to greatest value",
         y="Delivery time (hours)",
         x_range=(-0.04, 1.04),
-        y_range=(0, TOP),
+        y_range=_span(hours),
         alt=f"{title}: 200 orders, the mean of the hours along it, and the straight line of least squares.",
         showlegend=True,
     )
@@ -173,6 +173,11 @@ def _cloud(result: Workbench, after: bool) -> style.Sweep:
     return style.Sweep(figure, {0: {"x": points}, 1: {"x": means[:, 0], "y": means[:, 1]}, 2: {"y": lines}})
 
 
+def _span(hours: Array) -> tuple[float, float]:
+    """The axis of the hours: as far as they go, in tens."""
+    return 10 * float(np.floor(hours.min() / 10)), 10 * float(np.ceil(hours.max() / 10))
+
+
 def _unit(values: Array) -> Array:
     """Values on a line from 0 to 1; a constant stands in the middle."""
     low, high = values.min(), values.max()
@@ -193,22 +198,21 @@ def _line(x: Array, y: Array) -> Array:
     """The hours at both ends of the least-squares line, kept within the picture."""
     spread = x - x.mean()
     slope = spread @ y / max(spread @ spread, 1e-12)
-    return np.clip(y.mean() + slope * (np.array([0.0, 1.0]) - x.mean()), 0, TOP)
+    return np.clip(y.mean() + slope * (np.array([0.0, 1.0]) - x.mean()), *_span(y))
 
 
 def workbench_readouts(result: Workbench) -> dict[str, list[str]]:
-    """Tiles: the feature at hand, then the scores, which are the same at every step."""
+    """Tiles: the scores, with a leak first what it does to the line; then the feature at hand."""
     trial, columns = result.trial, result.columns
-    tiles = {
-        "From": [" and ".join(column.source) for column in columns],
+    ways = [] if trial.leak == "none" else [("pretended", "pretended"), ("in production", "served")]
+    said = {"Linear, honest R²": trial.mean()["linear"]}
+    said |= {f"Linear, {name}": trial.mean(way)["linear"] for name, way in ways}
+    said |= {f"{NAMES[model]}, honest R²": trial.mean()[model] for model in ("trees", "neighbours")}
+    return {name: [f"{value:.3f}"] * len(columns) for name, value in said.items()} | {
+        "Features": [str(trial.columns)] * len(columns),
         "Correlation": [f"{each:+z.2f}" for each in result.correlations],
+        "From": [" and ".join(column.source) for column in columns],
     }
-    for model, name in NAMES.items():
-        tiles[f"{name}, honest R²"] = [f"{trial.mean()[model]:.3f}"] * len(columns)
-    if trial.leak != "none":
-        tiles["Linear, pretended"] = [f"{trial.mean('pretended')['linear']:.3f}"] * len(columns)
-        tiles["Linear, in production"] = [f"{trial.mean('served')['linear']:.3f}"] * len(columns)
-    return tiles | {"Features": [str(trial.columns)] * len(columns)}
 
 
 def _told(result: Workbench) -> list[str]:

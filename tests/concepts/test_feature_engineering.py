@@ -1,6 +1,7 @@
 """Recipes against scikit-learn's own cross-validation, transformations against their formulas, leaks against refits."""
 
 from dataclasses import asdict, replace
+from importlib import import_module
 
 import numpy as np
 import pandas as pd
@@ -183,19 +184,17 @@ def test_leaks_flatter(leak):
     assert trial.mean("served")["linear"] < trial.mean("pretended")["linear"] - 0.05
 
 
-def test_one_by_one_is_made_of_trials():
+def test_one_by_one_is_made_of_trials(monkeypatch):
     told = []
+    places = {name: SWITCHES[name] for name in ("words", "standard")}
+    monkeypatch.setattr(import_module("concepts.feature_engineering.switches"), "SWITCHES", places)
     ours = one_by_one("plain", n=600, progress=told.append)
-    assert told[-1] == 1
-    assert told == sorted(told)
-    place = list(SWITCHES).index("words")
+    assert told == [0.5, 1.0]
     alone = try_out(replace(PLAIN, note="words"), n=600).honest - try_out(PLAIN, n=600).honest
-    assert ours.gains[place] == pytest.approx(alone)
-    assert len(ours.table()["switch"]) == len(SWITCHES)
+    assert ours.gains[0] == pytest.approx(alone)
+    assert list(ours.table()["switch"]) == ["words", "standard"]
     off = one_by_one("full", n=600)
-    assert off.gains[place] == pytest.approx(
-        try_out(FULL, n=600).honest - try_out(replace(FULL, note="out"), n=600).honest
-    )
+    assert off.gains[0] == pytest.approx(try_out(FULL, n=600).honest - try_out(replace(FULL, note="out"), n=600).honest)
 
 
 def test_pairs_differ_in_one_switch():
@@ -246,6 +245,25 @@ def test_the_prediction_stands_on_the_numbers():
     assert prediction() == "log"
     assert set(question("feature_engineering").options) == {"log", "standard", "words", "record"}
     assert abs(said["log_trees"]) < 0.005 < 0.05 < said["log_linear"]
-    assert min(said["words_trees"], said["record_trees"]) > 0.03
+    assert min(said["words_trees"], said["record_trees"]) > 0.02
     assert set(LEAKS) == {"none", "all", "others", "outside"}
     assert feature_engineering.STARTS
+
+
+def test_what_the_prose_says_of_chance():
+    """Squares of raw numbers may help or hurt; of their logs they help. The line leads, the city's code does little."""
+    said = claims()
+    assert abs(said["squares_mean"]) < 2 * said["squares_se"]
+    assert said["log_squares_mean"] > 10 * said["log_squares_se"]
+    assert said["lead_mean"] > 3 * said["lead_se"]
+    assert abs(said["city_mean"]) < 0.015
+    assert said["office_eight"] < said["office_pair"] < said["office_twelve"]
+
+
+def test_over_seeds_is_scikit_learns(monkeypatch):
+    module = import_module("concepts.feature_engineering.claims")
+    monkeypatch.setattr(module, "SEEDS", (3,))
+    data, recipe = orders(1200, seed=3), replace(FULL, note="out")
+    pipeline = make_pipeline(transformer(recipe), MODELS["linear"])
+    theirs = cross_val_score(pipeline, data.table, data.hours, cv=TimeSeriesSplit(5, gap=15)).mean()
+    assert module.over_seeds([(recipe, "linear")])[recipe, "linear"] == pytest.approx([theirs])
