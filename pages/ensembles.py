@@ -60,6 +60,10 @@ def correlation(panel: Panel) -> None:
     }
     result, step = panel.show(bagging.correlation, bagging_figures.correlation_view, values, step="features", start=2)
     settings = values | {"max_features": int(result.features[step])}
+    panel.note(
+        "Squared error of the forest on fresh points, without the noise that no model takes. All numbers of features "
+        "share the training sets, so the bars show the standard error of the paired difference to all ten."
+    )
     panel.code("correlation", settings, bagging_figures.correlation_printed)
 
 

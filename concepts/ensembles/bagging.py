@@ -50,8 +50,13 @@ def draws(n: int, trees: int, seed: int) -> Iterator[tuple[int, Ints]]:
 
 
 def variance_of_average(rho: ArrayLike, s2: ArrayLike, B: ArrayLike) -> Array:
-    """rho s2 + (1 - rho) s2 / B, for B predictors of variance s2 and pairwise correlation rho. They broadcast."""
+    """rho s2 + (1 - rho) s2 / B, for B predictors of variance s2 and pairwise correlation rho. They broadcast.
+
+    ValueError where no B predictors can have such a correlation, all of them: below -1 / (B - 1) or above 1.
+    """
     rho, s2, B = (np.asarray(each, dtype=float) for each in (rho, s2, B))
+    if np.any(rho > 1) or np.any(rho * (B - 1) < -1 - 1e-9):
+        raise ValueError(f"rho must be from -1 / (B - 1) to 1, got {rho.tolist()}.")
     return np.asarray(rho * s2 + (1 - rho) * s2 / B)
 
 

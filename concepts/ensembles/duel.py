@@ -196,4 +196,4 @@ def compare(
 # ---------------------------------------------------------------------------------------- numbers for the prose
 
 
-FLIP, SEEDS = 0.2, range(3)
+FLIP, SEEDS = 0.2, range(10)

@@ -4,109 +4,75 @@ import numpy as np
 
 from concepts.arrays import Array
 from concepts.ensembles.adaboost import STAGES, Boosted
-from figures import style
-from figures.ensembles.shared import plane, points, shading
+from figures.ensembles.shared import plane, rings, rows
+from figures.style import BLUE, GREEN, GREY, PURPLE, STRONG, TEST, TRAIN, VERMILION, Chart, View, each, faded
 from figures.words import percent
 
 
-def boost_view(result: Boosted) -> style.View:
+def boost_view(result: Boosted) -> View:
     """All of the lab."""
-    charts = [weights(result), votes(result), progress(result)]
-    return style.View(charts, "Stage", boost_steps(result), boost_readouts(result), boost_sentences(result))
+    charts = [weights(result), committee(result), votes(result), progress(result)]
+    return View(charts, "Stage", boost_steps(result), boost_readouts(result), boost_sentences(result))
 
 
-def weights(result: Boosted) -> style.Sweep:
+def weights(result: Boosted) -> Chart:
     """The rows, as large as the stage takes them, the stage's own regions, and what it gets wrong."""
-    figure = plane(
-        "What the stage is given and what it answers: area of a row = its weight",
+    chart = plane(
+        "This stage alone. Area: a row's weight. Cross: wrong. Ring: label flipped",
         "Training rows with areas by their weight, the current stage's two regions, crosses on what it gets wrong.",
         result.box,
+        0.15 + 0.7 * result.region,
+        "this stage says %{z:.0f}",
     )
-    figure.add_trace(shading(result.box, result.region[0], "this stage says %{z}<extra></extra>"))
     size = diameters(result.weight)
-    figure.add_traces(points(result.rows, size=size[0], opacity=0.85))
-    figure.data[1].update(
-        customdata=result.weight[0] * 100,
-        hovertemplate="weight %{customdata:.2f}%<br>%{x:.2f}, %{y:.2f}<extra></extra>",
-    )
-    figure.add_scatter(
-        x=result.rows.X[:, 0],
-        y=result.rows.X[:, 1],
-        mode="markers",
-        name="this stage is wrong",
-        marker={"symbol": "x-thin", "size": 0, "line": {"width": 1.5, "color": style.GREY}},
-        hoverinfo="skip",
-    )
-    moving = {
-        0: {"z": 0.15 + 0.7 * result.region},
-        1: {"marker.size": size, "customdata": 100 * result.weight},
-        len(figure.data) - 1: {"marker.size": np.where(result.wrong, 8, 0)},
-    }
-    if len(figure.data) == 4:
-        moving[2] = {"marker.size": size[:, result.rows.flipped] + 6}
-    return style.Sweep(figure, moving)
+    hover = "weight %{customdata:.2f}%<br>%{x:.2f}, %{y:.2f}"
+    rows(chart, result.rows, each(size), customdata=each(np.round(100 * result.weight, 2)), hover=hover)
+    rings(chart, result.rows, each(size[:, result.rows.flipped] + 6))
+    x, y = result.rows.X.T
+    crosses = each(np.where(result.wrong, 8, 0))
+    return chart.points(x, y, GREY, "x-thin", size=crosses, marker__line={"width": 1.5, "color": GREY})
 
 
 def diameters(weight: Array) -> Array:
     """Pixels, so that areas are as the weights: 7 for an even share, never under 1.5 or over 40."""
-    return np.clip(7 * np.sqrt(weight * weight.shape[1]), 1.5, 40)
+    return np.round(np.clip(7 * np.sqrt(weight * weight.shape[1]), 1.5, 40), 1)
 
 
-def votes(result: Boosted) -> style.Sweep:
+def committee(result: Boosted) -> Chart:
+    """What all stages so far say together."""
+    chart = plane(
+        "The committee: all stages so far, by their votes",
+        "The weighted vote of all stages so far over the plane, blue for class 0 and orange for class 1, with rows.",
+        result.box,
+        result.committee,
+        "share of the votes for class 1: %{z:.2f}",
+    )
+    return rings(rows(chart, result.rows, 5.0), result.rows, 9.0)
+
+
+def votes(result: Boosted) -> Chart:
     """Every stage's vote as a bar, its weighted error as a line, the current stage marked."""
     stage = np.arange(1, len(result.vote) + 1)
     top = max(1.25, 1.1 * float(result.vote.max()))
-    figure = style.chart(
-        "Each stage's vote (bars) follows from its weighted error (line)",
+    chart = Chart(
+        "A stage's vote (bar) follows from its weighted error (line)",
         x="Stage",
         y="Vote; weighted error",
         x_range=(0, STAGES + 1),
         y_range=(-0.02 * top, top),
         alt="A bar for each stage's vote, and a line for its weighted error, which nears one half; current one marked.",
-        showlegend=True,
     )
-    figure.add_bar(
-        x=stage, y=result.vote, name="vote", marker_color=style.faded(style.BLUE, 0.65), hovertemplate=_hover("vote")
-    )
-    figure.add_scatter(
-        x=stage,
-        y=result.error,
-        mode="lines",
-        name="error",
-        line={"color": style.VERMILION, "width": 3},
-        hovertemplate=_hover("weighted error"),
-    )
-    figure.add_scatter(
-        x=[0, STAGES + 1],
-        y=[0.5, 0.5],
-        mode="lines",
-        line={"color": style.GREY, "dash": "dot", "width": 1.5},
-        showlegend=False,
-        hoverinfo="skip",
-    )
-    style.label(figure, STAGES + 1, 0.5, "a coin", xanchor="right")
-    figure.add_scatter(
-        x=[1, 1],
-        y=[0, 0],
-        mode="lines+markers",
-        line={"color": style.HELD, "width": 3},
-        marker={"size": 11, "symbol": "diamond"},
-        name="now",
-        hoverinfo="skip",
-    )
-    return style.Sweep(
-        figure, {3: {"x": np.repeat(stage[:, None], 2, axis=1), "y": np.stack([0 * result.vote, result.vote], axis=1)}}
-    )
+    chart.bars(stage, result.vote, faded(BLUE, STRONG), hover="stage %{x}<br>vote %{y:.3f}")
+    chart.line(stage, result.error, VERMILION, hover="stage %{x}<br>weighted error %{y:.3f}")
+    chart.level(0.5)
+    chart.label(STAGES + 1, 0.5, "a coin", xanchor="right")
+    return chart.here(stage.astype(float))
 
 
-def _hover(name: str) -> str:
-    return f"stage %{{x}}<br>{name} %{{y:.3f}}<extra></extra>"
-
-
-def progress(result: Boosted) -> style.Sweep:
+def progress(result: Boosted) -> Chart:
     """Training error below its exponential loss, test error, and the weight that flipped rows have gathered."""
     stage = np.arange(1, len(result.vote) + 1)
-    figure = style.chart(
+    chart = Chart(
         "All stages so far: errors, exponential loss, and the flipped rows' share of weight",
         x="Stage",
         y="Share of rows, or of weight (%)",
@@ -116,30 +82,14 @@ def progress(result: Boosted) -> style.Sweep:
         showlegend=True,
     )
     lines = [
-        ("train", result.train, style.TRAIN, "dot"),
-        ("test", result.test, style.TEST, "solid"),
-        ("exp. loss", result.loss, style.PURPLE, "dash"),
-        ("on flips", result.on_flipped, style.GREEN, "longdash"),
+        ("train", result.train, TRAIN, "dot"),
+        ("test", result.test, TEST, "solid"),
+        ("exp. loss", result.loss, PURPLE, "dash"),
+        ("on flips", result.on_flipped, GREEN, "longdash"),
     ]
     for name, values, color, dash in lines:
-        figure.add_scatter(
-            x=stage,
-            y=100 * values,
-            mode="lines",
-            name=name,
-            line={"color": color, "dash": dash, "width": 2.5},
-            hovertemplate=f"stage %{{x}}<br>{name} %{{y:.1f}}%<extra></extra>",
-        )
-    figure.add_scatter(
-        x=[1] * 4,
-        y=[0] * 4,
-        mode="markers",
-        marker={"size": 9, "color": [color for _, _, color, _ in lines], "line": {"width": 2, "color": style.HELD}},
-        showlegend=False,
-        hoverinfo="skip",
-    )
-    now = 100 * np.stack([values for _, values, _, _ in lines], axis=1)
-    return style.Sweep(figure, {4: {"x": np.repeat(stage[:, None], 4, axis=1), "y": now}})
+        chart.line(stage, 100 * values, color, dash=dash, name=name, hover=f"stage %{{x}}<br>{name} %{{y:.1f}}%")
+    return chart.here(stage.astype(float))
 
 
 def boost_steps(result: Boosted) -> list[str]:
@@ -148,16 +98,17 @@ def boost_steps(result: Boosted) -> list[str]:
 
 
 def boost_readouts(result: Boosted) -> dict[str, list[str]]:
-    """Eight tiles."""
-    return {
-        "Stage": boost_steps(result),
-        "Weighted error": [percent(each, 1) for each in result.error],
-        "Vote": [f"{each:.3f}" for each in result.vote],
-        "Training error": [percent(each, 1) for each in result.train],
-        "Test error": [percent(each, 1) for each in result.test],
-        "Largest weight": [percent(each, 1) for each in result.weight.max(axis=1)],
-        "On flipped rows": [percent(each, 1) for each in result.on_flipped],
-        "Effective rows": [f"{each:.0f} of {len(result.rows.y)}" for each in result.effective],
+    """The stage's error, who holds the weight, and what the committee gets wrong; then what is behind them."""
+    shares = {
+        "Weighted error": result.error,
+        "On flipped rows": result.on_flipped,
+        "Training error": result.train,
+        "Test error": result.test,
+    }
+    tiles = {name: [percent(share, 1) for share in values] for name, values in shares.items()}
+    return tiles | {
+        "Vote": [f"{vote:.3f}" for vote in result.vote],
+        "Effective rows": [f"{rows:.0f} of {len(result.rows.y)}" for rows in result.effective],
     }
 
 

@@ -6,19 +6,19 @@ import numpy as np
 
 from concepts.arrays import Array
 from concepts.ensembles.bagging import TREES, Correlated, variance_of_average
-from figures import style
+from figures.style import BIAS, BLUE, BOLD, BROWN, GREEN, GREY, LINE, THIN, VARIANCE, Chart, View, each
+from figures.words import fixed
 
-FOREST, FLOOR = style.BLUE, style.GREEN
+FOREST, FLOOR = BLUE, GREEN
 LOWEST = 0.2
 """Foot of the logarithmic axis; an estimated correlation can fall below zero by chance."""
 MANY = np.unique(np.round(np.logspace(0, 2, 60), 2))
 
 
-def correlation_view(result: Correlated) -> style.View:
+def correlation_view(result: Correlated) -> View:
     """All of the lab."""
-    charts = [averaging(result), pairs(result), total(result)]
-    return style.View(
-        charts,
+    return View(
+        [total(result), averaging(result), pairs(result)],
         "Features tried per split",
         correlation_steps(result),
         correlation_readouts(result),
@@ -26,114 +26,70 @@ def correlation_view(result: Correlated) -> style.View:
     )
 
 
-def averaging(result: Correlated) -> style.Sweep:
+def total(result: Correlated) -> Chart:
+    """Squared bias, variance and their sum for the forest of all trees, with what chance leaves open."""
+    top = max(15.0, 1.15 * float(result.total.max()))
+    chart = _by_features(
+        result,
+        f"{TREES} trees: bias² + variance; bars: ± 2 SE of the gap to all ten",
+        "Squared error, no noise",
+        (min(-0.3, 1.1 * float(result.bias2.min())), top),
+        showlegend=True,
+    )
+    bars: dict[str, Any] = {"error_y": dict(type="data", array=2 * result.saved_se, color=BLUE, thickness=THIN)}
+    lines: list[tuple[str, Array, str, str, float, dict[str, Any]]] = [
+        ("bias² + variance", result.total, BLUE, "solid", BOLD, bars),
+        ("bias²", result.bias2, BIAS, "dash", LINE, {}),
+        ("variance", result.forest, VARIANCE, "dot", LINE, {}),
+    ]
+    for name, values, color, dash, width, more in lines:
+        hover = f"%{{x}} features<br>{name} %{{y:.3g}}"
+        chart.line(result.features, values, color, dash=dash, width=width, name=name, hover=hover, **more)
+    return chart.here(result.features)
+
+
+def averaging(result: Correlated) -> Chart:
     """Variance of the average against the number of trees: the formula's line and the simulated dots."""
-    figure = style.chart(
-        "Variance of an average of trees: dots simulated, line ρσ² + (1−ρ)σ²/B",
+    chart = Chart(
+        "Variance of an average: dots simulated, line ρσ² + (1−ρ)σ²/B",
         x="Trees averaged, B (log scale)",
         y="Variance (log scale)",
         x_range=(-0.05, 2.05),
         y_range=(np.log10(LOWEST), 2.1),
         alt="Simulated variance of the average of B trees on the formula's falling line, which nears a floor.",
         showlegend=True,
+        xaxis=dict(type="log", tickvals=[1, 2, 5, 10, 20, 50, 100]),
+        yaxis=dict(type="log", tickvals=[0.2, 0.5, 1, 2, 5, 10, 20, 50, 100]),
     )
-    figure.update_xaxes(type="log", tickvals=[1, 2, 5, 10, 20, 50, 100])
-    figure.update_yaxes(type="log", tickvals=[0.2, 0.5, 1, 2, 5, 10, 20, 50, 100])
-    formula = np.maximum(variance_of_average(result.rho[:, None], result.s2[:, None], MANY), LOWEST)
+    formula = np.maximum(variance_of_average(np.maximum(result.rho, 0)[:, None], result.s2[:, None], MANY), LOWEST)
     floor = np.maximum(np.repeat(result.floor[:, None], 2, axis=1), LOWEST)
-    figure.add_scatter(
-        x=MANY,
-        y=formula[-1],
-        mode="lines",
-        name="all 10",
-        line={"color": style.GREY, "width": 2, "dash": "dot"},
-        hovertemplate="all 10 features, %{x:.0f} trees: %{y:.2f}<extra></extra>",
-    )
-    figure.add_scatter(
-        x=MANY,
-        y=formula[0],
-        mode="lines",
-        name="formula",
-        line={"color": FOREST, "width": 3},
-        hovertemplate="formula, %{x:.0f} trees: %{y:.2f}<extra></extra>",
-    )
-    figure.add_scatter(
-        x=[1, 100],
-        y=floor[0],
-        mode="lines",
-        name="floor ρσ²",
-        line={"color": FLOOR, "width": 2, "dash": "dash"},
-        hovertemplate="floor: %{y:.2f}<extra></extra>",
-    )
-    figure.add_scatter(
-        x=result.sizes,
-        y=result.simulated[0],
-        mode="markers",
-        name="simulated",
-        marker={"size": 8, "color": style.BROWN, "symbol": "diamond"},
-        hovertemplate="simulated, %{x} trees: %{y:.2f}<extra></extra>",
-    )
-    return style.Sweep(figure, {1: {"y": formula}, 2: {"y": floor}, 3: {"y": result.simulated}})
+    chart.line(MANY, formula[-1], GREY, dash="dot", name="all 10", hover="all 10 features, %{x:.0f} trees: %{y:.2f}")
+    chart.line(MANY, each(formula), FOREST, name="formula", hover="formula, %{x:.0f} trees: %{y:.2f}")
+    chart.line([1, 100], each(floor), FLOOR, dash="dash", name="floor ρσ²", hover="floor: %{y:.2f}")
+    hover = "simulated, %{x} trees: %{y:.2f}"
+    return chart.points(result.sizes, each(result.simulated), BROWN, "diamond", size=8.0, hover=hover)
 
 
-def pairs(result: Correlated) -> style.Sweep:
+def pairs(result: Correlated) -> Chart:
     """Correlation of two trees against the features tried."""
     top = max(0.2, 1.15 * float(result.rho.max()))
-    return _by_features(
-        result,
-        "How much two trees agree, by the features to choose from",
-        "Correlation of two trees, ρ",
-        (-0.02 * top, top),
-        [("correlation", result.rho, style.BROWN, "solid", "diamond")],
-    )
+    chart = _by_features(result, "Two trees agree more, the more they may choose", "Correlation of two trees, ρ",
+                         (-0.02 * top, top))  # fmt: skip
+    chart.line(result.features, result.rho, BROWN, hover="%{x} features<br>correlation %{y:.3f}")
+    return chart.you(result.features, result.rho)
 
 
-def total(result: Correlated) -> style.Sweep:
-    """Squared bias, variance and their sum for the forest of all trees."""
-    error = result.bias2 + result.forest
-    top = max(15.0, 1.1 * float(error.max()))
-    lines = [
-        ("bias² + variance", error, style.BLUE, "solid", "circle"),
-        ("bias²", result.bias2, style.BIAS, "dash", "square"),
-        ("variance", result.forest, style.VARIANCE, "dot", "diamond"),
-    ]
-    title = f"What it does to a forest of {TREES} trees: variance against bias"
-    return _by_features(
-        result, title, "Squared error, no noise", (min(-0.3, 1.1 * float(result.bias2.min())), top), lines
-    )
-
-
-def _by_features(result: Correlated, title: str, y: str, span: tuple[float, float], lines: list[Any]) -> style.Sweep:
-    figure = style.chart(
+def _by_features(result: Correlated, title: str, y: str, span: tuple[float, float], **layout: bool) -> Chart:
+    return Chart(
         title,
         x="Features tried per split, of 10",
         y=y,
         x_range=(0.5, 10.5),
         y_range=span,
         alt=f"{title}; against the number of features tried at each split.",
-        showlegend=len(lines) > 1,
+        xaxis=dict(tickvals=list(result.features)),
+        **layout,
     )
-    figure.update_xaxes(tickvals=list(result.features))
-    for name, values, color, dash, symbol in lines:
-        figure.add_scatter(
-            x=result.features,
-            y=values,
-            mode="lines+markers",
-            name=name,
-            line={"color": color, "dash": dash, "width": 2.5},
-            marker={"symbol": symbol, "size": 7},
-            hovertemplate=f"%{{x}} features<br>{name} %{{y:.3g}}<extra></extra>",
-        )
-    figure.add_scatter(
-        x=[0] * len(lines),
-        y=[0] * len(lines),
-        mode="markers",
-        marker={"size": 15, "color": [color for _, _, color, _, _ in lines], "symbol": [line[-1] for line in lines]},
-        showlegend=False,
-        hoverinfo="skip",
-    )
-    now: Array = np.stack([values for _, values, _, _, _ in lines], axis=1)
-    return style.Sweep(figure, {len(lines): {"x": np.repeat(result.features[:, None], len(lines), axis=1), "y": now}})
 
 
 def correlation_steps(result: Correlated) -> list[str]:
@@ -142,32 +98,35 @@ def correlation_steps(result: Correlated) -> list[str]:
 
 
 def correlation_readouts(result: Correlated) -> dict[str, list[str]]:
-    """Eight tiles; variances in squared units of y."""
+    """Variances and bias in squared units of y."""
+    pairs = zip(result.saved, result.saved_se, strict=True)
+    saved = [f"{fixed(gain, 1, signed=True)} ± {fixed(se, 1)} SE" for gain, se in pairs]
     return {
-        "Features tried": [f"{each:g} of 10" for each in result.features],
-        "Correlation ρ": [f"{each:.3f}" for each in result.rho],
-        "One tree, σ²": [f"{each:.1f}" for each in result.s2],
-        "Floor, ρσ²": [f"{each:.2f}" for each in result.floor],
-        f"Simulated, {TREES} trees": [f"{each:.2f}" for each in result.forest],
-        "Bias²": [f"{each:.1f}" for each in result.bias2],
-        "Bias² + variance": [f"{each:.1f}" for each in result.bias2 + result.forest],
-        "Least at": [f"{result.features[result.best]:g} features"] * len(result.features),
+        "Correlation ρ": [fixed(rho, 3) for rho in result.rho],
+        "Floor, ρσ²": [fixed(floor, 1) for floor in result.floor],
+        "Bias²": [fixed(bias, 1) for bias in result.bias2],
+        "Saved by hiding": [*saved[:-1], "nothing hidden"],
+        "Bias² + variance": [fixed(error, 1) for error in result.total],
+        "One tree, σ²": [fixed(s2, 1) for s2 in result.s2],
+        f"Simulated, {TREES} trees": [fixed(forest, 2) for forest in result.forest],
     }
 
 
 def correlation_sentences(result: Correlated) -> list[str]:
-    """The formula's parts in words, and whether fewer features pay here."""
+    """The floor and its price in words, and whether hiding pays here beyond chance."""
     sentences = []
-    best = result.features[result.best]
     for step, features in enumerate(result.features):
-        advice = (
-            f"Least total error here: {best:g} features." if step != result.best else "No other has less error here."
-        )
-        what = "all 10 features (bagging)" if features == 10 else f"{features:g} of 10 features"
+        gain, reach = result.saved[step], 2 * result.saved_se[step]
+        if step == len(result.features) - 1:
+            advice = "Nothing is hidden: this is plain bagging."
+        elif abs(gain) <= reach:
+            advice = "Against all ten, the difference is within two standard errors."
+        else:
+            advice = f"Hiding {'saves' if gain > 0 else 'costs'} {abs(gain):.1f}, beyond two standard errors."
+        what = "all 10 features" if features == 10 else f"{features:g} of 10 features"
         sentences.append(
-            f"With {what} per split, two trees correlate by {result.rho[step]:.2f} and one has variance "
-            f"{result.s2[step]:.1f}. {TREES} trees bring it to {result.forest[step]:.1f}; endless ones to "
-            f"{result.floor[step]:.1f}. {advice}"
+            f"With {what} per split, endless trees would keep a variance of {result.floor[step]:.1f}; bias² is "
+            f"{result.bias2[step]:.1f}. {advice}"
         )
     return sentences
 

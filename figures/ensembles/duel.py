@@ -1,85 +1,71 @@
 """Pictures of two recipes on the same rows: where each draws the line, and how its error goes with more trees."""
 
+from typing import Any
+
 import numpy as np
 
+from concepts.arrays import Array
 from concepts.ensembles import PARALLEL, SEQUENTIAL, Duel, Run
-from figures import style
-from figures.ensembles.shared import LEVELS, plane, points, shading
+from figures.ensembles.shared import plane, rings, rows
+from figures.style import BOLD, GREEN, LINE, PURPLE, THIN, Chart, View
 from figures.words import percent
 
 NAMES = PARALLEL | SEQUENTIAL | {"tree": "One tree"}
-LEFT, RIGHT = style.GREEN, style.PURPLE
+LEFT, RIGHT = GREEN, PURPLE
 
 
-def compare_view(result: Duel) -> style.View:
+def compare_view(result: Duel) -> View:
     """All of the first lab."""
-    charts = [regions(result, result.left), regions(result, result.right), errors(result)]
-    return style.View(
-        charts, "Trees or rounds", compare_steps(result), compare_readouts(result), compare_sentences(result)
+    return View(
+        [errors(result), regions(result, result.left), regions(result, result.right)],
+        "Trees or rounds",
+        compare_steps(result),
+        compare_readouts(result),
+        compare_sentences(result),
     )
 
 
-def regions(result: Duel, run: Run) -> style.Sweep:
+def regions(result: Duel, run: Run) -> Chart:
     """The method's vote over the plane, and the training rows."""
-    one = {"tree": "the tree of this number, alone"}.get(run.method, "share of its vote by colour")
-    figure = plane(
-        f"{NAMES[run.method]}: {one}; ● class 0, ◆ class 1",
+    ringed = "; ringed: label flipped" if result.rows.flipped.any() else ""
+    chart = plane(
+        f"{NAMES[run.method]}: its vote by colour{ringed}",
         f"The vote of {NAMES[run.method]} over the plane, blue for class 0 and orange for class 1, with training rows.",
         result.box,
+        run.vote,
+        f"{'probability' if run.method == 'gradient' else 'vote'} for class 1: %{{z:.2f}}",
     )
-    name = "probability" if run.method == "gradient" else "vote"
-    figure.add_trace(shading(result.box, run.vote[0], f"{name} for class 1: %{{z:.2f}}<extra></extra>"))
-    figure.add_traces(points(result.rows))
-    return style.Sweep(figure, {0: {"z": np.round(run.vote * LEVELS) / LEVELS}})
+    return rings(rows(chart, result.rows), result.rows, 10.0)
 
 
-def errors(result: Duel) -> style.Sweep:
-    """Test, training and out-of-bag errors of both, the current number of trees marked."""
+def errors(result: Duel) -> Chart:
+    """Test and training error of both, and the out-of-bag error, over the trees."""
     left, right = result.left, result.right
     rounds = left.rounds
     highest = max(each.max() for each in (left.test, left.train, left.oob, right.test, right.train))
-    top = 36 if highest < 0.35 else 62
-    figure = style.chart(
-        "Error as trees are added: solid on test rows, dotted in training",
+    top = 40 if highest < 0.39 else 65
+    chart = Chart(
+        "Solid: error on clean test rows. Dotted: on its own training labels",
         x="Trees or rounds (log scale)",
         y="Rows in error (%)",
         x_range=(-0.05, np.log10(rounds[-1]) + 0.05),
         y_range=(-0.02 * top, top),
         alt="Test and training error of both methods, and out-of-bag error, against the number of trees.",
         showlegend=True,
+        xaxis=dict(type="log", tickvals=[1, 2, 5, 10, 20, 50, 100, 200]),
     )
-    figure.update_xaxes(type="log", tickvals=[1, 2, 5, 10, 20, 50, 100, 200])
-    lines = [
-        (short(left), left.test, LEFT, "solid", 3),
-        ("out-of-bag", left.oob, LEFT, "dash", 2),
-        (short(right), right.test, RIGHT, "solid", 3),
-        (f"{short(left)}, training", left.train, LEFT, "dot", 2),
-        (f"{short(right)}, training", right.train, RIGHT, "dot", 2),
-    ]
-    for index, (name, values, color, dash, width) in enumerate(lines):
-        figure.add_scatter(
-            x=rounds,
-            y=100 * values,
-            mode="lines",
-            name=name,
-            showlegend=index < 3,
-            line={"color": color, "dash": dash, "width": width},
-            hovertemplate=f"{name}<br>%{{x}} trees: %{{y:.1f}}%<extra></extra>",
-        )
-    figure.add_scatter(
-        x=[1, 1], y=[0, top], mode="lines", line={"color": style.HELD, "width": 2}, showlegend=False, hoverinfo="skip"
-    )
-    figure.add_scatter(
-        x=[1, 1, 1],
-        y=[0, 0, 0],
-        mode="markers",
-        marker={"size": 10, "color": [LEFT, LEFT, RIGHT], "symbol": ["circle", "square", "diamond"]},
-        showlegend=False,
-        hoverinfo="skip",
-    )
-    dots = 100 * np.stack([left.test, left.oob, right.test], axis=1)
-    now = np.repeat(rounds[:, None], 3, axis=1)
-    return style.Sweep(figure, {5: {"x": now[:, :2]}, 6: {"x": now, "y": dots}})
+
+    def curve(name: str, values: Array, color: str, dash: str = "solid", width: float = LINE, **more: Any) -> None:
+        hover = f"{name}<br>%{{x}} trees: %{{y:.1f}}%"
+        shown = name if dash != "dot" else ""
+        chart.line(rounds, 100 * values, color, dash=dash, width=width, name=shown, hover=hover, **more)
+
+    curve(f"{short(left)}, training", left.train, LEFT, "dot", given=True)
+    curve(f"{short(right)}, training", right.train, RIGHT, "dot")
+    curve("out-of-bag", left.oob, LEFT, "dash", THIN)
+    curve(short(left), left.test, LEFT, given=True)
+    curve(short(right), right.test, RIGHT, width=BOLD, answer="points")
+    return chart.here(rounds)
 
 
 def short(run: Run) -> str:
@@ -94,20 +80,17 @@ def compare_steps(result: Duel) -> list[str]:
 
 
 def compare_readouts(result: Duel) -> dict[str, list[str]]:
-    """Eight tiles."""
+    """Both errors of both; then the boosting at its best round, and the out-of-bag error."""
     left, right = result.left, result.right
-    count = len(left.rounds)
-    names = [short(each)[0].upper() + short(each)[1:] for each in (left, right)]
-    tiles = {"Trees": compare_steps(result)}
-    for name, run in zip(names, (left, right), strict=True):
-        tiles |= {
-            f"{name} test": [percent(each, 1) for each in run.test],
-            f"{name} training": [percent(each, 1) for each in run.train],
-        }
+    tiles = {}
+    for run in (left, right):
+        name = short(run)[0].upper() + short(run)[1:]
+        tiles[f"{name} test"] = [percent(each, 1) for each in run.test]
+        tiles[f"{name} training"] = [percent(each, 1) for each in run.train]
+    best = f"{percent(right.test[right.best], 1)} at {right.rounds[right.best]}"
     return tiles | {
+        f"{name} best": [best] * len(left.rounds),
         "Out-of-bag": [percent(each, 1) for each in left.oob],
-        f"{names[1]} best": [f"{right.test[right.best]:.1%} at {right.rounds[right.best]}"] * count,
-        "Rows per bootstrap": [f"{left.in_bag:.1%}"] * count,
     }
 
 
@@ -124,12 +107,13 @@ def compare_sentences(result: Duel) -> list[str]:
         elif right.test[step] - right.test[best] > 0.02 and step > best:
             advice = f"{name} was better at {right.rounds[best]}: {right.test[best]:.1%}. More rounds now overfit."
         elif right.test[0] - right.test[step] > 0.02:
-            advice = "The boosting's rounds have paid."
+            advice = f"{name}'s rounds have paid."
         else:
-            advice = "The boosting's rounds have changed little."
+            advice = f"{name}'s rounds have changed little."
         who = f"Tree {rounds} alone" if left.method == "tree" else f"With {trees}, {NAMES[left.method].lower()}"
+        errs = "err" if left.method == "bagging" else "errs"
         sentences.append(
-            f"{who} errs on {left.test[step]:.1%} of test rows, {plain} on {right.test[step]:.1%} "
+            f"{who} {errs} on {left.test[step]:.1%} of test rows, {plain} on {right.test[step]:.1%} "
             f"(in training {left.train[step]:.1%} and {right.train[step]:.1%}). {advice}"
         )
     return sentences

@@ -59,6 +59,15 @@ def test_formula_limits(rho: float, s2: float, B: int) -> None:
     assert value == pytest.approx(covariance.mean(), abs=1e-9)
 
 
+@pytest.mark.parametrize(("rho", "B"), [(-0.5, 10), (1.01, 2)])
+def test_no_predictors_have_such_a_correlation(rho: float, B: int) -> None:
+    """The matrix with ones on its diagonal and rho beside it has a negative eigenvalue."""
+    assert np.linalg.eigvalsh(rho * np.ones((B, B)) + (1 - rho) * np.eye(B)).min() < 0
+    with pytest.raises(ValueError, match="rho must be from"):
+        bagging.variance_of_average(rho, 1, B)
+    assert bagging.variance_of_average(-1 / 9, 1, 10) == pytest.approx(0)
+
+
 @pytest.mark.parametrize("rho", [0.0, 0.3, 0.9])
 def test_moments_and_formula_on_normals_of_known_correlation(rho: float) -> None:
     rng = np.random.default_rng(0)

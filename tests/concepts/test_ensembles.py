@@ -197,6 +197,7 @@ def test_claims(monkeypatch: pytest.MonkeyPatch) -> None:
         model = GradientBoostingClassifier(random_state=seed).fit(rows.X, rows.y)
         noisy.append(np.mean(model.predict(rows.X_test) != rows.y_test))
     assert claims["boosting_noisy"] == pytest.approx(np.mean(noisy))
+    assert claims["boosting_rise_se"] < 1
     assert claims["boosting_rise"] == pytest.approx(100 * (claims["boosting_noisy"] - claims["boosting_clean"]))
     assert claims["boosting_stopped"] < claims["boosting_noisy"]
     # What the prose says of these numbers.
@@ -214,7 +215,7 @@ def test_prediction(monkeypatch: pytest.MonkeyPatch) -> None:
         (0.2, 0.21, "both"),
         (0.11, 0.1, "neither"),
     ):
-        costs = {"boosting": (0.1, boosting, 0.1), "forest": (0.1, forest, 0.1)}
+        costs = {"boosting": {"rise": 100 * boosting - 10}, "forest": {"rise": 100 * forest - 10}}
         monkeypatch.setattr(import_module("concepts.ensembles.claims"), "label_cost", lambda costs=costs: costs)
         assert ensembles.prediction() == key
 

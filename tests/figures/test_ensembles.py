@@ -39,19 +39,24 @@ def test_traces_show_the_result() -> None:
     seen = figures.regions(duel, duel.right).at(10)
     assert seen.data[0].z == pytest.approx(duel.right.vote[10], abs=0.5 / 64 + 1e-9)
     assert len(seen.data[2].x) == 20
-    now = figures.errors(duel).at(7).data[-1]
-    assert now.y == pytest.approx([100 * duel.left.test[7], 100 * duel.left.oob[7], 100 * duel.right.test[7]])
-    assert set(now.x) == {8}
+    hero = figures.errors(duel)
+    assert hero.answer is not None
+    assert hero.answer.y == pytest.approx(100 * duel.right.test)
+    assert set(hero.at(7).data[-1].x) == {8}
     stages = adaboost.boost()
-    dots = adaboost_figures.weights(stages).at(9).data
-    assert (np.array(dots[1].marker.size) / 7) ** 2 == pytest.approx(100 * stages.weight[9], rel=1e-6, abs=0.05)
+    chart = adaboost_figures.weights(stages)
+    dots = chart.at(9).data
+    assert np.array(dots[1].marker.size) == pytest.approx(7 * np.sqrt(100 * stages.weight[9]), abs=0.06)
     np.testing.assert_array_equal(np.array(dots[-1].marker.size) > 0, stages.wrong[9])
-    assert adaboost_figures.votes(stages).at(4).data[3].y[1] == stages.vote[4]
+    together = adaboost_figures.committee(stages).at(9).data[0].z
+    assert together == pytest.approx(stages.committee[9], abs=0.5 / 64 + 1e-9)
     found = bagging.correlation(sets=12)
     lines = bagging_figures.averaging(found).at(1).data
     assert lines[1].y[0] == pytest.approx(found.s2[1])
     assert lines[2].y == pytest.approx(np.repeat(found.floor[1], 2))
     assert lines[3].y == pytest.approx(found.simulated[1])
+    bars = bagging_figures.total(found).figure.data[0]
+    assert bars.error_y.array == pytest.approx(2 * found.saved_se)
 
 
 def test_sentences_advise() -> None:
@@ -64,5 +69,6 @@ def test_sentences_advise() -> None:
     assert "Flipped rows, 10% of all" in adaboost_figures.boost_sentences(adaboost.boost())[3]
     assert "worth" in adaboost_figures.boost_sentences(adaboost.boost(flip=0.0))[3]
     advice = bagging_figures.correlation_sentences(bagging.correlation())
-    assert "all 10 features (bagging)" in advice[-1]
-    assert sum("No other has less" in each for each in advice) == 1
+    assert "plain bagging" in advice[-1]
+    assert "Hiding saves 2.2, beyond two" in advice[2]
+    assert "within two standard errors" in advice[0]
