@@ -65,7 +65,7 @@ def votes(result: Boosted) -> Chart:
     chart.bars(stage, result.vote, faded(BLUE, STRONG), hover="stage %{x}<br>vote %{y:.3f}")
     chart.line(stage, result.error, VERMILION, hover="stage %{x}<br>weighted error %{y:.3f}")
     chart.level(0.5)
-    chart.label(STAGES + 1, 0.5, "a coin", xanchor="right")
+    chart.label(STAGES / 2, 0.52, "a coin", xanchor="center")
     return chart.here(stage.astype(float))
 
 
