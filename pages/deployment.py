@@ -56,7 +56,8 @@ def load(panel: Panel) -> None:
     lever, more = panel.lever, panel.more
     values = {
         "replicas": lever.slider("Replicas", 1, 32, 4, key="replicas"),
-        "service": lever.choose("Time of one request (ms)", SERVICE, 50.0, key="service"),
+        "variability": lever.pick("Service times vary", capacity.VARIABILITY, 1.0, key="variability"),
+        "service": more.choose("Time of one request (ms)", SERVICE, 50.0, key="service"),
         "price": more.number("€ for a replica's hour", 0.01, 100.0, 0.5, 0.05, key="price"),
         "batch_speed": more.choose("Batch is faster (times)", SPEEDS, 10.0, key="batch_speed"),
         "used": lever.choose("Batch answers used", USED, 0.05, key="used", help=USED_HELP, show=percent),
@@ -69,29 +70,28 @@ def load(panel: Panel) -> None:
 def release(panel: Panel) -> None:
     """Drag the byte that is changed: who would notice, without checks?"""
     lever, more = panel.lever, panel.more
-    values = {"rows": more.choose("Parcels to train on", bundle.ROWS, 2000, key="parcels")}
-    sends = lever.pick("The caller sends", bundle.SENDS, key="sends")
-    server = lever.pick("The server has", bundle.SERVERS, key="server")
-    strict = lever.toggle("Refuse the unseen", True, key="strict", help=STRICT_HELP)
+    values: dict[str, Any] = {"rows": more.choose("Parcels to train on", bundle.ROWS, 2000, key="parcels")}
+    values["server"] = lever.pick("The server has", bundle.SERVERS, key="server")
+    values["sends"] = lever.pick("The caller sends", bundle.SENDS, key="sends")
+    values["strict"] = lever.toggle("Strict", True, key="strict", help=STRICT_HELP)
     values["seed"] = more.seed()
     rows = panel.edited(
         pd.DataFrame(bundle.EXAMPLE, columns=bundle.COLUMNS, dtype=str),
         key="sent",
         tidy=partial(answered, panel),
         read=bundle.read_rows,
-        title="Rows to answer: edit any cell, add or delete rows",
+        title="Rows",
         column_config=cells() if panel.live else None,
-    ).to_dict("records")
-    made, step = panel.show(flipped_bytes.release, bundle_figures.bundle_view, values, step="byte")
-    try:
-        arrived = flipped_bytes.flipped(made.content, int(made.positions[step]))
-        answers = bundle.answer(bundle.load(arrived, made.released, server), rows, sends, strict)
-        told = bundle_figures.answer_table(rows, answers, sends in ("grams", "miles"))
-        panel.say(bundle_figures.verdicts(answers))
+    )
+    sent = tuple(map(tuple, rows.to_numpy().tolist()))
+    made, step = panel.show(flipped_bytes.release, bundle_figures.bundle_view, values | {"sent": sent}, step="byte")
+    if made.refusals[step]:
+        panel.note(f"No row is answered. {made.refusals[step]}")
+    else:
+        told = bundle_figures.answer_table(rows.to_dict("records"), made.answers, values["sends"] in ("grams", "miles"))
         panel.table(told, title="What each row is told", index="Row")
-    except ValueError as error:
-        panel.say(f"No row is answered. {error}")
-    panel.code("bundle", values | {"byte": int(made.positions[step])}, bundle_figures.bundle_printed)
+    used = {name: values[name] for name in ("rows", "seed")}
+    panel.code("bundle", used | {"byte": int(made.positions[step])}, bundle_figures.bundle_printed)
 
 
 def cells() -> dict[str, Any]:

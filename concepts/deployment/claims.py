@@ -39,6 +39,7 @@ def claims() -> Mapping[str, float]:
     alone = capacity.waiting(np.array([0.8, 0.9, 0.95]), 1.0, 1)[1]
     prices = capacity.capacity()
     four = capacity.waiting(np.array([3.2, 3.8]) / 50, 50, 4)[2][2]
+    whole = capacity.response(np.array([3.2, 3.8]) / 50, 50, 4)[2]
     made = flipped_bytes.release()
     loaded = bundle.load(made.content, made.released)
     miles = bundle.answer(loaded, bundle.EXAMPLE[:1], "miles")[0]
@@ -70,6 +71,10 @@ def claims() -> Mapping[str, float]:
         "p99_more": float(capacity.waiting(3.8 / 50, 50, 5)[2][2]),
         "dear_load": float(prices.loads[0]),
         "dear": float(prices.live[0] / prices.batch),
+        "whole_80": float(whole[0]),
+        "whole_95": float(whole[1]),
+        "wait_fixed": float(capacity.waiting(0.8, 1.0, 1, 0.0)[1]),
+        "wait_uneven": float(capacity.waiting(0.8, 1.0, 1, 4.0)[1]),
         "fan_out": 1 - 0.99**100,
         "flips": bundle.STEPS,
         "silent": made.silent,

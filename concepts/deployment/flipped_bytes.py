@@ -1,6 +1,7 @@
 """One byte of a bundle changed at a time: what the hash refuses, and what would have been answered without it."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,16 +9,20 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import roc_auc_score
 
-from concepts.arrays import Array, Flags, Ints, frozen
+from concepts.arrays import Array, Flags, Ints, frozen, one_of
 from concepts.deployment.bundle import (
     COLUMNS,
+    EXAMPLE,
     GOLDEN,
     NUMBERS,
     PARTS,
+    SENDS,
     STEPS,
     TOLERANCE,
     VISIBLE,
+    Answer,
     Columns,
+    answer,
     digest,
     load,
     parcels,
@@ -25,6 +30,9 @@ from concepts.deployment.bundle import (
     train,
     write,
 )
+
+SENT = tuple(tuple(row.values()) for row in EXAMPLE)
+"""The rows to start from, a text for each of COLUMNS."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +48,8 @@ class Release:
     shift: (steps,) the largest change of such an answer, nan where it breaks.
     golden: (steps, GOLDEN) answers to the golden rows without checks, nan where it breaks.
     caught: (steps,) whether the golden rows alone would catch it, or it breaks.
+    refusals: (steps,) why the server does not use it, "" where it does.
+    answers: what each row that was sent is told by the bundle as released; none where that is not used.
     """
 
     content: bytes
@@ -56,6 +66,8 @@ class Release:
     shift: Array
     golden: Array
     caught: Flags
+    refusals: tuple[str, ...]
+    answers: tuple[Answer, ...]
 
     @property
     def silent(self) -> float:
@@ -72,19 +84,30 @@ class Release:
         columns = {"byte": self.positions, "part": self.parts, "before": self.before, "after": self.after}
         columns |= {"SHA-256": self.digests, "without checks": self.fates, "largest change of an answer": self.shift}
         columns["caught by the golden rows"] = self.caught
+        columns["refused, as"] = self.refusals
         return {name: np.asarray(values) for name, values in columns.items()}
 
 
-def release(rows: int = 2000, seed: int = 0) -> Release:
+def release(
+    rows: int = 2000,
+    seed: int = 0,
+    server: str = "same",
+    sends: str = "schema",
+    strict: bool = True,
+    sent: Sequence[Sequence[str]] = SENT,
+) -> Release:
     """Train on `rows` parcels, bundle, load back, and flip the lowest bit of one byte after another.
 
-    ValueError when `rows` is not on offer.
+    server: see `bundle.load`.  sent: rows to answer, a text for each of COLUMNS; sends, strict: see `bundle.answer`.
+    ValueError when `rows`, `server` or `sends` is not on offer.
     """
     table, late = parcels(rows, seed)
     held, truth = table[rows:], late[rows:]
     pipeline = train(table[:rows], late[:rows])
     theirs = pipeline.predict_proba(held)[:, 1]
     auc = float(roc_auc_score(truth, theirs))
+    one_of("sends", sends, SENDS)
+    rows_sent = [dict(zip(COLUMNS, row, strict=True)) for row in sent]
     content = write(pipeline, table[:rows], held, {"rows": rows, "seed": seed, "auc": round(auc, 4)})
     columns = {name: np.array(held[name].to_list()) for name in COLUMNS}
     ours = predict(load(content, digest(content))["model"], columns)
@@ -93,6 +116,7 @@ def release(rows: int = 2000, seed: int = 0) -> Release:
     changed = [flipped(content, int(at)) for at in positions]
     outcomes = [_unchecked(each, columns) for each in changed]
     shift = np.array([np.max(np.abs(answers - ours)) for answers, _ in outcomes])
+    refusals = [refusal(each, digest(content), server) for each in changed]
     golden = np.array([answers[:GOLDEN] for answers, _ in outcomes])
     return frozen(
         Release(
@@ -109,11 +133,22 @@ def release(rows: int = 2000, seed: int = 0) -> Release:
             fates=tuple("breaks" if np.isnan(each) else "other" if each > 0 else "same" for each in shift),
             shift=shift,
             golden=golden,
+            refusals=tuple(refusals),
+            answers=() if refusals[0] else tuple(answer(json.loads(content), rows_sent, sends, strict)),
             caught=np.array(
                 [bool(np.isnan(a).any() or np.max(np.abs(a[:GOLDEN] - b)) > TOLERANCE) for a, b in outcomes]
             ),
         )
     )
+
+
+def refusal(content: bytes, released: str, server: str) -> str:
+    """Why a server does not use this file, in its own sentence; "" where it does."""
+    try:
+        load(content, released, server)
+    except ValueError as error:
+        return str(error)
+    return ""
 
 
 def flipped(content: bytes, position: int) -> bytes:

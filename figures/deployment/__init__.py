@@ -3,7 +3,6 @@
 from figures.deployment.rollout import (
     CLOCK,
     DASH,
-    DOT,
     ROOM,
     SETTLED,
     SPAN,
@@ -19,6 +18,7 @@ from figures.deployment.rollout import (
     clock,
     half,
     harm,
+    key,
     of_many,
     pair,
     rate,
@@ -33,7 +33,6 @@ from figures.deployment.rollout import (
 __all__ = [
     "CLOCK",
     "DASH",
-    "DOT",
     "ROOM",
     "SETTLED",
     "SPAN",
@@ -49,6 +48,7 @@ __all__ = [
     "clock",
     "half",
     "harm",
+    "key",
     "of_many",
     "pair",
     "rate",

@@ -8,7 +8,8 @@ import numpy as np
 from concepts.deployment.bundle import GOLDEN, VISIBLE, Answer
 from concepts.deployment.flipped_bytes import Release
 from figures import style
-from figures.words import number
+from figures.style import Chart, each
+from figures.words import number, plain
 
 FATES = {
     "same": ("same answers", style.GREY, "circle"),
@@ -17,21 +18,25 @@ FATES = {
 }
 NONE, BROKEN = -10.5, 1.2
 """Where the smallest and the unreadable stand on the axis of powers of ten."""
+COUNTED = {"served": "served", "flagged": "flagged", "refused": "refused"}
+MARKS = {
+    "served": (style.GREEN, "circle"),
+    "flagged": (style.BROWN, "triangle-up"),
+    "refused": (style.ALERT, "x"),
+}
 VERDICTS = {"served": "Served", "flagged": "Served, flagged", "refused": "Refused"}
 
 
 def bundle_view(made: Release) -> style.View:
     """All of the third lab."""
-    return style.View([bytes_of(made), answers_of(made)], "Changed byte", bundle_steps(made), tiles(made), told(made))
+    figures = [bytes_of(made), answers_of(made), rows_of(made)]
+    return style.View(figures, "Changed byte", bundle_steps(made), tiles(made), told(made))
 
 
-def verdicts(answers: Sequence[Answer]) -> str:
+def counted(answers: Sequence[Answer]) -> str:
     """How many rows are told what."""
     counts = Counter(each.verdict for each in answers)
-    return (
-        f"Of {len(answers)} rows {counts['served']} are served, {counts['flagged']} served and flagged, "
-        f"{counts['refused']} refused. What each is told, and why, is under More."
-    )
+    return ", ".join(f"{counts[key]} {words}" for key, words in COUNTED.items() if counts[key]) or "no row came"
 
 
 def bundle_steps(made: Release) -> list[str]:
@@ -39,79 +44,84 @@ def bundle_steps(made: Release) -> list[str]:
     return ["none", *(str(at + 1) for at in made.positions[1:])]
 
 
-def bytes_of(made: Release) -> style.Sweep:
-    """What a loader without checks would do, by the byte that is changed."""
+def bytes_of(made: Release) -> Chart:
+    """What a loader without checks would do, by the byte that is changed; the one that is held."""
     x = made.positions + 1.0
     y = np.where(np.isnan(made.shift), BROKEN, np.log10(np.maximum(made.shift, 10.0**NONE)))
-    figure = style.chart(
-        f"One byte changed, {len(made.positions) - 1} times, and loaded without checks",
-        x=f"Place of the byte, 1 to {len(made.content):,}",
+    size = len(made.content)
+    chart = Chart(
+        "One byte changed, and loaded without checks: how far do answers move?",
+        x=f"Place of the byte, 1 to {size:,}",
         y="Largest change (points)",
-        x_range=(-0.02 * len(made.content), 1.02 * len(made.content)),
-        y_range=(NONE - 0.7, BROKEN + 0.8),
+        x_range=(-0.02 * size, 1.02 * size),
+        y_range=(NONE - 0.7, BROKEN + 2.2),
         alt="For each changed byte, whether the bundle still loads without checks, and how far its answers move.",
-        showlegend=True,
-        margin={"l": 86, "r": 18, "t": 14, "b": 54},
-    )
-    figure.update_yaxes(
-        tickvals=[NONE, -8, -6, -4, -2, 0, BROKEN],
-        ticktext=["none", "10⁻⁶", "10⁻⁴", "0.01", "1", "100", "no load"],
-        tickfont_size=12,
+        yaxis={
+            "tickvals": [NONE, -8, -6, -4, -2, 0, BROKEN],
+            "ticktext": ["none", "10⁻⁶", "10⁻⁴", "0.01", "1", "100", "no load"],
+        },
     )
     fates = np.array(made.fates)
     for fate, (name, color, symbol) in FATES.items():
         here = np.flatnonzero((fates == fate) & (made.positions >= 0))
-        figure.add_scatter(
-            x=x[here],
-            y=y[here],
-            mode="markers",
-            name=name,
-            marker={"color": color, "symbol": symbol, "size": 7},
+        chart.points(
+            x[here],
+            y[here],
+            color,
+            symbol,
+            size=7,
             text=[f"byte {made.positions[i] + 1}, in {made.parts[i]}" for i in here],
-            hovertemplate=f"%{{text}}: {name}<extra></extra>",
+            hover=f"%{{text}}: {name}",
         )
-    at = np.where(made.positions >= 0, x, np.nan)
-    figure.add_scatter(
-        x=[at[0]],
-        y=[y[0]],
-        mode="markers",
-        marker={"color": style.OPTIMUM, "symbol": "circle-open", "size": 17, "line": {"width": 3}},
-        hoverinfo="skip",
-        showlegend=False,
-    )
-    return style.Sweep(figure, {3: {"x": at[:, None], "y": y[:, None]}})
+    key = " · ".join(f"<span style='color:{color}'>{name}</span>" for name, color, _ in FATES.values())
+    chart.label(0.5, 1.0, key, xref="paper", yref="paper", xanchor="center", yanchor="top")
+    return chart.you(each(np.where(made.positions >= 0, x, 1.0)), each(y))
 
 
-def answers_of(made: Release) -> style.Sweep:
+def answers_of(made: Release) -> Chart:
     """Answers to the golden rows, as released and as a loader without checks would give them."""
     rows = np.arange(1, GOLDEN + 1)
-    figure = style.chart(
-        "The bundle's five golden rows: answers as released, and unchecked with this byte",
+    chart = Chart(
+        "Five golden rows: bars as released, ◆ unchecked",
         x="Golden row",
         y="Chance of a late parcel (%)",
         x_range=(0.4, GOLDEN + 0.6),
         y_range=(-2, 104),
         alt="Chance of a late parcel for each golden row, as released and with the changed byte.",
-        showlegend=True,
+        xaxis={"tickvals": rows.tolist()},
     )
-    figure.update_xaxes(tickvals=rows)
-    figure.add_bar(
-        x=rows,
-        y=100 * made.golden[0],
-        name="as released",
-        width=0.6,
-        marker={"color": style.faded(style.BLUE, 0.55)},
-        hovertemplate="row %{x}, as released: %{y:.2f}%<extra></extra>",
+    released = "row %{x}, as released: %{y:.2f}%"
+    chart.bars(rows, 100 * made.golden[0], style.faded(style.BLUE, 0.55), width=0.6, hover=released)
+    return chart.points(rows, each(100 * made.golden), style.ALERT, "diamond", hover="row %{x}, unchecked: %{y:.2f}%")
+
+
+def rows_of(made: Release) -> Chart:
+    """What the caller's rows are told, as long as the bundle is used."""
+    count = max(len(made.answers), 1)
+    chart = Chart(
+        f"The caller's rows: {counted(made.answers)}" if made.answers else "The caller's rows: none is answered",
+        x="Row that was sent",
+        y="Chance of a late parcel (%)",
+        x_range=(0.4, count + 0.6),
+        y_range=(-16, 104),
+        alt="The answer to each row that was sent, those flagged, and those refused at the foot.",
+        xaxis={"tickvals": list(range(1, count + 1, max(count // 10, 1)))},
+        yaxis={"tickvals": [0, 25, 50, 75, 100]},
     )
-    figure.add_scatter(
-        x=rows,
-        y=100 * made.golden[0],
-        mode="markers",
-        name="with this byte",
-        marker={"color": style.ALERT, "symbol": "diamond", "size": 12},
-        hovertemplate="row %{x}, with this byte: %{y:.2f}%<extra></extra>",
-    )
-    return style.Sweep(figure, {1: {"y": 100 * made.golden}})
+    used = np.array([not why for why in made.refusals])[:, None]
+    for verdict, (color, symbol) in MARKS.items():
+        here = [i for i, answer in enumerate(made.answers) if answer.verdict == verdict]
+        places = [-9.0 if verdict == "refused" else 100 * made.answers[i].chance for i in here]
+        chart.points(
+            [i + 1 for i in here],
+            each(np.where(used, np.array([places]), np.nan)),
+            color,
+            symbol,
+            text=[plain(" ".join(made.answers[i].reasons)) or "agrees with the schema" for i in here],
+            hover=f"row %{{x}}, {VERDICTS[verdict].lower()}: %{{text}}",
+        )
+    stopped = ["bundle not used: no row is answered" if why else "" for why in made.refusals]
+    return chart.text([(count + 1) / 2], [45], each([[word] for word in stopped]), style.ALERT)
 
 
 def moved(shift: float) -> str:
@@ -129,25 +139,51 @@ def became(before: str, after: str) -> str:
 
 
 def tiles(made: Release) -> dict[str, list[str]]:
-    """Eight tiles."""
+    """The tiles."""
     steps = range(len(made.positions))
     return {
-        "Bundle": [f"{len(made.content):,} bytes"] * len(steps),
+        "The server": [server(why) for why in made.refusals],
+        "Without checks": [moved(shift) for shift in made.shift],
+        "Was, became": ["unchanged", *map(became, made.before[1:], made.after[1:])],
+        "The golden rows": [noticed(made, step) for step in steps],
+        "Row 1 is told": [first_row(made, step) for step in steps],
+        "SHA-256 begins": [digits[:8] for digits in made.digests],
+        "Move an answer": [f"{made.silent:.0%} of bytes, {made.unnoticed:.0%} past golden rows"] * len(steps),
+        "Rows": ["none answered" if why else counted(made.answers) for why in made.refusals],
         "AUC on 500 held-out rows": [f"{made.auc:.3f}"] * len(steps),
         "Off the pipeline's answers": [f"at most {number(made.parity, 2)}"] * len(steps),
-        "SHA-256 begins": [each[:8] for each in made.digests],
-        "With the hash": ["loaded" if at < 0 else "refused unread" for at in made.positions],
-        "Was, became": ["-", *map(became, made.before[1:], made.after[1:])],
-        "Without checks": [moved(each) for each in made.shift],
-        "Move an answer, unchecked": [f"{made.silent:.0%} of these bytes"] * len(steps),
-    }  # fmt: skip
+    }
+
+
+def server(why: str) -> str:
+    """What the server does with the file."""
+    if not why:
+        return "loads it"
+    return "refuses it unread" if why.endswith("not read.") else "does not use it"
+
+
+def first_row(made: Release, step: int) -> str:
+    """The answer to the first row, and what it would be for what the caller meant."""
+    if made.refusals[step] or not made.answers or made.answers[0].verdict == "refused":
+        return "nothing"
+    told, meant = made.answers[0].chance, made.answers[0].meant
+    return f"{told:.0%} late" if told == meant else f"{told:.0%}, meant {meant:.0%}"
+
+
+def noticed(made: Release, step: int) -> str:
+    """Whether the golden rows alone would see the change."""
+    if made.positions[step] < 0:
+        return "agree"
+    return "would notice" if made.caught[step] else "would not notice"
 
 
 def told(made: Release) -> list[str]:
     """The bundle as released, or what became of one byte."""
     out = [
-        f"Nothing is changed: the hash is the registry's, the versions fit, the {GOLDEN} golden rows get the answers "
-        f"that the file names. It is loaded, and answers as the pipeline did."
+        f"Nothing is changed, but it is not loaded. {made.refusals[0]}"
+        if made.refusals[0]
+        else f"Nothing is changed: the hash is the registry's, the versions fit, the {GOLDEN} golden rows get the "
+        "answers that the file names. It is loaded, and answers as the pipeline did."
     ]
     for step in range(1, len(made.positions)):
         unseen = {
@@ -181,6 +217,6 @@ def bundle_printed(made: Release, step: int) -> str:
     """What the snippet prints at this step."""
     first = [f"bundle: {len(made.content)} bytes, SHA-256 {made.released}"]
     first.append(f"AUC: {made.auc:.4f}")
-    if step == 0:
+    if made.positions[step] < 0:
         return "\n".join([*first, "loaded, golden row 1: " + f"{made.golden[0, 0]:.6f}"])
     return "\n".join([*first, f"byte {made.positions[step] + 1} changed, refused: SHA-256 {made.digests[step]}"])

@@ -4,6 +4,7 @@ import numpy as np
 
 from concepts.deployment.capacity import LOADS, PERCENTILES, Capacity
 from figures import style
+from figures.style import Chart, each
 from figures.words import number
 
 LEAST = 1e-3
@@ -15,7 +16,7 @@ MEAN, P95, P99, MORE = style.GREY, style.BLUE, style.VERMILION, style.GREEN
 def capacity_view(result: Capacity) -> style.View:
     """All of the second lab."""
     return style.View(
-        [waits(result), tail(result), prices(result)],
+        [responses(result), variation(result), prices(result), tail(result)],
         "Load on the replicas",
         capacity_steps(result),
         capacity_readouts(result),
@@ -45,58 +46,72 @@ def thousands(value: float) -> str:
     return number(value, 2) if value < 1000 else f"{value / 1000:g}k" if value < 1e6 else f"{value / 1e6:g}M"
 
 
-def waits(result: Capacity) -> style.Sweep:
-    """Mean and percentiles of the wait by load: lines by formula, marks by simulation."""
-    top = 1.06 * float(max(result.tails[2, -1], np.max(result.seen_tails[2])))
-    figure = style.chart(
-        f"The wait before a request is served, {counted(result.replicas)}; marks: simulated; +1: one more",
+def law(result: Capacity) -> str:
+    """Whose formula the lines are: exact, or for several replicas an approximation."""
+    if result.variability == 1:
+        return "Erlang C"
+    return "Pollaczek-Khinchine" if result.replicas == 1 else "Allen-Cunneen"
+
+
+def responses(result: Capacity) -> Chart:
+    """Percentiles of the whole response by load, with one more replica as well; marks are simulated."""
+    top = 1.06 * float(max(result.response[2, -1], np.max(result.seen_response[2])))
+    chart = Chart(
+        f"The whole response, wait and service, of {counted(result.replicas)}; marks: simulated",
         x="Load (% of the replicas' time)",
-        y="Wait (ms)",
-        x_range=(0, 97),
+        y="Response (ms)",
+        x_range=(0, 112),
         y_range=(-0.02 * top, top),
+        alt="Median, p95 and p99 of wait and service against the load, by formula and simulated.",
+        xaxis={"tickvals": [0, 20, 40, 60, 80, 95]},
         yaxis={"tickformat": "~s" if top >= 10_000 else ",~g"},
-        alt="Mean, p95 and p99 of the wait against the load, by Erlang's formula and simulated.",
-        showlegend=True,
     )
     x = 100 * result.loads
-    for name, exact, seen, color, dash, symbol in (
-        ("mean", result.mean, result.seen_mean, MEAN, "dot", "square"),
-        ("p95", result.tails[1], result.seen_tails[1], P95, "dash", "circle"),
-        ("p99", result.tails[2], result.seen_tails[2], P99, "solid", "diamond"),
-    ):
-        figure.add_scatter(
-            x=x,
-            y=exact,
-            mode="lines",
-            name=name,
-            line={"color": color, "dash": dash, "width": 2.5},
-            hovertemplate=f"{name} at %{{x:g}}%: %{{y:,.1f}} ms<extra></extra>",
-        )
-        figure.add_scatter(
-            x=x,
-            y=seen,
-            mode="markers",
-            marker={"color": color, "symbol": symbol, "size": 6},
-            hovertemplate=f"{name} at %{{x:g}}%, simulated: %{{y:,.1f}} ms<extra></extra>",
-            showlegend=False,
-        )
-    figure.add_scatter(
-        x=x,
-        y=result.one_more[2][2],
-        mode="lines",
-        name="p99, +1",
-        line={"color": MORE, "dash": "dashdot", "width": 2.5},
-        hovertemplate="p99 with one more replica, for the same requests: %{y:,.1f} ms<extra></extra>",
+    chart.here(x)
+    lines = [
+        ("half", result.response[0], result.seen_response[0], MEAN, "dot", "square"),
+        ("p95", result.response[1], result.seen_response[1], P95, "dash", "circle"),
+        ("p99", result.response[2], result.seen_response[2], P99, "solid", "diamond"),
+        ("p99, +1", result.response_more[2], None, MORE, "dashdot", ""),
+    ]
+    for name, exact, seen, color, dash, symbol in lines:
+        chart.line(x, exact, color, dash=dash, hover=f"{name} at %{{x:g}}%: %{{y:,.1f}} ms")
+        if seen is not None:
+            hover = f"{name} at %{{x:g}}%, simulated: %{{y:,.1f}} ms"
+            chart.points(x, seen, color, symbol, size=style.SMALL, hover=hover)
+    lowest = 0.0
+    for name, exact, _, color, *_ in sorted(lines, key=lambda each: float(each[1][-1])):
+        lowest = max(float(exact[-1]), lowest)
+        chart.label(97, lowest, name, color, yanchor="middle")
+        lowest += 0.075 * top
+    return chart
+
+
+def variation(result: Capacity) -> Chart:
+    """The mean wait at this load by how much service times vary: a straight line, and the simulation on it."""
+    low, high = 0.0, 4.4
+    ends = np.array([low, high])
+    base = result.mean * 2 / (1 + result.variability)
+    lines = base[:, None] * (1 + ends) / 2
+    # One scale for all loads would hide all but the last: in service times without load, of those at one load.
+    unit = np.maximum(base, 1e-12)[:, None]
+    seen, error = result.seen_mean[:, None] / unit, 2 * np.nan_to_num(result.error_mean)[:, None] / unit
+    known = np.isfinite(result.error_mean)[:, None]
+    chart = Chart(
+        f"Mean wait if service times vary more ({law(result)})",
+        x="Variability: variance / mean², of service",
+        y="Mean wait (times that of exponential)",
+        x_range=(-0.3, high),
+        y_range=(-0.9, 3.4),
+        alt="Mean wait against the squared coefficient of variation of service times, by formula and simulated.",
+        xaxis={"tickvals": [0, 1, 2, 3, 4], "ticktext": ["0 fixed", "1 exp.", "2", "3", "4"]},
+        yaxis={"tickvals": [0, 1, 2, 3]},
     )
-    figure.add_scatter(
-        x=[x[0]] * 2,
-        y=[0, top],
-        mode="lines",
-        line={"color": style.GREY, "width": 1.5},
-        hoverinfo="skip",
-        showlegend=False,
-    )
-    return style.Sweep(figure, {7: {"x": np.repeat(x[:, None], 2, axis=1)}})
+    v = result.variability
+    chart.line(ends, (lines / unit)[0], P99, hover="by formula: (1 + variability) / 2")
+    chart.line([v, v], each(np.where(known, np.hstack([seen - error, seen + error]), np.nan)), MEAN, width=style.BOLD)
+    chart.points([v], each(np.where(known, seen, np.nan)), MEAN, "square", hover="simulated, ± 2 SE: %{y:.2f}")
+    return chart.handle(v, -0.45, "variability", "triangle-up", variability="x")
 
 
 def tail(result: Capacity) -> style.Sweep:
@@ -114,7 +129,7 @@ def tail(result: Capacity) -> style.Sweep:
     )
     rows = []
     for name, chances, color, dash in (
-        ("Erlang C", result.longer, P99, "solid"),
+        (law(result), result.longer, P99, "solid"),
         ("simulated", result.seen_longer, MEAN, "dot"),
         ("+1 replica", result.longer_more, MORE, "dashdot"),
     ):
@@ -131,44 +146,31 @@ def tail(result: Capacity) -> style.Sweep:
     return style.Sweep(figure, {row: {"y": shown} for row, shown in enumerate(rows)})
 
 
-def prices(result: Capacity) -> style.Sweep:
+def prices(result: Capacity) -> Chart:
     """Price of a million answers, at once and in batch."""
     ends = np.array([result.live_more[0], result.live[-1], result.batch])
     low, high = np.log10([ends.min() / 1.6, ends.max() * 1.6])
     ticks = [digit * 10.0**power for power in range(-6, 7) for digit in (1, 2, 5)]
-    figure = style.chart(
-        "What a million answers cost: replicas are paid while they idle, a batch for answers nobody reads",
+    chart = Chart(
+        "A million answers: replicas idle, batch answers go unread",
         x="Load (% of the replicas' time)",
         y="€ per million (log scale)",
         x_range=(0, 97),
         y_range=(float(low), float(high)),
         alt="Price of a million answers against the load: in real time, with one more replica, and in batch.",
         yaxis={"type": "log", "tickvals": ticks, "ticktext": [thousands(tick) for tick in ticks]},
-        showlegend=True,
     )
     x = 100 * result.loads
     for name, price, color, dash in (
-        ("real-time", result.live, P99, "solid"),
         ("+1 replica", result.live_more, MORE, "dashdot"),
+        ("real-time", result.live, P99, "solid"),
         ("batch", np.full(STEPS, result.batch), P95, "dash"),
     ):
-        figure.add_scatter(
-            x=x,
-            y=price,
-            mode="lines",
-            name=name,
-            line={"color": color, "dash": dash, "width": 2.5},
-            hovertemplate=f"{name} at %{{x:g}}%: €%{{y:,.2f}}<extra></extra>",
-        )
-    figure.add_scatter(
-        x=[x[0]],
-        y=[result.live[0]],
-        mode="markers",
-        marker={"color": P99, "symbol": "diamond", "size": 12},
-        hovertemplate="at %{x:g}%: €%{y:,.2f}<extra></extra>",
-        showlegend=False,
-    )
-    return style.Sweep(figure, {3: {"x": x[:, None], "y": result.live[:, None]}})
+        chart.line(x, price, color, dash=dash, hover=f"{name} at %{{x:g}}%: €%{{y:,.2f}}")
+    names = (("at once", P99), ("+1", MORE), ("batch", P95))
+    key = " · ".join(f"<span style='color:{color}'>{name}</span>" for name, color in names)
+    chart.label(0.98, 0.98, key, xref="paper", yref="paper", xanchor="right", yanchor="top")
+    return chart.you(each(x), each(result.live))
 
 
 def counted(replicas: int) -> str:
@@ -185,51 +187,52 @@ def capacity_readouts(result: Capacity) -> dict[str, list[str]]:
         return " | ".join(ms(value) for value in values[:, step]) + " ms"
 
     return {
-        "Requests": [f"{rate:,.{0 if rate >= 100 else 1 if rate >= 10 else 3}f} a second" for rate in result.arrivals],
+        "p99, whole response": [f"{ms(value)} ms" for value in result.response[2]],
+        "p99 with one more": [f"{ms(value)} ms" for value in result.response_more[2]],
+        "Mean wait | simulated, ms": [f"{ms(mean)} | {simulated(result, s)}" for s, mean in enumerate(result.mean)],
+        "A million | in batch": [f"{euro(price)} | {euro(result.batch)}" for price in result.live],
+        "Mean in services": [ms(mean / result.service) for mean in result.mean],
+        "p99 wait": [f"{ms(value)} ms" for value in result.tails[2]],
+        "p99 wait with one more": [f"{ms(value)} ms" for value in result.one_more[2][2]],
         "Have to wait": [f"{share:.1%}" for share in result.chance],
-        "Mean wait, Erlang C": [f"{ms(value)} ms" for value in result.mean],
-        "Mean wait, simulated": [simulated(result, s) for s in steps],
-        f"{percentiles}, Erlang C": [three(result.tails, s) for s in steps],
-        f"{percentiles}, simulated": [three(result.seen_tails, s) for s in steps],
-        "p99 with one more": [f"{ms(value)} ms" for value in result.one_more[2][2]],
-        "A million answers": [f"{euro(price)}, batch {euro(result.batch)}" for price in result.live],
+        "Requests": [f"{rate:,.{0 if rate >= 100 else 1 if rate >= 10 else 3}f} a second" for rate in result.arrivals],
+        f"{percentiles}, simulated": [three(result.seen_response, s) for s in steps],
     }
 
 
 def simulated(result: Capacity, step: int) -> str:
     """The mean of a simulation, with its error or with why it has none."""
     mean, error = ms(result.seen_mean[step]), result.error_mean[step]
-    return f"{mean} ms, few waits" if np.isnan(error) else f"{mean} ± {ms(error)} ms SE"
+    return "few wait" if np.isnan(error) else f"{mean} ± {ms(error)}"
 
 
 def capacity_sentences(result: Capacity) -> list[str]:
     """The load, the tail, what one more replica buys, and which way is cheaper."""
     sentences = []
     for step, label in enumerate(capacity_steps(result)):
-        before, after = result.tails[2, step], result.one_more[2][2, step]
+        before, after = result.response[2, step], result.response_more[2, step]
         cheaper = "batch" if result.batch < result.live[step] else "real time"
         extra = euro(result.live_more[step] - result.live[step])
-        buys = (
-            f"One more replica cuts that to {ms(after) + ' ms' if after > 0 else 'nothing'}, for {extra} more a million"
-            if before > 0
-            else f"One more replica would buy nothing here, for {extra} a million"
-        )
         sentences.append(
-            f"At {label} load {result.chance[step]:.1%} of requests wait, and one in a hundred "
-            + (f"over {ms(before)} ms. " if before > 0 else "hardly at all. ")
-            + f"{buys}; {cheaper} costs less at this load."
+            f"At {label} load {result.chance[step]:.1%} of requests wait, and one in a hundred takes over "
+            f"{ms(before)} ms in all. One more replica makes that {ms(after)} ms, for {extra} more a million; "
+            f"{cheaper} costs less at this load."
         )
     return sentences
 
 
 def capacity_printed(result: Capacity, step: int) -> str:
     """What the snippet prints at this step."""
-    tails, seen = (" ".join(f"{value:.3f}" for value in rows[:, step]) for rows in (result.tails, result.seen_tails))
+    tails, seen, whole = (
+        " ".join(f"{value:.3f}" for value in rows[:, step])
+        for rows in (result.tails, result.seen_tails, result.seen_response)
+    )
     return "\n".join(
         [
-            f"Erlang C: {result.chance[step]:.4f}, mean wait {result.mean[step]:.3f} ms, percentiles {tails}",
+            f"formula: {result.chance[step]:.4f}, mean wait {result.mean[step]:.3f} ms, percentiles {tails}",
             f"simulated: {result.seen_chance[step]:.4f}, mean wait {result.seen_mean[step]:.3f} ms, percentiles {seen}",
-            f"p99 with one more: {result.one_more[2][2, step]:.3f} ms",
+            f"wait and service, simulated: percentiles {whole}",
+            f"p99 wait with one more: {result.one_more[2][2, step]:.3f} ms",
             f"a million answers: {result.live[step]:.2f}, in batch {result.batch:.2f}",
         ]
     )

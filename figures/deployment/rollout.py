@@ -1,11 +1,11 @@
 """Pictures of a canary: bad answers of both versions, the guard's evidence, who was hurt, and a thousand rollouts."""
 
 import numpy as np
-import plotly.graph_objects as go
 
 from concepts.arrays import Array, Flags
 from concepts.deployment import HOURS, KINDS, MINUTES, TICKS, Rollout
 from figures import style
+from figures.style import Chart, each
 from figures.words import percent
 
 CLOCK = {"tickvals": list(range(0, HOURS + 1, 3)), "ticktext": [f"{hour}:00" for hour in range(0, HOURS + 1, 3)]}
@@ -16,8 +16,6 @@ ZERO = -0.8
 """Where nobody hurt is drawn on a scale of powers of ten."""
 SETTLED = 100
 """Answers from which on a share of them stays in the picture; one of the first three would be 33%."""
-DOT = [7] + [0] * (TICKS - 1)
-"""Sizes of marks: a line's first point, which no line shows yet."""
 ROOM = 2.0
 """Hours between labels of shares, so that they do not meet on a phone."""
 DASH = {"failed": "solid", "slow": "dot"}
@@ -26,7 +24,7 @@ DASH = {"failed": "solid", "slow": "dot"}
 def canary_view(run: Rollout) -> style.View:
     """All of the first lab."""
     return style.View(
-        [rates(run), weighed(run), harm(run), thousand(run)],
+        [weighed(run), rates(run), thousand(run), harm(run)],
         "Time since the start",
         canary_steps(run),
         canary_readouts(run),
@@ -56,179 +54,134 @@ def withdrawn(run: Rollout) -> Flags:
     return np.asarray((run.done >= 0) & (np.arange(TICKS) >= run.done))
 
 
-def by_time(title: str, y: str, y_range: tuple[float, float], alt: str, **layout: object) -> go.Figure:
-    """An empty picture over the twelve hours."""
-    figure = style.chart(
-        title, x="Hours since the start", y=y, x_range=SPAN, y_range=y_range, alt=alt, showlegend=True, **layout
+def by_time(title: str, y: str, y_range: tuple[float, float], alt: str, **layout: object) -> Chart:
+    """An empty picture over the twelve hours, with the time that is held."""
+    chart = Chart(
+        title, x="Hours since the start", y=y, x_range=SPAN, y_range=y_range, alt=alt, xaxis=dict(CLOCK), **layout
     )
-    return figure.update_xaxes(**CLOCK)
+    return chart.here((np.arange(TICKS) + 1) * MINUTES / 60)
 
 
-def rates(run: Rollout) -> style.Sweep:
-    """Share of failed and of slow answers so far, with the shares of traffic on top."""
+def key(chart: Chart, *names: tuple[str, str], y: float = 0.99, yanchor: str = "top") -> None:
+    """What the colours and dashes are, in one line in the corner."""
+    text = " · ".join(f"<span style='color:{color}'>{name}</span>" for name, color in names)
+    chart.label(0.99, y, text, xref="paper", yref="paper", xanchor="right", yanchor=yanchor)
+
+
+def rates(run: Rollout) -> Chart:
+    """Share of failed and of slow answers so far, and the new version's true share of failures, which can be held."""
     shares = run.bad / np.maximum(run.requests, 1)
     settled = shares[:, run.requests >= SETTLED].max(initial=run.rates.max())
     top = float(np.ceil(200 * settled * 1.25)) / 2 + 2
-    figure = by_time(
-        "Bad answers so far; on top, the share of traffic that the new version is due",
+    chart = by_time(
+        "Bad answers so far; dotted: slow; dashed: the truth",
         "Answers so far (%)",
         (0, top),
         "Failed and slow answers so far, in percent, of the old and of the new version, over time.",
     )
-    moving, withheld = {}, withdrawn(run)
+    withheld = withdrawn(run)
     for kind, name in enumerate(KINDS):
         for version, (which, color) in enumerate((("old", style.REFERENCE), ("new", style.CURRENT))):
             seen = 100 * shares[kind, version]
             gone = (run.requests[version] == 0) | ((version == 1) & withheld)
             rows = so_far(np.where(gone, np.nan, seen), 0, top * 0.9)
-            figure.add_scatter(
-                x=run.hours,
-                y=rows[0],
-                mode="lines+markers",
-                name=f"{name}, {which}",
-                line={"color": color, "dash": DASH[name], "width": 2.5},
-                marker={"size": DOT, "color": color},
-                hovertemplate=f"{name}, {which}: %{{y:.2f}}%<extra></extra>",
-            )
-            moving[len(figure.data) - 1] = {"y": rows}
+            chart.line(run.hours, each(rows), color, dash=DASH[name], hover=f"{name}, {which}: %{{y:.2f}}%")
+    key(chart, ("old", style.REFERENCE), ("new", style.CURRENT))
+    return chart.handle(None, 100 * float(run.rates[0, 1]), "new version fails", new_error=("y", 0.01, 0.0))
+
+
+def weighed(run: Rollout) -> Chart:
+    """The evidence, the guard's line, the look that decides, and the share that the new version is due."""
+    chart = by_time(
+        "Evidence that the new version is worse; on top its share",
+        "Evidence (log scale)",
+        (WEAK, STRONG + 0.7),
+        "Evidence against the new version for failed and slow answers over time, with the bar for a rollback.",
+        yaxis={"tickvals": [-2, -1, 0, 1, 2, 3, 4], "ticktext": ["≤0.01", "0.1", "1", "10", "100", "1k", "≥10k"]},
+    )
     starts = np.flatnonzero(np.diff(run.plan, prepend=-1) != 0)
+    edges = starts[1:] * MINUTES / 60
+    ends = np.tile([WEAK, STRONG + 0.7, np.nan], len(edges))
+    chart.line(np.repeat(edges, 3), ends, style.GREY, dash="dot", width=style.THIN)
     told: list[int] = []
     for start in starts:
         if not told or (start - told[-1]) * MINUTES / 60 >= ROOM:
             told.append(int(start))
-    figure.add_scatter(
-        x=[at * MINUTES / 60 for at in told],
-        y=[top * 0.95] * len(told),
-        mode="text",
-        text=[percent(run.plan[at]) for at in told],
-        textfont={"size": 12},
+    chart.text(
+        [at * MINUTES / 60 for at in told],
+        [STRONG + 0.4] * len(told),
+        [f" {percent(run.plan[at])}" for at in told],
+        style.GREY,
         textposition="middle right",
-        hoverinfo="skip",
-        showlegend=False,
     )
-    edges = starts[1:] * MINUTES / 60
-    figure.add_scatter(
-        x=np.repeat(edges, 3),
-        y=np.tile([0, top, np.nan], len(edges)),
-        mode="lines",
-        line={"color": style.GREY, "dash": "dot", "width": 1},
-        hoverinfo="skip",
-        showlegend=False,
-    )
-    return style.Sweep(figure, moving)
-
-
-def weighed(run: Rollout) -> style.Sweep:
-    """The evidence, the bar, and the look that decides."""
-    figure = by_time(
-        f"Evidence that the new version is worse (marks: looks); the guard rolls back at {2 / run.alpha:,.0f}",
-        "Evidence (log scale)",
-        (WEAK, STRONG),
-        "Evidence against the new version for failed and slow answers over time, with the bar for a rollback.",
-    )
-    figure.update_yaxes(tickvals=[-2, -1, 0, 1, 2, 3, 4], ticktext=["≤0.01", "0.1", "1", "10", "100", "1k", "≥10k"])
-    moving, gone = {}, withdrawn(run)
+    chart.level(run.bar, style.ALERT, dash="dash", width=style.LINE, hover=f"rolls back at {2 / run.alpha:,.0f}")
+    chart.label(HOURS, run.bar, f"roll back at {2 / run.alpha:,.0f}", style.ALERT, xanchor="right")
+    gone = withdrawn(run)
     for kind, (name, color, symbol) in enumerate(
         (("failed", style.PURPLE, "circle"), ("slow", style.BROWN, "diamond"))
     ):
         rows = so_far(np.where(gone, np.nan, np.clip(run.evidence[kind], WEAK + 0.05, STRONG - 0.05)))
-        figure.add_scatter(
-            x=run.hours,
-            y=rows[0],
+        chart.line(
+            run.hours,
+            each(rows),
+            color,
+            dash=DASH[name],
             mode="lines+markers",
-            name=name,
-            line={"color": color, "dash": DASH[name], "width": 2.5},
-            marker={"size": np.where(run.looks, 7, DOT), "symbol": symbol, "color": color, "line": {"width": 0}},
+            marker={"size": np.where(run.looks, 7, 0), "symbol": symbol, "color": color, "line": {"width": 0}},
             customdata=10 ** np.clip(run.evidence[kind], -30, 30),  # travels in single precision
-            hovertemplate=f"{name}: %{{customdata:,.3g}}<extra></extra>",
+            hover=f"{name}: %{{customdata:,.3g}}",
         )
-        moving[kind] = {"y": rows}
-    figure.add_scatter(
-        x=SPAN,
-        y=[run.bar] * 2,
-        mode="lines",
-        name="roll back",
-        line={"color": style.GREY, "dash": "dash", "width": 2},
-        hovertemplate=f"rolls back at {2 / run.alpha:,.0f}<extra></extra>",
-    )
+    key(chart, ("failed", style.PURPLE), ("slow", style.BROWN), y=0.01, yanchor="bottom")
     at = run.evidence[KINDS.index(run.cause), run.stop] if run.cause else np.nan
     hit = np.where((np.arange(TICKS) >= run.stop) & (run.stop >= 0), np.clip(at, WEAK, STRONG - 0.05), np.nan)
-    figure.add_scatter(
-        x=[run.hours[run.stop]],
-        y=[hit[0]],
-        mode="markers",
-        name="decided",
-        marker={"color": style.ALERT, "symbol": "star", "size": 15},
-        hovertemplate=f"decided at {clock(run.stop)}<extra></extra>",
-        showlegend=bool(run.cause),
+    return chart.points(
+        [run.hours[run.stop]], each(hit), style.ALERT, "star", size=style.BIG, hover=f"decided at {clock(run.stop)}"
     )
-    return style.Sweep(figure, moving | {3: {"y": hit[:, None]}})
 
 
-def harm(run: Rollout) -> style.Sweep:
+def harm(run: Rollout) -> Chart:
     """Requests hurt so far, with and without the guard."""
-    figure = by_time(
+    chart = by_time(
         "Requests hurt so far: bad on the new version, and not on the old",
         "Requests hurt (log scale)",
         (ZERO - 0.2, 5.8),
         "Requests hurt so far, with the guard and without it, on a log scale, over time.",
+        yaxis={"tickvals": [ZERO, 0, 1, 2, 3, 4, 5], "ticktext": ["0", "1", "10", "100", "1k", "10k", "100k"]},
     )
-    figure.update_yaxes(tickvals=[ZERO, 0, 1, 2, 3, 4, 5], ticktext=["0", "1", "10", "100", "1k", "10k", "100k"])
-    moving = {}
-    for row, (name, counts, color, dash) in enumerate(
-        (("without the guard", run.unguarded, style.GREY, "dash"), ("with the guard", run.hurt, style.CURRENT, "solid"))
+    for name, counts, color, dash in (
+        ("without the guard", run.unguarded, style.GREY, "dash"),
+        ("with the guard", run.hurt, style.CURRENT, "solid"),
     ):
         rows = so_far(np.where(counts > 0, np.log10(np.maximum(counts, 1)), ZERO))
-        figure.add_scatter(
-            x=run.hours,
-            y=rows[0],
-            mode="lines+markers",
-            name=name,
-            line={"color": color, "dash": dash, "width": 2.5},
-            marker={"size": DOT, "color": color},
-            customdata=counts,
-            hovertemplate=f"{name}: %{{customdata:,}}<extra></extra>",
-        )
-        moving[row] = {"y": rows}
-    return style.Sweep(figure, moving)
+        chart.line(run.hours, each(rows), color, dash=dash, customdata=counts, hover=f"{name}: %{{customdata:,}}")
+    key(chart, ("without the guard", style.GREY), ("with it", style.CURRENT))
+    return chart
 
 
-def thousand(run: Rollout) -> style.Sweep:
-    """Share of simulated rollouts that the guard has decided to roll back by each time."""
-    figure = by_time(
-        f"{run.rollouts:,} rollouts: rollback decided by then; thin line: {percent(run.alpha)}, promised if harmless",
-        "Rollback decided (%)",
-        (-1, 103),
+def thousand(run: Rollout) -> Chart:
+    """Share of simulated rollouts that the guard has decided to roll back by each time: people may draw it first."""
+    chart = by_time(
+        f"{run.rollouts:,} such rollouts: decided by then; dotted: promised",
+        "Rollouts (%)",
+        (-1, 150),
         "Simulated rollouts to be rolled back by each time: this version, and one like the old by two guards.",
+        yaxis={"tickvals": [0, 25, 50, 75, 100]},
     )
-    lines = (("this version", style.CURRENT, "solid"), ("harmless", style.REFERENCE, "dash"))
-    for row, (name, color, dash) in enumerate((*lines, ("harmless, plain test", style.GREY, "dot"))):
-        figure.add_scatter(
-            x=run.hours,
-            y=100 * run.alarms[row],
-            mode="lines",
-            name=name,
-            line={"color": color, "dash": dash, "width": 2.5, "shape": "hv"},
+    chart.level(100 * run.alpha, style.REFERENCE, given=True)
+    lines = (("harmless, plain test", style.GREY, "dot", 2), ("harmless", style.REFERENCE, "dash", 1))
+    for row_name, color, dash, row in (*lines, ("this version", style.CURRENT, "solid", 0)):
+        chart.line(
+            run.hours,
+            100 * run.alarms[row],
+            color,
+            dash=dash,
+            line__shape="hv",
+            answer="percentage points" if row == 0 else "",
             customdata=100 * run.error[row],
-            hovertemplate=f"{name}: %{{y:.1f}}% ± %{{customdata:.1f}}<extra></extra>",
+            hover=f"{row_name}: %{{y:.1f}}% ± %{{customdata:.1f}}",
         )
-    figure.add_scatter(
-        x=SPAN,
-        y=[100 * run.alpha] * 2,
-        mode="lines",
-        line={"color": style.REFERENCE, "width": 1},
-        hoverinfo="skip",
-        showlegend=False,
-    )
-    figure.add_scatter(
-        x=[run.hours[0]] * 2,
-        y=[0, 103],
-        mode="lines",
-        line={"color": style.GREY, "width": 1.5},
-        hoverinfo="skip",
-        showlegend=False,
-    )
-    return style.Sweep(figure, {4: {"x": np.repeat(run.hours[:, None], 2, axis=1)}})
+    key(chart, ("this version", style.CURRENT), ("harmless", style.REFERENCE), ("and a plain test", style.GREY))
+    return chart
 
 
 def canary_readouts(run: Rollout) -> dict[str, list[str]]:
@@ -236,13 +189,15 @@ def canary_readouts(run: Rollout) -> dict[str, list[str]]:
     ticks = range(TICKS)
     return {
         "Guard": [state(run, tick) for tick in ticks],
-        "New version gets": [percent(run.live[tick]) for tick in ticks],
-        "Failed, old and new": [pair(run, 0, tick) for tick in ticks],
-        "Slow, old and new": [pair(run, 1, tick) for tick in ticks],
-        "Hurt so far": [f"{run.hurt[tick]:,} (unguarded {run.unguarded[tick]:,})" for tick in ticks],
         "Half decided by": [f"{half(run)}" for _ in ticks],
-        "Wrong rollback by now": [of_many(run, run.alarms[1, tick]) for tick in ticks],
         "Missed by now": [of_many(run, 1 - run.alarms[0, tick]) if run.worse else "nothing to miss" for tick in ticks],
+        "Hurt | unguarded": [f"{run.hurt[tick]:,} | {run.unguarded[tick]:,}" for tick in ticks],
+        "Failed, old and new": [pair(run, 0, tick) for tick in ticks],
+        "Wrong rollback by now": [of_many(run, run.alarms[1, tick]) for tick in ticks],
+        "Plain test, wrong": [of_many(run, run.alarms[2, tick]) for tick in ticks],
+        "Hurt on average": [f"{run.mean_hurt:,.1f} a rollout"] * TICKS,
+        "Slow, old and new": [pair(run, 1, tick) for tick in ticks],
+        "New version gets": [percent(run.live[tick]) for tick in ticks],
     }
 
 

@@ -90,7 +90,7 @@ def lines(guide: Guide) -> style.Sweep:
         x=[0, 0],
         y=[LOW, HIGH],
         mode="lines",
-        line={"color": style.GREY, "width": 1.5},
+        line={"color": style.HELD, "width": style.BOLD},
         hoverinfo="skip",
         showlegend=False,
     )

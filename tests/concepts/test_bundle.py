@@ -149,6 +149,19 @@ def test_what_the_caller_sends(loaded: dict) -> None:
     assert bd.answer(loaded, [GOOD | {"weight_kg": "heavy"}], "grams")[0].verdict == "refused"
 
 
+def test_what_the_server_does_not_use_it_answers_nothing_by(made: flipped_bytes.Release) -> None:
+    older = flipped_bytes.release(server="older")
+    assert "this server runs 1.5.2: not used" in older.refusals[0]
+    assert older.answers == ()
+    assert [each.verdict for each in made.answers] == [
+        each.verdict for each in bd.answer(json.loads(made.content), bd.EXAMPLE)
+    ]
+    assert made.refusals[0] == ""
+    assert all(each.endswith("not read.") for each in made.refusals[1:])
+    with pytest.raises(ValueError, match="sends must be one of"):
+        flipped_bytes.release(sends="x")
+
+
 def test_rows_from_a_link() -> None:
     rows = [GOOD, GOOD | {"weight_kg": ""}]
     assert bd.read_rows(json.dumps([list(row.values()) for row in rows])) == rows

@@ -9,6 +9,7 @@ from concepts.deployment import capacity as cp
 from concepts.deployment import flipped_bytes
 from concepts.deployment import serving_pattern as sp
 from figures import deployment as figures
+from figures import style
 from figures.deployment import bundle as bundle_figures
 from figures.deployment import capacity as capacity_figures
 from figures.deployment import serving_pattern as serving_figures
@@ -41,14 +42,22 @@ def test_a_canary_shows_only_what_has_happened() -> None:
         still = picture.at(10)
         for trace in picture.moving:
             y = np.asarray(still.data[trace].y, float)
-            assert np.isnan(y[11:]).all() or y.size == 1
-    still = figures.weighed(run).at(71)
-    assert still.data[3].x[0] == run.hours[run.stop]
-    assert still.data[3].y[0] == pytest.approx(min(run.evidence[0, run.stop], figures.STRONG - 0.05))
-    assert np.isnan(figures.weighed(run).at(run.stop - 1).data[3].y).all()
-    failed = figures.rates(run).at(71).data[1].y
+            assert np.isnan(y[11:]).all() or y.size <= 2
+    picture = figures.weighed(run)
+    star = picture.at(71).data[-1]
+    assert star.x[0] == run.hours[run.stop]
+    assert star.y[0] == pytest.approx(min(run.evidence[0, run.stop], figures.STRONG - 0.05))
+    assert np.isnan(picture.at(run.stop - 1).data[-1].y).all()
+    failed = drawn(figures.rates(run), "failed, new").y
     assert failed[run.stop] == pytest.approx(100 * run.bad[0, 1, run.stop] / run.requests[1, run.stop])
     assert np.isnan(failed[run.done :]).all()
+    sizes = drawn(picture, "failed").marker.size
+    np.testing.assert_array_equal(np.asarray(sizes) > 0, run.looks)  # a mark is a look
+
+
+def drawn(picture: style.Chart, name: str, step: int = 71):  # type: ignore[no-untyped-def]
+    """The trace whose hover text begins with that name."""
+    return next(trace for trace in picture.at(step).data if (trace.hovertemplate or "").startswith(f"{name}:"))
 
 
 def test_what_is_said_of_the_guard() -> None:
@@ -80,7 +89,7 @@ def test_an_incident_that_lifts_the_rates_stays_in_the_picture() -> None:
     seen = 100 * run.bad[0, 1] / np.maximum(run.requests[1], 1)
     settled = (run.requests[1] >= 100) & ~figures.withdrawn(run)
     assert seen[settled].max() > 14
-    assert np.asarray(sweep.at(71).data[1].y)[settled] == pytest.approx(seen[settled])
+    assert np.asarray(drawn(sweep, "failed, new").y)[settled] == pytest.approx(seen[settled])
     assert sweep.figure.layout.yaxis.range[1] > seen[settled].max()
 
 
@@ -99,10 +108,11 @@ def test_none_and_all_of_the_rollouts_have_no_standard_error() -> None:
 
 
 def test_nobody_hurt_is_drawn_too() -> None:
-    still = figures.harm(dp.canary(new_error=0.01)).at(71)
-    assert [set(np.asarray(still.data[row].y, float)) for row in (0, 1)] == [{figures.ZERO}] * 2
+    none = figures.harm(dp.canary(new_error=0.01))
+    for name in ("with the guard", "without the guard"):
+        assert set(np.asarray(drawn(none, name).y, float)) == {figures.ZERO}
     one = dp.canary()
-    y = np.asarray(figures.harm(one).at(71).data[1].y, float)
+    y = np.asarray(drawn(figures.harm(one), "with the guard").y, float)
     assert np.array_equal(y == figures.ZERO, one.hurt == 0)
     assert 10 ** y[-1] == pytest.approx(one.hurt[-1])
 
@@ -118,26 +128,32 @@ def test_steps_and_numbers() -> None:
 
 def test_capacity_marks_stand_where_the_numbers_are() -> None:
     result = cp.capacity()
-    still = capacity_figures.waits(result).at(5)
-    assert still.data[4].y == pytest.approx(result.tails[2])
-    assert still.data[5].y == pytest.approx(result.seen_tails[2])
-    assert set(still.data[7].x) == {100 * result.loads[5]}
+    still = capacity_figures.responses(result).at(5)
+    heights = [list(trace.y) for trace in still.data]
+    for row in range(3):
+        assert list(result.response[row]) in heights
+        assert list(result.seen_response[row]) in heights
+    assert set(still.data[0].x) == {100 * result.loads[5]}
+    one = capacity_figures.variation(cp.capacity(variability=4.0)).at(12)
+    assert list(one.data[0].y) == pytest.approx([0.5, (1 + 4.4) / 2])
+    assert one.data[2].x == (4.0,)
+    laws = [capacity_figures.law(cp.capacity(replicas=r, variability=v)) for r, v in ((4, 1.0), (1, 4.0), (4, 0.0))]
+    assert laws == ["Erlang C", "Pollaczek-Khinchine", "Allen-Cunneen"]
     tail = capacity_figures.tail(result).at(17)
     shown = np.asarray(tail.data[0].y, float)
     assert shown[~np.isnan(shown)] == pytest.approx(100 * result.longer[17][result.longer[17] >= 1e-3])
-    assert capacity_figures.prices(result).at(3).data[3].y == pytest.approx([result.live[3]])
+    assert capacity_figures.prices(result).at(3).data[-1].y == pytest.approx([result.live[3]])
     said = capacity_figures.capacity_sentences(result)
-    assert "buy nothing here" in said[0]
     assert said[0].endswith("batch costs less at this load.")
     assert said[-1].endswith("real time costs less at this load.")
-    waits = capacity_figures.capacity_readouts(result)["Mean wait, simulated"]
-    assert [wait.endswith("few waits") for wait in waits] == np.isnan(result.error_mean).tolist()
+    waits = capacity_figures.capacity_readouts(result)["Mean wait | simulated, ms"]
+    assert [wait.endswith("few wait") for wait in waits] == np.isnan(result.error_mean).tolist()
 
 
 def test_the_bundle_is_told_as_it_is() -> None:
     made = flipped_bytes.release()
     tiles, said = bundle_figures.tiles(made), bundle_figures.told(made)
-    assert tiles["With the hash"][:2] == ["loaded", "refused unread"]
+    assert tiles["The server"][:2] == ["loads it", "refuses it unread"]
     assert said[0].startswith("Nothing is changed")
     for step, fate in enumerate(made.fates[1:], start=1):
         assert ("would not load at all" in said[step]) == (fate == "breaks")
@@ -147,6 +163,20 @@ def test_the_bundle_is_told_as_it_is() -> None:
             assert ("would notice" in said[step]) == bool(made.caught[step])
     picture = bundle_figures.bytes_of(made).at(7)
     assert picture.data[3].x == pytest.approx([made.positions[7] + 1])
+    older = flipped_bytes.release(server="older")
+    assert bundle_figures.tiles(older)["The server"][0] == "does not use it"
+    assert "it is not loaded" in bundle_figures.told(older)[0]
+    assert bundle_figures.tiles(older)["Rows"][0] == bundle_figures.tiles(made)["Rows"][1] == "none answered"
+    assert bundle_figures.tiles(older)["Row 1 is told"][0] == "nothing"
+    miles = flipped_bytes.release(sends="miles", strict=False)
+    assert ", meant " in bundle_figures.tiles(miles)["Row 1 is told"][0]
+    assert bundle_figures.counted(miles.answers) == "2 served, 2 flagged, 2 refused"
+    assert bundle_figures.counted(()) == "no row came"
+    rows = bundle_figures.rows_of(made)
+    assert rows.at(0).data[0].y == pytest.approx(
+        [100 * each.chance for each in made.answers if each.verdict == "served"]
+    )
+    assert np.isnan(np.asarray(rows.at(1).data[0].y, float)).all()
     assert sum(len(trace.x) for trace in picture.data[:3]) == bd.STEPS
     loaded = bd.load(made.content, made.released)
     rows = bundle_figures.answer_table(bd.EXAMPLE, bd.answer(loaded, bd.EXAMPLE), False)
