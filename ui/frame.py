@@ -65,6 +65,7 @@ def show(page: Page) -> None:
         asked.pop("prediction", None)
     with answer, st.container(key="summary"):
         st.markdown("##### In 30 seconds\n\n" + _filled(page, about.summary))
+    _come_back()
     known: dict[str, Any] = {}
     try:
         with stage:
@@ -196,6 +197,13 @@ def _labs(page: Page, about: Question, arriving: bool, known: dict[str, Any]) ->
         links.settle(panel.settings, panel.key)
 
     st.fragment(lab)()
+
+
+@st.fragment(run_every="1d")
+def _come_back() -> None:
+    """Nothing, once a day. A page with something that is to run again asks for a run of its own when it finds a server
+    after it had lost one. Else, who had only read so far would have a page that a server started anew knows nothing of:
+    Streamlit's own lets what they change then fall, since it has no such lab."""
 
 
 def _long_answer(page: Page, about: Question) -> None:

@@ -57,7 +57,7 @@ class _Worker:
 
     def __init__(self) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "ui.worker"],
+            [sys.executable, "-m", "ui.worker", str(os.getpid())],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=ROOT,
@@ -184,7 +184,7 @@ def _serve() -> None:
     """In the process: do what comes, until the server that sends it is gone."""
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints is no answer
-    threading.Thread(target=_end_with_the_server, args=(os.getppid(),), daemon=True).start()
+    threading.Thread(target=_end_with_the_server, args=(int(sys.argv[1]),), daemon=True).start()
     import pandas as pd  # before the limit, which counts what comes on top
 
     pd.DataFrame({"a": ["b"]}).to_csv()

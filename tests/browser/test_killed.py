@@ -8,10 +8,10 @@ import pytest
 
 from .conftest import free_port, settled, start_cold, stop, until
 from .test_browser import VALUE, scrubber
-from .test_serving import SCORES, UPLOADED, upload
+from .test_serving import SCORES, UPLOADED
 
 pytestmark = pytest.mark.browser
-READS, UPLOADS = "/roc_auc?seed=7", "/roc_auc?lab=Your+own+scores"
+READS, UPLOADS = "/roc_auc?seed=7&threshold=-4.0", "/roc_auc?lab=Your+own+scores"
 COMPUTES = "/feature_selection?lab=Stability&seed=77"
 SLOW = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 200_000}
 
@@ -47,15 +47,14 @@ def test_a_server_killed_while_people_read_compute_and_upload_takes_nothing_that
         reader, uploader, waiting = (context.new_page() for _ in range(3))
         reader.goto(address + READS)
         settled(reader)
-        move(reader, "Home", "-4.0")
-        left = reader.url, reader.locator(".scrub").inner_text()
+        read = reader.locator(".scrub").inner_text()
         uploader.goto(address + UPLOADS)
         settled(uploader)
-        upload(uploader)
 
         slow = context.new_cdp_session(uploader)
         slow.send("Network.enable")
         slow.send("Network.emulateNetworkConditions", SLOW)
+        uploader.get_by_test_id("stPopoverButton").filter(has_text="Labels and scores").click()
         sent, arrived = [], []
         uploader.on("request", lambda request: request.method == "PUT" and sent.append(request.url))
         uploader.on("requestfinished", lambda request: request.method == "PUT" and arrived.append(request.url))
@@ -80,11 +79,11 @@ def test_a_server_killed_while_people_read_compute_and_upload_takes_nothing_that
         slow.send("Network.emulateNetworkConditions", SLOW | {"uploadThroughput": -1})
         process = start_cold(tmp_path / "log", port)
 
-        for page, url in ((reader, left[0]), (uploader, address + UPLOADS), (waiting, address + COMPUTES)):
+        for page, path in ((reader, READS), (uploader, UPLOADS), (waiting, COMPUTES)):
             page.wait_for_selector("[data-testid=stApp][data-test-connection-state=CONNECTED]", timeout=60_000)
             settled(page)
-            assert page.url == url
-        assert reader.locator(".scrub").inner_text() == left[1]
+            assert page.url == address + path
+        assert reader.locator(".scrub").inner_text() == read
         assert waiting.locator(".scrub[data-ready]").count()
         move(reader, "End", "8.0")
         assert not uploader.get_by_text(UPLOADED).count()

@@ -97,3 +97,25 @@ def test_a_process_ends_with_the_server_that_asked():
             return
         time.sleep(0.1)
     raise AssertionError("the process goes on without its server")
+
+
+def test_a_process_whose_server_dies_before_it_has_begun_ends_as_well():
+    script = (
+        "import os, time; from ui import worker; made, send = worker.subprocess.Popen, worker._send\n"
+        "def killed(pipe, message):\n"
+        "    send(pipe, message)\n"
+        "    os._exit(0)\n"
+        "def told(*args, **settings):\n"
+        "    process = made(*args, **settings)\n"
+        "    print(process.pid, flush=True)\n"
+        "    return process\n"
+        "worker.subprocess.Popen, worker._send = told, killed\n"
+        "worker.within_budget(time.sleep, 30)"
+    )
+    left = subprocess.run([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True, timeout=60).stdout.split()
+    assert left
+    for _ in range(100):
+        if not os.path.exists(f"/proc/{left[0]}"):
+            return
+        time.sleep(0.1)
+    raise AssertionError("the process goes on without its server")
