@@ -3,12 +3,15 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 DECIMALS = (".", ",")
+CELLS = "\0"
+"""What stands in a column's code for its cells."""
 KINDS: Mapping[str, str] = {
     "number": "number (1,234.5)",
     "comma": "number (1.234,5)",
@@ -37,6 +40,10 @@ FEW, UNIQUE = 20, 0.95
 """More rows than this, with a greater share of distinct values than that: an identifier, if it looks like one."""
 FLOAT_DIGITS = 15
 """Longer whole numbers a float would round."""
+MOST_NAMED = 20
+"""Different strays that the code names."""
+LEADING, POWER = re.compile(r"(?<![\d.,])0", re.ASCII), r"([eE][-+]?\d+)"
+DIGITS = str.maketrans({**dict.fromkeys("0123456789", "1"), "\1": "0"})
 SPACES = "\u00a0\u202f\u2009 "
 STYLED = re.compile(
     rf"(?P<paren>\()?(?P<sign>[-−+–]?)[{SPACES}]?(?P<before>[$€£¥₹₽₩]|[A-Z]{{2,3}}\$?|kr\.?)?[{SPACES}]?(?P<inner>[-−–]?)"
@@ -61,13 +68,15 @@ ISO = re.compile(r"\d{4}-\d{1,2}(-\d{1,2}([T ]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?\s
 @dataclass(frozen=True)
 class Column:
     """kind: one of `KINDS`. said: what was done to its values, in one line, or nothing. sample: its first values, as
-    they stand in the file. missing: rows without a value."""
+    they stand in the file. missing: rows without a value. code: how pandas makes its values of its cells as texts,
+    which are called `CELLS` in it."""
 
     name: str
     kind: str
     said: str
     sample: tuple[str, ...]
     missing: int
+    code: str
 
 
 def read_column(name: str, texts: pd.Series, kind: str = "", style: str = DECIMALS[0]) -> tuple[Column, pd.Series]:
@@ -76,37 +85,44 @@ def read_column(name: str, texts: pd.Series, kind: str = "", style: str = DECIMA
     texts: as they stand in the file. kind: what a person says that it holds; else it is guessed. style: the decimal
     mark of the file's other columns, which decides what could be read either way.
     """
-    codes, uniques = pd.factorize(texts.astype("str").str.strip())
+    bare = texts.astype("str").str.strip()
+    codes, uniques = pd.factorize(bare)
     words = pd.Series(uniques, dtype="str")  # what is done to a text is done once, however often it stands there
     counts = np.bincount(codes, minlength=len(words))
     blank = words.to_numpy() == ""
     sample = tuple(str(each)[:40] for each in words[~blank][:3])
+    strip = '.str.strip().replace("", None)' if (bare != texts).any() else ""
 
-    def made(kind: str, values: np.ndarray, said: list[str]) -> tuple[Column, pd.Series]:
+    def made(kind: str, values: np.ndarray, said: list[str], code: str = f"{CELLS}{strip}") -> tuple[Column, pd.Series]:
         lost = int(counts[pd.isna(values)].sum())
         typed = pd.Series(values, dtype=float if kind in NUMBERS else "str")
-        return Column(name, kind, "; ".join(said), sample, lost), typed.take(codes).set_axis(texts.index)
+        column = Column(name, kind, "; ".join(said), sample, lost, code)
+        return column, typed.take(codes).set_axis(texts.index)
 
     if kind in ("", *NUMBERS):
-        numbers, said = _numbers(words, counts, {"": "", "number": ".", "comma": ",", "score": ""}[kind], style)
+        forced = {"": "", "number": ".", "comma": ",", "score": ""}[kind]
+        numbers, said, code = _numbers(words, counts, forced, style, sure=bool(kind))
         if numbers is not None and (kind or _enough(numbers, words, counts)):
             said += _left_out(numbers, words, counts)
             found = kind or _kind_of_numbers(name, numbers, counts)
             if found in NUMBERS:
-                return made(found, numbers, said)
+                return made(found, numbers, said, code)
             if not said:  # as the file has them: 007 stays 007
                 return made(found, _texts(words), [])
-            return made(found, np.array([None if np.isnan(each) else f"{each:.15g}" for each in numbers], object), said)
+            named = np.array([None if np.isnan(each) else f"{each:.15g}" for each in numbers], object)
+            return made(found, named, said, f'({code}).map("{{:.15g}}".format, na_action="ignore")')
     else:
         said = []
     if not kind and (away := _answers(words)).any():
-        said = _count(counts[away & ~blank].sum(), "as missing")
-        return made("label", words.where(~away, None).to_numpy(object), said)
-    if kind == "date" or (not kind and _dates(words[~words.str.lower().isin(MISSING)])):
-        away = words.str.lower().isin(MISSING).to_numpy()
-        known = words.where(~away, None).to_numpy(object)
-        return made("date", known, _count(counts[away & ~blank].sum(), "as missing"))
-    return made(kind or _kind_of_texts(name, words[~blank], counts[~blank]), _texts(words), said)
+        found = "label"
+    elif kind == "date" or (not kind and _dates(words[~words.str.lower().isin(MISSING)])):
+        away, found = words.str.lower().isin(MISSING).to_numpy(), "date"
+    else:
+        wanted = "" if kind in NUMBERS else kind  # numbers that contradict each other are none, whoever wants them
+        return made(wanted or _kind_of_texts(name, words[~blank], counts[~blank]), _texts(words), said)
+    said = _count(counts[away & ~blank].sum(), "as missing")
+    without = f".replace({words[away & ~blank].tolist()!r}, None)" if said else ""
+    return made(found, words.where(~away, None).to_numpy(object), said, f"{CELLS}{strip}{without}")
 
 
 def _answers(words: pd.Series) -> np.ndarray:
@@ -133,61 +149,119 @@ def decimal_style(texts: pd.Series) -> str:
 # ------------------------------------------------------------------------------------------------------- numbers
 
 
-def _numbers(words: pd.Series, counts: np.ndarray, forced: str, style: str) -> tuple[np.ndarray | None, list[str]]:
-    """(words,) the numbers, nan where there is none, and what was done; None where they contradict each other.
+def _numbers(
+    words: pd.Series, counts: np.ndarray, forced: str, style: str, sure: bool
+) -> tuple[np.ndarray | None, list[str], str]:
+    """(words,) the numbers, nan where there is none, what was done, and the code that does it; None instead of numbers
+    where they contradict each other, or most words are none.
 
-    forced: the decimal mark that a person says, else nothing.
+    forced: the decimal mark that a person says, else nothing. sure: whether a person says that these are numbers.
+
+    How a number is written is told by its shape, the word with all digits alike: of shapes there are few.
     """
-    away = words.str.lower().isin(MISSING)
+    missing = words.str.lower().isin(MISSING).to_numpy()
+    if not sure and (~words.str.contains(r"\d").to_numpy(bool) & ~missing).sum() > STRAYS:
+        return None, [], ""
     plain = pd.to_numeric(words.astype(object), errors="coerce").to_numpy(float, copy=True)
-    plain[away] = np.nan
-    digits = words.str.fullmatch(rf"[-+]?\d{{{FLOAT_DIGITS + 1},}}")
-    if not forced and (digits.any() or (words.str.fullmatch(r"0\d+") & ~away).sum() > 0.5 * (~away).sum()):
-        return None, ["kept as text: long codes or leading zeros are no quantities"]
-    open_to_doubt = style != "." and _either(words, ".")
-    if not forced and not open_to_doubt and (~np.isnan(plain) | away).all():
-        return plain, []
-    parts = words.str.extract(STYLED.pattern.join(("^", "$"))).astype(object)
+    plain[missing] = np.nan
+    shape_of, shapes = _shapes(words)
+    whole = words[shapes.str.fullmatch(r"0\d+").to_numpy(bool)[shape_of] & ~missing]
+    if not sure and (
+        shapes.str.fullmatch(rf"[-+]?\d{{{FLOAT_DIGITS + 1},}}").any() or len(whole) > 0.5 * (~missing).sum()
+    ):
+        return None, ["kept as text: long codes or leading zeros are no quantities"], ""
+    open_to_doubt = style != "." and _either(shapes, ".")
+    if not forced and not open_to_doubt and (~np.isnan(plain) | missing).all():
+        return plain, [], f"pd.to_numeric({CELLS}{_COERCE * bool((missing & (words != '').to_numpy()).any())})"
+    parts = shapes.str.extract(STYLED.pattern.join(("^", "$")), flags=re.ASCII).astype(object)
     inner = parts["digits"].str.strip(SPACES)
     if forced:
         mark = forced
     else:
         comma, point = _evidence(inner.dropna())
         if comma and point:
-            return None, ["kept as text: 1,234.5 and 1.234,5 both occur"]
+            return None, ["kept as text: 1,234.5 and 1.234,5 both occur"], ""
         mark = "," if comma else "." if point else style
         for either in DECIMALS:
             if not comma and not point and _either(inner, either) and inner.str.fullmatch(r"\d{4,}", na=False).any():
                 mark = either  # who parts thousands would have parted those
     cleaned, thousands = _plain(inner, mark)
-    values = pd.to_numeric(cleaned + parts["power"].fillna(""), errors="coerce").to_numpy(float, copy=True)
-    negative = (
-        parts["sign"].isin(list("-−–"))
-        | parts["inner"].isin(list("-−–"))
-        | parts["last"].notna()
-        | parts["paren"].notna()
-    )
-    values = np.where(negative, -values, values)
+    fits = (cleaned.notna() & cleaned.str.contains(r"\d", na=False)).to_numpy()
+    power = (parts["power"].notna() & fits).to_numpy()
+    values = np.full(len(words), np.nan)
+    there = fits[shape_of] & ~missing
+    money = set((parts["before"].fillna("") + parts["after"].fillna(""))[fits]) - {""}
+    heads = words[there]
+    for unit in money:  # the point of "kr." is no mark
+        heads = heads.str.replace(unit, "") if "." in unit else heads
+    if power.any():
+        tails = heads.str.extract(POWER)[0].fillna("").tolist()
+        heads = heads.str.replace(POWER, "", regex=True)
+    bare = "\n".join(heads.to_numpy(object)).translate(_keeping(mark)).split("\n")[: len(heads)]
+    if power.any():
+        bare = [head + tail for head, tail in zip(bare, tails, strict=True)]
+    values[there] = pd.to_numeric(pd.Series(bare, dtype=object), errors="coerce").to_numpy(float)
+    signs = {each: (parts[each].isin(list("-−–")) & fits).to_numpy() for each in ("sign", "inner", "last")}
+    paren = (parts["paren"].notna() & fits).to_numpy()
+    values = np.where((signs["sign"] | signs["inner"] | signs["last"] | paren)[shape_of], -values, values)
     values[np.isinf(plain)] = plain[np.isinf(plain)]
-    values[away] = np.nan
-    money = (parts["before"].fillna("") + parts["after"].fillna("")).where(~np.isnan(values), "")
-    percent = (parts["percent"].notna() & ~np.isnan(values)).to_numpy()
-    if len(set(money) - {""}) > 1:
-        return None, [f"kept as text: {' and '.join(sorted(set(money) - {''})[:3])} are different units"]
+    percent = (parts["percent"].notna() & fits).to_numpy()
+    if len(money) > 1:
+        return None, [f"kept as text: {' and '.join(sorted(money)[:3])} are different units"], ""
     if percent.any():
-        if (~percent & ~np.isnan(values) & (values != 0)).any():
-            return None, ["kept as text: some values have a percent sign and others none"]
+        if (~percent[shape_of] & ~np.isnan(values) & (values != 0)).any():
+            return None, ["kept as text: some values have a percent sign and others none"], ""
         values = values / 100
+    unit = next(iter(money), "")
+    comma = (cleaned.ne(inner) & ~thousands & inner.str.contains(",", na=False)).to_numpy(bool) & fits
     done = []
     for chosen, what in (
-        (thousands, "with a thousands separator"),
-        (cleaned.ne(inner) & ~thousands & inner.str.contains(",", na=False), "with a decimal comma"),
+        (thousands & fits, "with a thousands separator"),
+        (comma, "with a decimal comma"),
         (percent, "as percent: 5% is 0.05"),
-        (money.ne(""), f"without {next(iter(set(money) - {''}), '')}"),
-        (parts["paren"].notna(), "in brackets as negative"),
+        ((parts["before"].notna() | parts["after"].notna()).to_numpy() & fits, f"without {unit}"),
+        (paren, "in brackets as negative"),
     ):
-        done += _count(counts[np.asarray(chosen, bool) & ~np.isnan(values)].sum(), what)
-    return values, done
+        done += _count(counts[chosen[shape_of] & ~np.isnan(values)].sum(), what)
+    styled = "".join(shapes[fits])
+    parting = sorted({each for each in styled if each in f"'’{SPACES},."} - {mark, *" "}) if thousands.any() else []
+    strays = words[np.isnan(values) & ~missing & words.str.contains(r"\d").to_numpy(bool)]
+    code = CELLS
+    for needed, step in (
+        (0 < len(strays) <= MOST_NAMED, f'.replace({strays.tolist()!r}, "")'),
+        (paren.any(), '.str.replace("(", "-").str.replace(")", "")'),
+        (unit, f'.str.replace("{unit}", "")'),
+        (percent.any(), '.str.replace("%", "")'),
+        (re.search("[−–]", styled), '.str.replace("[−–]", "-", regex=True)'),
+        (re.search(rf"[{SPACES}]", styled), r'.str.replace(r"\s", "", regex=True)'),
+        (signs["last"].any(), r'.str.replace(r"(.+)-$", r"-\1", regex=True)'),
+        *((each not in SPACES, f'.str.replace("{each}", "")') for each in parting),
+        (mark == "," and "," in styled, '.str.replace(",", ".")'),
+    ):
+        code += step if needed else ""
+    return values, done, f"pd.to_numeric({code}{_COERCE})" + " / 100" * bool(percent.any())
+
+
+_COERCE = ', errors="coerce"'
+
+
+def _shapes(words: pd.Series) -> tuple[np.ndarray, pd.Series]:
+    """(words,) the place of each word's shape, and the shapes: words in which every digit is 1, and a zero that leads
+    is 0."""
+    text = LEADING.sub("\1", "\n".join(words.str.replace("\n", " ").to_numpy(object)))
+    codes, shapes = pd.factorize(np.array(text.translate(DIGITS).split("\n"), object))
+    return codes, pd.Series(shapes, dtype="str")
+
+
+@cache
+def _keeping(mark: str) -> Mapping[int, str | None]:
+    """For `str.translate`: digits, line ends, and the decimal mark as a point; nothing else."""
+    return _Keeping({**{ord(each): each for each in "0123456789\n"}, ord(mark): "."})
+
+
+class _Keeping(dict[int, str | None]):
+    def __missing__(self, key: int) -> None:
+        return None
 
 
 def _evidence(digits: pd.Series) -> tuple[bool, bool]:

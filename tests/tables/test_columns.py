@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tables.columns import read_column
+from tables.columns import CELLS, read_column
 from tables.reading import read
 
 
@@ -166,3 +166,31 @@ def test_a_number_of_two_values_keeps_how_the_file_writes_it():
     assert set(col(["01", "02"] * 10)[1]) == {"01", "02"}
     assert set(col(["1", "0"] * 10)[1]) == {"1", "0"}
     assert set(col(["1.0", "0.0"] * 10)[1]) == {"1.0", "0.0"}
+
+
+@pytest.mark.parametrize("kind", ["number", "score"])
+def test_numbers_that_contradict_each_other_stay_text_whoever_wants_them(kind):
+    column, values = col(["12%", "0.5", "3"], kind=kind)
+    assert column.kind == "category"
+    assert values.tolist() == ["12%", "0.5", "3"]
+    assert "percent sign" in column.said
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["1.234,50", "999,00", "-20,00", "NA", ""],
+        ["kr. 5,25", "kr. 1.200,50", "kr. 3,00"],
+        ["(1,200.00)", "$300.00", "7.5-", "about 5"],
+        ["12,5 %", "−3 %", "0"],
+        ["12\u00a0345", "1,5E+03", "999"],
+        ["yes", "NA", "no"],
+        ["01", "02", "01"],
+    ],
+)
+def test_the_code_of_a_column_makes_its_values(texts):
+    """Against pandas, which runs the code on the same cells."""
+    column, values = col(texts)
+    cells = pd.Series(texts, dtype="str").replace("", None)
+    made = eval(column.code.replace(CELLS, "cells"), {"pd": pd, "cells": cells})
+    pd.testing.assert_series_equal(made.astype(values.dtype), values, check_names=False)
