@@ -123,6 +123,8 @@ def _parsed(text: str, layout: Layout) -> tuple[pd.DataFrame, list[str], list[st
         raise ValueError("there is a header but no row below it; at least one row is needed.")
     rows = len(cells)
     cells = _rows_alone(cells, notes)
+    if cells.empty:  # comments alone
+        raise ValueError("there is a header but no row below it; at least one row is needed.")
     alone = rows - len(cells)
     _whole_quotes(cells)
     last = [place for place in cells if (cells[place] != "").any()][-1]

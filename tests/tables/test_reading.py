@@ -130,6 +130,7 @@ def test_cells_with_lists_quotes_and_line_ends():
         (b"\xef\xbb\xbf\n", "empty"),
         (b"label,score\n", "no row below"),
         (b"label,score\n,\n,\n", "no row below"),
+        (b"0\t0\n#", "no row below"),
         (b"1,0.5\n0,0.25\n", "no header"),
         (b"\x89PNG\0\0", "binary"),
         (b"PK\x03\x04\0\0", "Excel"),
