@@ -12,6 +12,7 @@ means keeping the first k. The score by k is honest only if the ranking is done 
     rankings             the eight methods
     forest               scikit-learn's trees, grown and shuffled without detours
     judging              what they keep against the truth, and what it is worth
+    shap                 exact Shapley values of a model of few features
     importance           where a forest's importances mislead
     selection_stability  whether another sample would keep the same
     selection_data       rows whose truth is known

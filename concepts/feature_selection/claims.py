@@ -54,6 +54,7 @@ def claims() -> Mapping[str, float]:
     )
     values = importance.many_values(values=(2, 1000))
     twins = importance.twins(correlations=(0.0, 0.99))
+    shap_free, shap_alike = (100 * importance.twins_shap(rho).mean(axis=0) for rho in (0.0, 0.99))
     impurity, fresh = values.impurity.mean(axis=1), values.fresh.mean(axis=1)
     lost = 100 * twins.permutation.mean(axis=1)
     return {
@@ -80,6 +81,10 @@ def claims() -> Mapping[str, float]:
         "signal_many": float(impurity[1, importance.SIGNAL]),
         "fresh_noise": 100 * float(fresh[1, importance.MANY]),
         "fresh_signal": 100 * float(fresh[1, importance.SIGNAL]),
+        "shap_free": float(shap_free[importance.ORIGINAL]),
+        "shap_original": float(shap_alike[importance.ORIGINAL]),
+        "shap_twin": float(shap_alike[importance.TWIN]),
+        "shap_noise": float(shap_alike[importance.NOISE]),
         "original_free": float(lost[0, importance.ORIGINAL]),
         "original_alone": float(lost[1, importance.ORIGINAL]),
         "twin_alone": float(lost[1, importance.TWIN]),

@@ -47,6 +47,12 @@ def impurity(forest: list[Tree]) -> Array:
     return np.asarray(mean / mean.sum() if mean.any() else mean)
 
 
+def vote(forest: list[Tree], X: Array) -> Array:
+    """(n,) the trees' mean share of class 1."""
+    narrow = X.astype(np.float32)
+    return np.asarray(sum(tree.predict(narrow)[:, 1] for tree in forest) / len(forest))
+
+
 def right(forest: list[Tree], X: Array, y: Ints) -> Array:
     """(tables,) accuracy on each table of X (tables, n, p), by the mean of the trees' shares."""
     rows = X.reshape(-1, X.shape[-1]).astype(np.float32)

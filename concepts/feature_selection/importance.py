@@ -13,8 +13,9 @@ from sklearn import config_context
 from sklearn.linear_model import LogisticRegression
 
 from concepts.arrays import Array, Ints, Progress, frozen, one_of, within
-from concepts.feature_selection.forest import grow, lost, shuffles
+from concepts.feature_selection.forest import grow, lost, shuffles, vote
 from concepts.feature_selection.forest import impurity as impurity_of
+from concepts.feature_selection.shap import shapley
 
 VALUES = (2, 3, 4, 6, 10, 20, 50, 100, 1000)
 CORRELATIONS = (0.0, 0.2, 0.4, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
@@ -116,6 +117,26 @@ class Twins:
         return columns | {"original and twin together": self.together.mean(axis=1)}
 
 
+def twins_shap(correlation: float, n: int = 200, noise: float = 0.5, sets: int = 6, seed: int = 0) -> Array:
+    """(sets, 4) mean size of the exact SHAP values of `twins`' forest for 40 fresh rows against 40 training rows, as
+    shares of probability; arguments as those of `twins`."""
+    sizes = []
+    for s in range(sets):
+        X, y = _twin_rows(n, noise, seed, s, correlation)
+        forest = grow(X[:n], y[:n], TREES, s)
+        values = shapley(lambda rows, forest=forest: vote(forest, rows), X[n : n + 40], X[:40])  # type: ignore[misc]
+        sizes.append(np.abs(values).mean(axis=0))
+    return np.array(sizes)
+
+
+def _twin_rows(n: int, noise: float, seed: int, s: int, correlation: float) -> tuple[Array, Ints]:
+    """(2n, 4) features and (2n,) class of one data set, from the same numbers for every correlation."""
+    original, fresh, other, useless, chance = np.random.default_rng([seed, s]).standard_normal((5, 2 * n))
+    copy = correlation * original + np.sqrt(1 - correlation**2) * fresh
+    y = (original + other + noise * chance > 0).astype(np.int64)
+    return np.column_stack([original, copy, other, useless]), y
+
+
 def twins(
     n: int = 200, noise: float = 0.5, sets: int = 6, seed: int = 0,
     correlations: tuple[float, ...] = CORRELATIONS, progress: Progress = None,
@@ -136,14 +157,10 @@ def twins(
     impurity, permutation, lasso = np.empty((3, len(correlations), sets, 4))
     together = np.empty((len(correlations), sets))
     for s in range(sets):
-        rng = np.random.default_rng([seed, s])
-        original, fresh, other, useless, chance = rng.standard_normal((5, 2 * n))
-        y = (original + other + noise * chance > 0).astype(np.int64)
         apart, at_once = shuffles(n, REPEATS, s), np.random.default_rng(s)
         together_orders = np.array([at_once.permutation(n) for _ in range(REPEATS)])
         for step, correlation in enumerate(correlations):
-            copy = correlation * original + np.sqrt(1 - correlation**2) * fresh
-            X = np.column_stack([original, copy, other, useless])
+            X, y = _twin_rows(n, noise, seed, s, correlation)
             forest = grow(X[:n], y[:n], TREES, s)
             impurity[step, s] = impurity_of(forest)
             permutation[step, s] = lost(forest, X[n:], y[n:], ALONE, apart)

@@ -7,6 +7,8 @@ from concepts.feature_selection import FOLDS, METHODS, SIGHT, Arena
 from figures import style
 from figures.feature_selection.shared import LOOK, SIGHT_OF, TALL, board, by_sight, steps
 
+GROUPS = {"alone": "Filters", "linear": "Linear ones", "forest": "Forest ones"}
+
 
 def hit_view(result: Arena) -> style.View:
     """All of the first lab."""
@@ -113,19 +115,19 @@ def clock(result: Arena) -> go.Figure:
 
 
 def hit_readouts(result: Arena) -> dict[str, list[str]]:
-    """Eight tiles."""
+    """Who keeps the whole pair, by what a method looks at, and what a choice is worth; then what can wait."""
     p, relevant = len(result.rows.names), int(result.rows.relevant.sum())
-    tiles = {
-        "Kept": [f"{k} of {p}" for k in range(1, p + 1)],
-        "Highest score": [f"{each:.1%}" for each in result.accuracy.max(axis=0)],
-        "By": [leaders(result, k) for k in range(p)],
-        "All features": [f"{result.accuracy[0, -1]:.1%}"] * p,
-        "Relevant, by hand": [f"{result.truth:.1%}"] * p,
-    }
-    for sight, name in (("alone", "Filters hit"), ("linear", "Linear ones hit"), ("forest", "Forest ones hit")):
-        hits = result.hits[[SIGHT_OF[method] == sight for method in result.methods]].mean(axis=0)
-        tiles[name] = [f"{each:.1f} of {relevant}" for each in hits]
-    return tiles
+    of = {sight: np.array([SIGHT_OF[method] == sight for method in result.methods]) for sight in SIGHT}
+    both = result.kept("pair") == 2
+    tiles = {}
+    for sight, name in GROUPS.items():
+        tiles[f"{name} keep the pair"] = [f"{each} of {of[sight].sum()}" for each in both[of[sight]].sum(axis=0)]
+    tiles["Relevant, by hand"] = [f"{result.truth:.1%}"] * p
+    tiles["All features"] = [f"{result.accuracy[0, -1]:.1%}"] * p
+    for sight, name in GROUPS.items():
+        tiles[f"{name} hit"] = [f"{each:.1f} of {relevant}" for each in result.hits[of[sight]].mean(axis=0)]
+    best = [f"{each:.1%} ({leaders(result, k)})" for k, each in enumerate(result.accuracy.max(axis=0))]
+    return tiles | {"Best of all, by luck too": best}
 
 
 def leaders(result: Arena, k: int) -> str:
@@ -137,7 +139,7 @@ def leaders(result: Arena, k: int) -> str:
 
 
 def hit_sentences(result: Arena) -> list[str]:
-    """The highest score, and who keeps the pair."""
+    """Who keeps the pair, and what the choice is worth."""
     p = len(result.rows.names)
     both = result.kept("pair") == 2
     sentences = []
@@ -147,9 +149,9 @@ def hit_sentences(result: Arena) -> list[str]:
             for sight, of in SIGHT.items()
         }
         sentences.append(
-            f"{k + 1} of {p} kept: the highest score is {result.accuracy[:, k].max():.1%} "
-            f"({leaders(result, k)}); all features give {result.accuracy[0, -1]:.1%}. The whole pair is kept "
-            f"by {counts['alone']} filters, {counts['linear']} linear and {counts['forest']} forest methods."
+            f"{k + 1} of {p} kept. The whole pair is kept by {counts['alone']} filters, {counts['linear']} linear and "
+            f"{counts['forest']} forest methods. All features score {result.accuracy[0, -1]:.1%}, the relevant ones "
+            f"{result.truth:.1%}."
         )
     return sentences
 

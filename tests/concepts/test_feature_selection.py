@@ -283,6 +283,8 @@ def test_claims() -> None:
     assert claims["noise_many"] > 0.5 > claims["noise_two"]
     assert claims["noise_many"] > claims["signal_many"]
     assert claims["fresh_noise"] < claims["fresh_signal"]
+    assert claims["shap_original"] == pytest.approx(claims["shap_twin"], rel=0.2)
+    assert claims["shap_noise"] > 1
     assert claims["original_alone"] < 0.6 * claims["twins_together"]
     assert abs(claims["original_free"] - claims["twins_together"]) < 3
 

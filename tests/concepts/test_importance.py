@@ -61,6 +61,14 @@ def test_twins_split_credit(twins: im.Twins) -> None:
     assert np.all(size[:, im.NOISE] < 0.1)
 
 
+def test_twins_share_their_shapley_values() -> None:
+    free, alike = (im.twins_shap(rho, sets=6).mean(axis=0) for rho in (0.0, 0.99))
+    assert free[im.ORIGINAL] > 3 * free[im.TWIN]
+    assert alike[im.ORIGINAL] == pytest.approx(alike[im.TWIN], rel=0.3)
+    assert alike[im.ORIGINAL] < 0.75 * free[im.ORIGINAL]
+    assert alike[im.NOISE] > 0.005  # what the forest learned of noise counts too: SHAP says what was used
+
+
 def test_seeds_and_tables(values: im.ManyValues, twins: im.Twins) -> None:
     again = im.many_values(n=100, sets=6, values=(2, 1000))
     np.testing.assert_array_equal(again.impurity, values.impurity[[0, 2]])
