@@ -10,6 +10,7 @@ SCHEMES = {
     "stratified": "Stratified by class",
     "grouped": "Grouped by person",
     "time": "Time series: past only",
+    "purged": "Time series: purged blocks",
 }
 
 
@@ -20,10 +21,17 @@ def folds(panel: Panel) -> None:
         "scheme": lever.pick("Scheme", SCHEMES, key="scheme"),
         "n": more.slider("Rows", 40, 200, 100, 10, key="n"),
         "positives": lever.slider("Share of positives", 0.1, 0.5, 0.2, 0.05, key="positives"),
-        "rows_per_group": lever.slider("Rows per person", 1, 4, 4, key="rows_per_group"),
+        "rows_per_group": more.slider("Rows per person", 1, 4, 4, key="rows_per_group"),
+        "gap": lever.slider("Gap in time (rows)", 0, 20, 0, key="fold_gap", help="For the two kinds of time series."),
         "seed": more.seed(),
     }
     result, step = panel.show(cross_validation.fold_map, figures.fold_view, values, step="k", start=3)
+    panel.note(
+        "A gap keeps out training rows whose features or labels overlap in time with validation rows. Before them this "
+        "is called purging, after them an embargo. Grouped folds are dealt out by number of groups, not by their size: "
+        "scikit-learn's GroupKFold with shuffle=True. Where rows have both people and time, no scheme here does both: "
+        "cut by time, and drop from training whoever is validated."
+    )
     panel.code("folds", values | {"k": int(result.folds[step])}, figures.fold_printed)
 
 
@@ -72,9 +80,9 @@ PAGE = Page(
     cross_validation.claims,
     cross_validation.prediction,
     {
-        "Who trains, who validates": folds,
-        "How sure is the estimate?": estimate,
         "Choose features first": selection,
+        "How sure is the estimate?": estimate,
+        "Who trains, who validates": folds,
         "Shuffle time": time,
     },
 )

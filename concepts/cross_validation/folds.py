@@ -17,6 +17,7 @@ SCHEMES: dict[str, Callable[[int, int], Any]] = {
     "stratified": lambda k, seed: StratifiedKFold(k, shuffle=True, random_state=seed),
     "grouped": lambda k, seed: GroupKFold(k, shuffle=True, random_state=seed),
     "time": lambda k, seed: TimeSeriesSplit(k),
+    "purged": lambda k, seed: KFold(k),
 }
 FOLDS = frozen(np.arange(2, 11))
 """Numbers of folds on the map. Beyond ten nobody can read it."""
@@ -53,19 +54,22 @@ class FoldMap:
 
 
 def fold_map(
-    scheme: str = "shuffled", n: int = 100, positives: float = 0.2, rows_per_group: int = 4, seed: int = 0
+    scheme: str = "shuffled", n: int = 100, positives: float = 0.2, rows_per_group: int = 4, gap: int = 0, seed: int = 0
 ) -> FoldMap:
     """scikit-learn's own splitters on n rows in order of time, for 2 to 10 folds.
 
-    scheme: "plain" (blocks, in order), "shuffled", "stratified", "grouped" or "time" (train on the past only).
+    scheme: "plain" (blocks, in order), "shuffled", "stratified", "grouped" "time" (train on the past
+    only) or "purged" (blocks, in order, and no training rows near the validation rows on either side).
     n: rows, 40 to 200. positives: share of class 1, 0.1 to 0.5; that many rows, rounded, at random times.
     rows_per_group: rows of one person, 1 to 10 but at most n / 10; people come back at random times too.
-    ValueError outside of these.
+    gap: rows without which "time" trains before the validation rows, and "purged" on both sides (Lopez de Prado 2018
+    calls the second side an embargo), 0 to 20; the others ignore it. ValueError outside of these.
     """
     one_of("scheme", scheme, SCHEMES)
     within("n", n, 40, 200)
     within("positives", positives, 0.1, 0.5)
     within("rows_per_group", rows_per_group, 1, min(10, n // 10))
+    within("gap", gap, 0, 20)
     rng = np.random.default_rng(seed)
     labels = rng.permutation((np.arange(n) < round(positives * n)).astype(np.int64))
     groups = rng.permutation(np.arange(n) // rows_per_group)
@@ -74,13 +78,15 @@ def fold_map(
         role = np.zeros((k, n), dtype=np.int8)
         late = trained = 0
         for fold, (train, validate) in enumerate(_split(scheme, int(k), labels, groups, seed)):
+            if scheme in ("time", "purged"):
+                train = train[(train < validate[0] - gap) | (train > validate[-1] + gap)]
             role[fold, train], role[fold, validate] = 1, 2
             late += int(np.sum(train > validate.min()))
             trained += len(train)
         roles.append(role)
         shares.append(np.array([labels[row == 2].mean() for row in role]))
         split.append(max(len(np.intersect1d(groups[row == 1], groups[row == 2])) for row in role))
-        future.append(late / trained)
+        future.append(late / max(trained, 1))
     return frozen(
         FoldMap(scheme, FOLDS, labels, groups, tuple(roles), tuple(shares), np.array(split), np.array(future))
     )

@@ -21,8 +21,7 @@ def fold_view(result: FoldMap) -> style.View:
         "Folds k",
         [str(k) for k in result.folds],
         {
-            "Fits": [str(k) for k in result.folds],
-            "Train / validate": [f"{trained[i]} / {judged[i]} rows" for i in steps],
+            "Train / validate, at most": [f"{trained[i]} / {judged[i]} rows" for i in steps],
             "Positives in a fold": spread,
             "People on both sides": [str(each) for each in result.split_groups],
             "Training from the future": [f"{each:.0%}" for each in result.from_future],
@@ -32,6 +31,8 @@ def fold_view(result: FoldMap) -> style.View:
 
 
 def _warning(result: FoldMap, step: int) -> str:
+    if not (result.roles[step] == 1).any(axis=1).all():
+        return "The gap leaves a fold with nobody to train on."
     if any(share.min() == 0 for share in result.shares[step : step + 1]):
         return "A fold without positives cannot measure recall or AUC."
     if result.split_groups[step]:
@@ -57,10 +58,10 @@ def fold_picture(result: FoldMap) -> style.Sweep:
     )
     moving = {}
     for trace, (role, name, color) in enumerate(
-        ((1, "train", style.faded(style.TRAIN, 0.45)), (2, "validate", style.TEST))
+        ((1, "train", style.faded(style.TRAIN, 0.45)), (2, "validate", style.TEST), (0, "unused", style.GREY))
     ):
         runs = [_runs(roles == role) for roles in result.roles]
-        line = dict(color=color, width=11 if role == 2 else 7)
+        line = dict(color=color, width=(1.5, 7, 11)[role])
         figure.add_scatter(
             x=[], y=[], mode="lines", name=name, line=line, hovertemplate=f"row %{{x:.0f}}<extra>{name}</extra>"
         )

@@ -1,5 +1,7 @@
 """Pictures of two ways to be fooled: features chosen on all rows, and time shuffled."""
 
+from typing import Any
+
 import numpy as np
 
 from concepts.leakage import CHOSEN, PERSISTENCE, Selection, TimeOrder
@@ -12,7 +14,6 @@ def selection_view(result: Selection) -> style.View:
         "Noise features to choose from",
         [f"{each:,}" for each in result.candidates],
         {
-            "True error": ["50%"] * len(result.candidates),
             "Chosen on all rows": _rates(result.outside, result.outside_se),
             "Chosen in the fold": _rates(result.inside, result.inside_se),
             "Best |correlation|": [f"{abs(row[0]):.2f}" for row in result.correlation],
@@ -31,44 +32,29 @@ def _rates(mean: np.ndarray, error: np.ndarray) -> list[str]:
 
 
 def _errors(
-    title: str, x: str, at: np.ndarray, lines: dict[str, tuple[np.ndarray, np.ndarray, str, str]], **axis: object
-) -> style.Sweep:
-    figure = style.chart(
+    title: str, x: str, at: np.ndarray, lines: dict[str, tuple[np.ndarray, np.ndarray, str, str]], **axis: Any
+) -> style.Chart:
+    """Claimed errors with 95% intervals; the first of `lines` is what people may draw."""
+    chart = style.Chart(
         title,
         x=x,
-        y="Claimed error rate",
-        x_range=axis.pop("range"),  # type: ignore[arg-type]
-        y_range=(0, 0.75),
+        y="Claimed error (%)",
+        x_range=axis.pop("range"),
+        y_range=(0, 75),
         alt=f"{title}. The true error is 50%.",
         xaxis=axis,
-        yaxis=dict(tickformat=".0%"),
         showlegend=True,
     )
-    figure.add_scatter(
-        x=[at[0], at[-1]],
-        y=[0.5, 0.5],
-        mode="lines",
-        name="truth",
-        line=dict(color=style.TRUTH, width=3),
-        hoverinfo="skip",
-    )
-    for name, (mean, error, color, dash) in lines.items():
-        figure.add_scatter(
-            x=at,
-            y=mean,
-            error_y=dict(array=1.96 * error, thickness=1, width=3),
-            mode="lines",
-            name=name,
-            line=dict(color=color, dash=dash),
-            hovertemplate="%{x}: %{y:.1%}",
-        )
-    marker = dict(size=12, color=[color for _, _, color, _ in lines.values()])
-    figure.add_scatter(x=[], y=[], mode="markers", marker=marker, showlegend=False, hoverinfo="skip")
-    place = {"x": np.repeat(at[:, None], len(lines), axis=1), "y": np.array([mean for mean, *_ in lines.values()]).T}
-    return style.Sweep(figure, {len(figure.data) - 1: place})
+    chart.line([at[0], at[-1]], [50, 50], style.TRUTH, name="truth", given=True)
+    for place, (name, (mean, error, color, dash)) in enumerate(lines.items()):
+        bars = dict(type="data", array=196 * error, thickness=1, width=3, color=color)
+        hover = f"{name}, %{{x}}: %{{y:.1f}}%"
+        answer = "" if place else "points"
+        chart.line(at, 100 * mean, color, dash=dash, name=name, hover=hover, answer=answer, error_y=bars)
+    return chart.here(at)
 
 
-def selection_errors(result: Selection) -> style.Sweep:
+def selection_errors(result: Selection) -> style.Chart:
     return _errors(
         "Error that cross-validation claims, with 95% intervals",
         "Noise features (log scale)",
@@ -114,7 +100,6 @@ def time_view(result: TimeOrder) -> style.View:
         "Persistence",
         [f"{each:g}" for each in result.persistence],
         {
-            "True error, far ahead": ["50%"] * len(result.persistence),
             "Shuffled folds": _rates(result.shuffled, result.shuffled_se),
             "Folds in blocks": _rates(result.blocked, result.blocked_se),
             "Past only": _rates(result.ordered, result.ordered_se),
@@ -128,7 +113,7 @@ def time_view(result: TimeOrder) -> style.View:
     )
 
 
-def time_errors(result: TimeOrder) -> style.Sweep:
+def time_errors(result: TimeOrder) -> style.Chart:
     return _errors(
         "Error that cross-validation claims, with 95% intervals",
         "Correlation with the row before",

@@ -13,7 +13,8 @@ METHODS = {
     "k-fold": (style.BLUE, "solid"),
     "repeated k-fold": (style.PURPLE, "dash"),
 }
-EDGES = np.linspace(0, 0.8, 33)
+EDGES = np.linspace(0, 1, 41)
+"""Of the histogram. A single row left out says 0% or 100%, and both are drawn."""
 
 
 def estimate_view(result: Estimates) -> style.View:
@@ -23,8 +24,8 @@ def estimate_view(result: Estimates) -> style.View:
     fits = [int(k) if k == result.n else f"{k} or {5 * k}" for k in result.folds]
     return style.View(
         [
+            _against_k(result, "How much an estimate scatters over fresh data", "Standard deviation", sd, (0, 0.55)),
             estimate_histograms(result),
-            _against_k(result, "How much an estimate scatters over fresh data", "Standard deviation", sd, (0, 0.5)),
             _against_k(
                 result,
                 "Mean estimate, against the true error",
@@ -44,15 +45,14 @@ def estimate_view(result: Estimates) -> style.View:
         "Folds k",
         [f"{k} (leave one out)" if k == result.n else str(k) for k in result.folds],
         {
-            "True error": [f"{truth:.1%}"] * len(fits),
-            "k-fold: mean": [f"{each:.1%}" for each in result.k_fold.mean(axis=1)],
+            "SD, one split": [f"{100 * each:.1f} pp" for each in sd["one split"]],
+            "SD, k-fold": [f"{100 * each:.1f} pp" for each in sd["k-fold"]],
+            "SD, repeated": [f"{100 * each:.1f} pp" for each in sd["repeated k-fold"]],
             "Bias": [
                 f"{fixed(100 * b, 1, signed=True)} ± {fixed(100 * e, 1)} pp SE"
                 for b, e in zip(bias, error, strict=True)
             ],
-            "SD, one split": [f"{100 * each:.1f} pp" for each in sd["one split"]],
-            "SD, k-fold": [f"{100 * each:.1f} pp" for each in sd["k-fold"]],
-            "SD, repeated": [f"{100 * each:.1f} pp" for each in sd["repeated k-fold"]],
+            "True error": [f"{truth:.1%}"] * len(fits),
             "Naive SE": [f"{100 * each:.1f} pp" for each in result.naive_se],
             "Models to fit": [str(each) for each in fits],
         },
@@ -70,8 +70,8 @@ def estimate_histograms(result: Estimates) -> style.Sweep:
         f"{result.truth.size} fresh data sets: what each was told",
         x="Estimated error rate",
         y="Share of data sets",
-        x_range=(0, 0.8),
-        y_range=(0, 0.5),
+        x_range=(0, 1),
+        y_range=(0, 1),
         alt="Distribution of the estimates over data sets, for one split, k-fold and repeated k-fold.",
         xaxis=dict(tickformat=".0%"),
         yaxis=dict(tickformat=".0%"),
@@ -89,12 +89,11 @@ def estimate_histograms(result: Estimates) -> style.Sweep:
             line=dict(color=color, dash=dash, shape="hvh"),
             hovertemplate="%{x:.0%}: %{y:.1%}",
         )
-        inside = np.clip(estimates, 0, 0.799)
-        moving[trace] = {"y": np.array([np.histogram(row, EDGES)[0] / row.size for row in inside])}
+        moving[trace] = {"y": np.array([np.histogram(row, EDGES)[0] / row.size for row in estimates])}
     truth = float(result.truth.mean())
     figure.add_scatter(
         x=[truth] * 2,
-        y=[0, 0.5],
+        y=[0, 1],
         mode="lines",
         name="true error",
         line=dict(color=style.TRUTH, width=3),
@@ -110,8 +109,8 @@ def _against_k(
     lines: dict[str, np.ndarray],
     y_range: Sequence[float],
     truth: float | None = None,
-) -> style.Sweep:
-    figure = style.chart(
+) -> style.Chart:
+    chart = style.Chart(
         title,
         x="Folds k (log scale)",
         y=y,
@@ -125,23 +124,10 @@ def _against_k(
     looks = METHODS | {"naive": (style.BROWN, "dot"), "corrected": (style.GREEN, "dashdot")}
     for name, values in lines.items():
         color, dash = looks[name]
-        figure.add_scatter(
-            x=result.folds,
-            y=values,
-            mode="lines",
-            name=name,
-            line=dict(color=color, dash=dash),
-            hovertemplate="k = %{x}: %{y:.2%}",
-        )
+        chart.line(result.folds, values, color, dash=dash, name=name, hover=f"{name}, k = %{{x}}: %{{y:.2%}}")
     if truth is not None:
-        line = dict(color=style.TRUTH, width=3)
-        figure.add_scatter(x=[1.8, 115], y=[truth] * 2, mode="lines", name="truth", line=line, hovertemplate="%{y:.2%}")
-    colors = [looks[name][0] for name in lines]
-    figure.add_scatter(
-        x=[], y=[], mode="markers", marker=dict(size=12, color=colors), showlegend=False, hoverinfo="skip"
-    )
-    x = np.repeat(result.folds[:, None], len(lines), axis=1)
-    return style.Sweep(figure, {len(figure.data) - 1: {"x": x, "y": np.array(list(lines.values())).T}})
+        chart.level(truth, style.TRUTH, dash="solid", width=style.LINE, name="truth")
+    return chart.here(result.folds)
 
 
 def estimate_printed(result: Estimates, step: int) -> str:

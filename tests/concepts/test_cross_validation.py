@@ -39,6 +39,17 @@ def test_groups_stay_whole_and_time_runs_forward():
     assert np.array_equal(np.flatnonzero(ordered.roles[-1][-1] == 1), last[0])
 
 
+def test_gaps_are_those_of_scikit_learn_and_purged_blocks_keep_clear_on_both_sides():
+    ordered, purged = cv.fold_map("time", gap=5), cv.fold_map("purged", gap=5)
+    for fold, (train, validate) in enumerate(TimeSeriesSplit(5, gap=5).split(np.zeros(100))):
+        assert np.array_equal(np.flatnonzero(ordered.roles[3][fold] == 1), train)
+        assert np.array_equal(np.flatnonzero(ordered.roles[3][fold] == 2), validate)
+    for role in purged.roles[3]:
+        trains, judged = np.flatnonzero(role == 1), np.flatnonzero(role == 2)
+        assert np.abs(trains[:, None] - judged).min() == 6
+        assert len(trains) + len(judged) == 100 - (5 if judged[0] == 0 or judged[-1] == 99 else 10)
+
+
 def test_stratified_folds_have_equal_shares():
     result = cv.fold_map("stratified", positives=0.2)
     assert result.shares[-1] == pytest.approx(np.full(10, 0.2))
@@ -111,11 +122,12 @@ def test_the_same_seed_gives_the_same():
     [
         (
             lambda: cv.fold_map("nested"),
-            "scheme must be one of plain, shuffled, stratified, grouped, time, got 'nested'",
+            "scheme must be one of plain, shuffled, stratified, grouped, time, purged, got 'nested'",
         ),
         (lambda: cv.fold_map(n=39), r"n must be from 40 to 200, got 39"),
         (lambda: cv.fold_map(positives=0.6), r"positives must be from 0.1 to 0.5, got 0.6"),
         (lambda: cv.fold_map(n=40, rows_per_group=5), r"rows_per_group must be from 1 to 4, got 5"),
+        (lambda: cv.fold_map(gap=21), r"gap must be from 0 to 20, got 21"),
         (lambda: cv.estimates(n=101), r"n must be from 20 to 100, got 101"),
         (lambda: cv.estimates(n=21), "n must be even, got 21"),
         (lambda: cv.estimates(separation=-1), r"separation must be from 0 to 4, got -1"),
