@@ -1,12 +1,14 @@
-"""Imbalanced data: a class that gets rarer, every remedy by one ruler, what it does to probabilities, and folds."""
+"""Imbalanced data: a threshold on scores, a rarer class, every remedy by one ruler, probabilities, and folds."""
 
 from typing import Any
 
 from concepts import imbalanced_data
 from concepts.imbalanced_data import prior_correction, rare_class, resampling_in_folds
+from concepts.imbalanced_data import threshold as cut
 from figures import imbalanced_data as figures
 from figures.imbalanced_data import prior_correction as calibration_figures
 from figures.imbalanced_data import resampling_in_folds as folds_figures
+from figures.imbalanced_data import threshold as threshold_figures
 from ui.panel import Page, Panel, Place
 
 SIZES = (1000, 2000, 4000)
@@ -32,7 +34,20 @@ def share(panel: Panel) -> float:
 
 
 def threshold(panel: Panel) -> float:
-    return float(panel.lever.slider("Threshold", 0.05, 0.95, 0.5, 0.05, key="threshold"))
+    return float(panel.lever.slider("Threshold", 0.01, 0.99, 0.5, 0.01, key="threshold"))
+
+
+def move(panel: Panel) -> None:
+    """Drag the line: how many of the rare are caught, and how many others with them?"""
+    values = {
+        "way": panel.lever.pick("Balanced by", cut.WAYS, key="way"),
+        "share": share(panel),
+        "classifier": model(panel.lever),
+    }
+    values |= problem(panel, panel.more)
+    start = cut.THRESHOLDS.tolist().index(0.5)
+    _, step = panel.show(cut.thresholds, threshold_figures.threshold_view, values, step="cut", start=start)
+    panel.code("threshold", values | {"threshold": float(cut.THRESHOLDS[step])}, threshold_figures.threshold_printed)
 
 
 def rarer(panel: Panel) -> None:
@@ -92,6 +107,7 @@ PAGE = Page(
     imbalanced_data.claims,
     imbalanced_data.prediction,
     {
+        "Threshold": move,
         "Rarer and rarer": rarer,
         "Remedies": remedies,
         "Calibration": calibration,

@@ -6,6 +6,7 @@ learns probabilities is not spoilt by rarity as such: at a threshold of 0.5 it j
 rarely the better bet. Class weights and resampling make it say yes more often. So does a lower threshold, and that
 leaves the probabilities as they are (Elkan 2001, IJCAI; Van den Goorbergh et al. 2022, JAMIA).
 
+    threshold             one model's scores, cut at every threshold
     rarity                one model while its class gets rarer
     remedies              all remedies on the same rows
     weights_or_threshold  class weights against a lower threshold

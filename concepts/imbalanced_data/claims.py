@@ -97,6 +97,7 @@ def claims() -> Mapping[str, float]:
         "loss_true": half["weights"].loss_true,
         "tree_after": float(tree.mean_after[0]),
         "chosen": float(all_remedies.chosen[nothing]),
+        "own_line": float(all_remedies.of("f1", at_chosen=True)[nothing]),
         "half_f1": float(all_remedies.of("f1", at_chosen=True)[nothing]) / 2,
         "noise_before": float(noise.before[-1, 0]),
         "noise_inside": float(noise.inside[-1, 0]),

@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 from concepts.arrays import Array
 from concepts.imbalanced_data.prior_correction import BALANCING, Calibration
 from figures import style
+from figures.imbalanced_data.shared import held
 
 BEFORE, AFTER = style.VERMILION, style.GREEN
 TOPS = (0.8, 1.6, 3.2, 6.4, 10.0)
@@ -21,7 +22,7 @@ def calibrate_view(result: Calibration) -> style.View:
 def reliability(result: Calibration) -> style.Sweep:
     """Groups of test rows before and after: the correction moves them sideways."""
     figure = style.chart(
-        "Predicted against true: each group moves sideways when corrected",
+        "Each group moves sideways when corrected",
         x="Mean predicted probability",
         y="Share of rare rows in the group",
         x_range=(-0.03, 1.03),
@@ -90,7 +91,7 @@ def mean_prediction(result: Calibration) -> style.Sweep:
         ("corrected", 100 * result.mean_after, AFTER, "solid", "diamond"),
     ]
     return _by_balance(
-        "Mean predicted probability, and the truth",
+        "Mean prediction; dashed: the truth",
         "Mean prediction (%)",
         (-1.5, 63),
         result,
@@ -109,7 +110,7 @@ def loss(result: Calibration) -> style.Sweep:
     highest = float(max(result.loss_before.max(), result.loss_after.max()))
     top = next(each for each in TOPS if highest < 0.97 * each)
     return _by_balance(
-        "Log loss; dashed: the same answer for every row",
+        "Log loss; dashed: one answer for all",
         "Log loss on test rows (nats)",
         (-0.025 * top, top),
         result,
@@ -144,6 +145,7 @@ def _by_balance(
             y=[level, level],
             mode="lines",
             name=name,
+            showlegend=False,
             line={"color": color, "dash": "dash", "width": 2},
             hovertemplate=f"{name} {value}<extra></extra>",
         )
@@ -156,6 +158,7 @@ def _by_balance(
             line={"color": color, "dash": dash, "width": 3},
             hovertemplate=f"{name} {value}<br>%{{x:.1f}}% rare in training<extra></extra>",
         )
+    line_held = held(figure, x, limits)
     figure.add_scatter(
         x=[x[0]] * len(lines),
         y=[line[1][0] for line in lines],
@@ -171,7 +174,7 @@ def _by_balance(
     )
     now = np.repeat(x[:, None], len(lines), axis=1)
     moving = {"x": now, "y": np.stack([line[1] for line in lines], axis=1)}
-    return style.Sweep(figure, {len(levels) + len(lines): moving})
+    return style.Sweep(figure, line_held | {len(levels) + len(lines) + 1: moving})
 
 
 def _steps(result: Calibration) -> list[str]:
@@ -179,15 +182,16 @@ def _steps(result: Calibration) -> list[str]:
 
 
 def calibrate_readouts(result: Calibration) -> dict[str, list[str]]:
-    """Eight tiles."""
+    """Four tiles, and what waits under More."""
     steps = len(result.beta)
     return {
-        "β": [f"{each:.3f}" for each in result.beta],
         "Mean before": [f"{each:.1%}" for each in result.mean_before],
         "Mean corrected": [f"{each:.1%}" for each in result.mean_after],
-        "Truth": [f"{result.share:.1%}"] * steps,
         "Log loss before": [f"{each:.4f}" for each in result.loss_before],
         "Log loss corrected": [f"{each:.4f}" for each in result.loss_after],
+        "β": [f"{each:.3f}" for each in result.beta],
+        "Truth": [f"{result.share:.1%}"] * steps,
+        "Log loss, share for all": [f"{result.loss_share:.4f}"] * steps,
         "Log loss, true p": [f"{result.loss_true:.4f}"] * steps,
         "ROC AUC, both": [f"{each:.3f}" for each in result.roc_auc],
     }

@@ -6,7 +6,7 @@ import numpy as np
 
 from concepts.imbalanced_data import Rarer
 from figures import style
-from figures.imbalanced_data.shared import LOOKS, model_named
+from figures.imbalanced_data.shared import LOOKS, held, model_named
 from figures.words import fixed, percent
 
 SHARE_TICKS = [0.5, 0.2, 0.1, 0.05, 0.02, 0.01]
@@ -29,7 +29,7 @@ def flattering(result: Rarer) -> style.Sweep:
         ("ROC AUC", result.roc_auc, style.BROWN, "dot", "diamond"),
     ]
     return _by_share(
-        "Accuracy, always saying no, and ROC AUC",
+        "The rarer, the better always saying no looks",
         "Accuracy of the model and of always saying no, and ROC AUC, against the share of the rare class.",
         (-3, 103),
         result,
@@ -38,12 +38,16 @@ def flattering(result: Rarer) -> style.Sweep:
 
 
 def noticing(result: Rarer) -> style.Sweep:
-    """Precision, recall, F1 and MCC by share."""
-    lines = [(name, result.of(key), color, dash, symbol) for key, (name, color, dash, symbol) in LOOKS.items()]
+    """Precision, recall and F1 by share."""
+    lines = [
+        (name, result.of(key), color, dash, symbol)
+        for key, (name, color, dash, symbol) in LOOKS.items()
+        if key != "mcc"
+    ]
     return _by_share(
-        f"At threshold {result.threshold:.2f}: precision, recall, F1, MCC",
-        "Precision, recall, F1 and MCC of the model at the threshold, against the share of the rare class.",
-        (-26, 103),
+        f"At threshold {result.threshold:.2f}",
+        "Precision, recall and F1 of the model at the threshold, against the share of the rare class.",
+        (-3, 103),
         result,
         lines,
     )
@@ -69,6 +73,7 @@ def _by_share(title: str, alt: str, limits: tuple[float, float], result: Rarer, 
             line={"color": color, "dash": dash, "width": 3},
             hovertemplate=f"{name} %{{y:.1f}}%<br>%{{x:.1%}} rare<extra></extra>",
         )
+    line_held = held(figure, result.shares, limits)
     figure.add_scatter(
         x=[result.shares[0]] * len(lines),
         y=[100 * line[1][0] for line in lines],
@@ -78,13 +83,14 @@ def _by_share(title: str, alt: str, limits: tuple[float, float], result: Rarer, 
         marker={"size": 10, "color": [line[2] for line in lines], "symbol": [line[4] for line in lines]},
     )
     x = np.repeat(result.shares[:, None], len(lines), axis=1)
-    return style.Sweep(figure, {len(lines): {"x": x, "y": 100 * np.stack([line[1] for line in lines], axis=1)}})
+    y = 100 * np.stack([line[1] for line in lines], axis=1)
+    return style.Sweep(figure, line_held | {len(lines) + 1: {"x": x, "y": y}})
 
 
 def precision_recall(result: Rarer) -> style.Sweep:
     """The precision-recall curve at this share, its floor, and the point of the threshold."""
     figure = style.chart(
-        "Precision over recall: the floor sinks with the share",
+        "The floor is the share",
         x="Recall",
         y="Precision",
         x_range=(-0.02, 1.03),
@@ -121,15 +127,15 @@ def rarer_steps(result: Rarer) -> list[str]:
 
 
 def rarer_readouts(result: Rarer) -> dict[str, list[str]]:
-    """Eight tiles."""
+    """Four tiles, and what waits under More."""
     return {
-        "Always no": [percent(each, 1) for each in result.always_no],
         "Accuracy": [percent(each, 1) for each in result.of("accuracy")],
+        "Always no": [percent(each, 1) for each in result.always_no],
+        "Recall": [percent(each, 1) for each in result.of("recall")],
         "Precision": [
             percent(each, 1) if some else "none flagged"
             for each, some in zip(result.of("precision"), result.flagged, strict=True)
         ],
-        "Recall": [percent(each, 1) for each in result.of("recall")],
         "F1": [fixed(each, 3) for each in result.of("f1")],
         "MCC": [fixed(each, 3) for each in result.of("mcc")],
         "PR-AUC (floor)": [f"{a:.3f} ({b:.3f})" for a, b in zip(result.pr_auc, result.shares, strict=True)],

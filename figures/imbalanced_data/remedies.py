@@ -1,6 +1,6 @@
 """Pictures of every remedy on the same rows."""
 
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import plotly.graph_objects as go
@@ -9,19 +9,20 @@ from concepts.arrays import Array
 from concepts.imbalanced_data import REACH, Compared, middles
 from concepts.imbalanced_data.rare_class import REMEDIES
 from figures import style
-from figures.imbalanced_data.shared import LOOKS, SHORT
+from figures.imbalanced_data.shared import SHORT
 from figures.words import fixed
+
+Mark: TypeAlias = tuple[str, Array, str, str]
+"""Name, one value a remedy, colour and symbol."""
 
 
 def compare_view(result: Compared) -> style.View:
     """All of the second lab."""
-    looks = LOOKS | {"pr_auc": ("PR-AUC", style.BROWN, "dashdot", "cross")}
-    at_threshold = {key: result.of(key, False) for key in ("precision", "recall", "f1", "mcc")}
-    at_chosen = {key: result.of(key, True) for key in ("precision", "recall", "f1")} | {"pr_auc": result.pr_auc}
+    own = ("F1 at its own", result.of("f1", True), style.GREEN, "diamond")
     charts = [
         plane(result),
-        _side_by_side(f"All at threshold {result.threshold:.2f}, test rows", at_threshold, looks),
-        _side_by_side("Each at the threshold chosen on validation rows, test rows", at_chosen, looks),
+        _by_remedy("F1 at one threshold, at its own", [_f1_at(result), own]),
+        _by_remedy("ROC AUC: the ranking", [("ROC AUC", result.roc_auc, style.ESTIMATE, "square")]),
     ]
     return style.View(charts, "Remedy", list(REMEDIES.values()), compare_readouts(result), _compared(result))
 
@@ -29,8 +30,7 @@ def compare_view(result: Compared) -> style.View:
 def plane(result: Compared) -> style.Sweep:
     """Scores over the plane, both thresholds as lines, and the rows that the model saw."""
     figure = style.chart(
-        f"Line: threshold {result.threshold:.2f}; dashed: the chosen one. ● other ◆ rare × made up; "
-        "large: counts more, faint: left out",
+        f"Lines: threshold {result.threshold:.2f}; dashed, the chosen one",
         x="Feature 1",
         y="Feature 2",
         x_range=(-REACH, REACH),
@@ -103,48 +103,42 @@ def _rows(points: Array, color: str, symbol: str, name: str, size: Any) -> go.Sc
     )
 
 
-def _side_by_side(title: str, values: dict[str, Array], looks: dict[str, tuple[str, str, str, str]]) -> style.Sweep:
-    """One line a remedy, the current one shaded."""
-    place = np.arange(len(REMEDIES))[::-1]
-    figure = style.chart(
+def _f1_at(result: Compared) -> Mark:
+    return f"F1 at {result.threshold:.2f}", result.of("f1", False), style.GREY, "circle-open"
+
+
+def _by_remedy(title: str, marks: list[Mark]) -> style.Chart:
+    """A row a remedy, the current one on the line that can be held."""
+    rows = np.arange(len(REMEDIES))[::-1]
+    chart = style.Chart(
         title,
         x="On test rows",
         y="",
-        x_range=(-0.1, 1.04),
+        x_range=(-0.05, 1.05),
         y_range=(-0.6, len(REMEDIES) - 0.4),
-        alt=f"{title}: one line a remedy, a marker each for {', '.join(looks[key][0] for key in values)}.",
-        showlegend=True,
+        alt=f"{title}: a row a remedy, with {' and '.join(name for name, *_ in marks)}.",
+        showlegend=len(marks) > 1,
         margin={"l": 96, "r": 14, "t": 14, "b": 54},
+        yaxis=dict(tickvals=rows, ticktext=list(SHORT.values()), showgrid=False),
     )
-    figure.update_yaxes(tickvals=place, ticktext=list(SHORT.values()), showgrid=False)
-    band = {"color": style.faded(style.GREY, 0.2), "width": 34}
-    figure.add_scatter(x=[-0.1, 1.04], y=[place[0]] * 2, mode="lines", line=band, showlegend=False, hoverinfo="skip")
+    chart.level_here(rows)
     names = list(REMEDIES.values())
-    for row, (key, each) in enumerate(values.items()):
-        name, color, _, symbol = looks[key]
-        figure.add_scatter(
-            x=each,
-            y=place + 0.24 - 0.16 * row,
-            mode="markers",
-            name=name,
-            text=names,
-            marker={"size": 10, "color": color, "symbol": symbol},
-            hovertemplate=f"%{{text}}<br>{name} %{{x:.3f}}<extra></extra>",
-        )
-    return style.Sweep(figure, {0: {"y": np.repeat(place[:, None], 2, axis=1)}})
+    for name, values, color, symbol in marks:
+        named = name if len(marks) > 1 else ""
+        chart.points(values, rows, color, symbol, name=named, text=names, hover=f"%{{text}}<br>{name} %{{x:.3f}}")
+    return chart
 
 
 def compare_readouts(result: Compared) -> dict[str, list[str]]:
-    """Eight tiles."""
+    """Four tiles, and what waits under More."""
     return {
-        "Rare + other seen": [f"{a:,.0f} + {b:,.0f}" for a, b in result.counts],
         f"F1 at {result.threshold:.2f}": [fixed(each, 3) for each in result.of("f1", False)],
-        f"MCC at {result.threshold:.2f}": [fixed(each, 3) for each in result.of("mcc", False)],
         "Chosen threshold": [fixed(each, 3) for each in result.chosen],
         "F1 there": [fixed(each, 3) for each in result.of("f1", True)],
-        "MCC there": [fixed(each, 3) for each in result.of("mcc", True)],
+        "ROC AUC": [fixed(each, 3) for each in result.roc_auc],
         "PR-AUC (floor)": [f"{each:.3f} ({result.share:.3f})" for each in result.pr_auc],
         "Mean score (truth)": [f"{each:.1%} ({result.share:.1%})" for each in result.mean_score],
+        "Rare + other seen": [f"{a:,.0f} + {b:,.0f}" for a, b in result.counts],
     }
 
 

@@ -4,6 +4,7 @@ import numpy as np
 
 from concepts.imbalanced_data.resampling_in_folds import RESAMPLING, Folds
 from figures import style
+from figures.imbalanced_data.shared import held
 
 BEFORE, INSIDE, FRESH = style.ALERT, style.TRAIN, style.TRUTH
 NAMES = ["before the split", "inside the fold", "fresh rows"]
@@ -19,7 +20,7 @@ def folds_view(result: Folds) -> style.View:
 
 
 def _by_depth(result: Folds, place: int, title: str, y: str, limits: tuple[float, float]) -> style.Sweep:
-    x = np.arange(len(result.depths))
+    x = np.arange(len(result.depths), dtype=float)
     figure = style.chart(
         title,
         x="Depth of the tree",
@@ -41,6 +42,7 @@ def _by_depth(result: Folds, place: int, title: str, y: str, limits: tuple[float
             line={"color": color, "dash": dash, "width": 3},
             hovertemplate=f"{name}: {y} %{{y:.3f}}<extra></extra>",
         )
+    line_held = held(figure, x, limits)
     figure.add_scatter(
         x=[x[0]] * 3,
         y=[values[0] for values in ways],
@@ -49,7 +51,7 @@ def _by_depth(result: Folds, place: int, title: str, y: str, limits: tuple[float
         hoverinfo="skip",
         marker={"size": 10, "color": [look[0] for look in looks], "symbol": [look[2] for look in looks]},
     )
-    return style.Sweep(figure, {3: {"x": np.repeat(x[:, None], 3, axis=1), "y": np.stack(ways, axis=1)}})
+    return style.Sweep(figure, line_held | {4: {"x": np.repeat(x[:, None], 3, axis=1), "y": np.stack(ways, axis=1)}})
 
 
 def _steps(result: Folds) -> list[str]:

@@ -69,7 +69,7 @@ def test_traces_show_the_result() -> None:
     assert curve[1].y[0] == found.shares[5] == 0.1
     assert (curve[2].x[0], curve[2].y[0]) == (found.of("recall")[5], found.of("precision")[5])
     dots = figures.noticing(found).at(5).data[-1]
-    assert dots.y == pytest.approx([100 * found.of(name)[5] for name in ("precision", "recall", "f1", "mcc")])
+    assert dots.y == pytest.approx([100 * found.of(name)[5] for name in ("precision", "recall", "f1")])
     assert set(dots.x) == {0.1}
     every = imbalanced_data.compare()
     seen = figures.plane(every).at(4).data
@@ -80,8 +80,9 @@ def test_traces_show_the_result() -> None:
     assert np.isnan(seen[5].x).all()
     np.testing.assert_array_equal(figures.plane(every).at(3).data[5].x, every.synthetic[:, 0])
     charts = figures.compare_view(every).figures
-    np.testing.assert_array_equal(charts[1].figure.data[3].x, every.of("f1", False))
-    np.testing.assert_array_equal(charts[2].figure.data[3].x, every.of("f1", True))
+    np.testing.assert_array_equal(charts[1].figure.data[1].x, every.of("f1", False))
+    np.testing.assert_array_equal(charts[1].figure.data[2].x, every.of("f1", True))
+    np.testing.assert_array_equal(charts[2].figure.data[1].x, every.roc_auc)
     assert list(charts[1].at(4).data[0].y) == [2, 2]
     weights = prior_correction.calibrate("weights")
     groups = calibration.reliability(weights).at(10).data
@@ -93,7 +94,7 @@ def test_traces_show_the_result() -> None:
     assert means.y == pytest.approx([100 * weights.mean_before[10], 100 * weights.mean_after[10]])
     places = folds.folds_view(resampling_in_folds.folds()).figures
     result = resampling_in_folds.folds()
-    assert places[1].at(2).data[3].y == pytest.approx([result.before[2, 1], result.inside[2, 1], result.fresh[2, 1]])
+    assert places[1].at(2).data[4].y == pytest.approx([result.before[2, 1], result.inside[2, 1], result.fresh[2, 1]])
 
 
 def test_sentences() -> None:
