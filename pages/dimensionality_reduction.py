@@ -34,7 +34,7 @@ def rebuild(panel: Panel) -> None:
     lever, more = panel.lever, panel.more
     values = {
         "rows": lever.choose("Digits PCA is fitted on", ROWS, 1000, key="rows"),
-        "noise": lever.slider("Noise added (SD)", 0.0, 8.0, 0.0, 0.5, key="noise", help="Grey runs from 0 to 16."),
+        "noise": lever.slider("Noise added (SD)", 0.0, 8.0, 4.0, 0.5, key="noise", help="Grey runs from 0 to 16."),
         "standardize": lever.toggle("Standardize each pixel", False, key="standardize_pixels"),
         "seed": more.seed(),
     }

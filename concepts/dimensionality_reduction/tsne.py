@@ -80,13 +80,19 @@ def joint_probabilities(squared: Array, perplexity: float) -> Array:
     """P (n, n): each row's Gaussian has the width that makes its entropy log(perplexity), then symmetrized to sum 1.
 
     squared: (n, n) squared distances. The width is found by bisection, all rows at once, on the log of the precision.
-    ValueError unless 1 < perplexity < n.
+    ValueError unless 1 < perplexity < n, where a point's nearest neighbours are equally near and more than perplexity,
+    as no width leaves some of them out, and where all points lie at one place.
     """
     n = len(squared)
     if not 1 < perplexity < n:
         raise ValueError(f"perplexity must be above 1 and below the number of points ({n}), got {perplexity!r}.")
     others = squared[~np.eye(n, dtype=bool)].reshape(n, n - 1)
-    others = (others - others.min(axis=1, keepdims=True)) / others.mean(axis=1, keepdims=True)
+    nearest, mean = others.min(axis=1, keepdims=True), others.mean(axis=1, keepdims=True)
+    if not mean.all():
+        raise ValueError("a point must differ from some other, but here all lie at one place.")
+    if np.any((others == nearest).sum(axis=1) > perplexity):
+        raise ValueError(f"perplexity must be at least the number of equally near neighbours, got {perplexity!r}.")
+    others = (others - nearest) / mean
     low, high = np.full((n, 1), -30.0), np.full((n, 1), 30.0)
     for _ in range(50):
         middle = (low + high) / 2

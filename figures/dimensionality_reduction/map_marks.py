@@ -47,8 +47,8 @@ def moving_map(placed: Array, group: Indices, data: str, title: str) -> style.Sw
         alt="The t-SNE map, coloured by group, scaled to fill the picture at every step.",
     )
     _square(figure, 1.15)
-    figure.update_xaxes(showticklabels=False, ticks="")
-    figure.update_yaxes(showticklabels=False, ticks="")
+    figure.update_xaxes(showticklabels=False, ticks="", showgrid=False)
+    figure.update_yaxes(showticklabels=False, ticks="", showgrid=False)
     _points(figure, shown[0], group, data)
     middles = _names(shown, group, data)
     moving = {0: {"x": shown[:, :, 0], "y": shown[:, :, 1]}, 1: {"x": middles[:, :, 0], "y": middles[:, :, 1]}}
@@ -97,6 +97,4 @@ def _names(places: Array, group: Indices, data: str) -> Array:
             [0.84 * places[:, int(np.median(np.flatnonzero(group == g)))] for g in np.unique(group)], axis=1
         )
     members = [places[:, group == each] for each in np.unique(group)]
-    return np.stack(
-        [np.column_stack([np.median(m[..., 0], 1), np.quantile(m[..., 1], 0.9, axis=1)]) for m in members], axis=1
-    )
+    return np.stack([np.column_stack([np.median(m[..., 0], 1), m[..., 1].max(axis=1)]) for m in members], axis=1)

@@ -12,10 +12,10 @@ def play_view(result: Playback) -> style.View:
     """All of the third lab."""
     title = f"t-SNE at perplexity {result.perplexity:g}, iteration by iteration"
     charts = [
-        flat_map(result.flat, result.group, result.data),
         moving_map(result.placed, result.group, result.data, title),
-        cost(result),
+        flat_map(result.flat, result.group, result.data),
         kept_so_far(result),
+        cost(result),
     ]
     return style.View(charts, "Iteration", play_steps(result), play_readouts(result), play_sentences(result))
 
@@ -91,15 +91,15 @@ def play_steps(result: Playback) -> list[str]:
 
 
 def play_readouts(result: Playback) -> dict[str, list[str]]:
-    """Eight tiles."""
+    """Six tiles."""
     count = len(result.iterations)
     return {
-        "Attraction": ["× 4" if done < EXPLORING else "× 1" for done in result.iterations],
-        "KL divergence": [f"{each:.3f}" for each in result.kl],
         "Trust, t-SNE": [f"{each:.3f}" for each in result.trust],
         "Trust, PCA": [f"{result.flat_trust:.3f}"] * count,
         "Distances, t-SNE": [f"{each:.2f}" for each in result.kept],
         "Distances, PCA": [f"{result.flat_kept:.2f}"] * count,
+        "KL divergence": [f"{each:.3f}" for each in result.kl],
+        "Attraction": ["× 4" if done < EXPLORING else "× 1" for done in result.iterations],
     }
 
 

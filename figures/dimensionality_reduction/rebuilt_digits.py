@@ -164,16 +164,15 @@ def rebuild_steps(result: Rebuilt) -> list[str]:
 
 
 def rebuild_readouts(result: Rebuilt) -> dict[str, list[str]]:
-    """Seven tiles; errors are root mean squares per pixel."""
+    """Six tiles; errors are root mean squares per pixel."""
     count = len(result.kept)
     return {
-        "Numbers per digit": [f"{k} of 64" for k in result.kept],
         "Variance kept": [f"{each:.1%}" for each in result.cumulative],
-        "Error, fitted": [f"{each:.2f}" for each in result.fit_error],
         "Error, unseen": [f"{each:.2f}" for each in result.error],
+        "Error, fitted": [f"{each:.2f}" for each in result.fit_error],
+        "Best for unseen": [f"{result.kept[result.best]}, error {result.error[result.best]:.2f}"] * count,
         "For 90% of variance": [str(result.needed(0.9))] * count,
         "For 95% of variance": [str(result.needed(0.95))] * count,
-        "Best for unseen": [f"{result.kept[result.best]}, error {result.error[result.best]:.2f}"] * count,
     }
 
 

@@ -7,16 +7,57 @@ from concepts.dimensionality_reduction.perplexity_sweep import Perplexities
 from figures import style
 from figures.dimensionality_reduction.map_marks import LOOKS, flat_map, moving_map
 
+ACROSS = 5
+"""Maps in a row."""
+
 
 def perplexity_view(result: Perplexities) -> style.View:
     """All of the fourth lab."""
     charts = [
+        side_by_side(result),
         flat_map(result.flat, result.group, result.data),
         moving_map(result.placed, result.group, result.data, "What t-SNE draws of them at this perplexity"),
         shepard(result),
     ]
     words = perplexity_readouts(result), perplexity_sentences(result)
     return style.View(charts, "Perplexity", perplexity_steps(result), *words)
+
+
+def side_by_side(result: Perplexities) -> style.Chart:
+    """All maps at once, five in a row, each scaled to fill its cell; the one in hand is framed."""
+    count = len(result.perplexities)
+    across, row = np.arange(count) % ACROSS, np.arange(count) // ACROSS
+    rows = int(row.max()) + 1
+    chart = style.Chart(
+        "The same points at every perplexity: what stays from map to map may be believed",
+        x="",
+        y="",
+        x_range=(-0.55, ACROSS - 0.45),
+        y_range=(0.4 - rows, 0.75),
+        alt="The t-SNE maps at all perplexities side by side, coloured by group; the one in hand has a frame.",
+        xaxis={"visible": False},
+        yaxis={"visible": False},
+        margin={"l": 6, "r": 6, "t": 6, "b": 6},
+    )
+    places = result.placed - result.placed.mean(axis=1, keepdims=True)
+    places = 0.44 * places / np.abs(places).max(axis=(1, 2), keepdims=True)
+    for each in range(int(result.group.max()) + 1):
+        mine = places[:, result.group == each]
+        chart.points(
+            (mine[..., 0] + across[:, None]).ravel(),
+            (mine[..., 1] - row[:, None]).ravel(),
+            LOOKS[each][0],
+            LOOKS[each][1],
+            size=style.SMALL - 2,
+            name=GROUPS[result.data][each] if result.group.max() else "",
+        )
+    for label, x, y in zip(perplexity_steps(result), across.tolist(), row.tolist(), strict=True):
+        chart.label(x - 0.47, 0.47 - y, label, yanchor="top")
+    corners = 0.48 * np.array([(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)])
+    framed = style.each(across[:, None] + corners[:, 0]), style.each(-row[:, None] + corners[:, 1])
+    chart.line(*framed, style.HELD, width=style.BOLD)
+    chart.layout["showlegend"] = bool(result.group.max())
+    return chart.hold(across, -row)
 
 
 def shepard(result: Perplexities) -> style.Sweep:
@@ -63,20 +104,20 @@ def perplexity_steps(result: Perplexities) -> list[str]:
 def perplexity_readouts(result: Perplexities) -> dict[str, list[str]]:
     """Five to seven tiles; those of widths, distances and clumps where the data have them."""
     count = len(result.perplexities)
-    tiles = {
-        "Trust, t-SNE": [f"{each:.3f}" for each in result.trust],
-        "Trust, PCA": [f"{result.flat_trust:.3f}"] * count,
-        "Distances, t-SNE": [f"{each:.2f}" for each in result.kept],
-        "Distances, PCA": [f"{result.flat_kept:.2f}"] * count,
-    }
+    tiles = {}
     if result.data == "noise":
         tiles["Clumping, t-SNE"] = [f"{each:.2f}" for each in result.clumps]
         tiles["Clumping, PCA"] = [f"{result.flat_clumps:.2f}"] * count
-    else:
-        tiles["Widths: true → drawn"] = [f"{result.true_width:.1f} → {each:.1f}" for each in result.width]
-    if result.group.max() >= 2:
+    elif result.group.max() >= 2:
         tiles["Gaps: true → drawn"] = [f"{result.true_distance:.1f} → {each:.1f}" for each in result.distance]
-    return tiles
+    if result.data != "noise":
+        tiles["Widths: true → drawn"] = [f"{result.true_width:.1f} → {each:.1f}" for each in result.width]
+    return tiles | {
+        "Trust, t-SNE": [f"{each:.3f}" for each in result.trust],
+        "Distances, t-SNE": [f"{each:.2f}" for each in result.kept],
+        "Trust, PCA": [f"{result.flat_trust:.3f}"] * count,
+        "Distances, PCA": [f"{result.flat_kept:.2f}"] * count,
+    }
 
 
 def perplexity_sentences(result: Perplexities) -> list[str]:

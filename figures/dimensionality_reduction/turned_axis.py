@@ -1,7 +1,6 @@
 """Pictures of an axis turned through a cloud."""
 
 import numpy as np
-import plotly.graph_objects as go
 
 from concepts.dimensionality_reduction import UNITS, WEIGHT_SD, Turn, variance_along
 from figures import style
@@ -16,11 +15,11 @@ def turn_view(result: Turn) -> style.View:
     return style.View(charts, "Angle of the axis", turn_steps(result), turn_readouts(result), turn_sentences(result))
 
 
-def cloud(result: Turn) -> style.Sweep:
+def cloud(result: Turn) -> style.Chart:
     """The points, the axis, and from each point the way to its foot on the axis: what is lost."""
     reach = _reach(result)
     height, weight = ("SD", "SD") if result.standardize else (result.unit, "kg")
-    figure = style.chart(
+    chart = style.Chart(
         "100 people as PCA sees them: one unit is one unit both ways",
         x=f"Height, from the mean ({height})",
         y=f"Weight, from the mean ({weight})",
@@ -28,59 +27,27 @@ def cloud(result: Turn) -> style.Sweep:
         y_range=(-reach, reach),
         alt="Height against weight of two groups, the first component dotted, the axis, and each point's way to it.",
         showlegend=True,
+        xaxis={"constrain": "domain", "nticks": 6},
+        yaxis={"scaleanchor": "x", "constrain": "domain", "nticks": 6},
     )
-    figure.update_xaxes(constrain="domain", nticks=6)
-    figure.update_yaxes(scaleanchor="x", constrain="domain", nticks=6)
     radians = np.radians(result.angles)
     way = np.column_stack([np.cos(radians), np.sin(radians)])
-    feet = result.positions[:, :, None] * way[:, None, :]
     ways = np.full((len(way), 3 * len(result.points), 2), np.nan)
-    ways[:, 0::3], ways[:, 1::3] = result.points, feet
-    ends = 1.5 * reach * np.stack([-way, way], axis=1)
+    ways[:, 0::3], ways[:, 1::3] = result.points, result.positions[:, :, None] * way[:, None, :]
+    chart.line(style.each(ways[..., 0]), style.each(ways[..., 1]), style.faded(style.GREY, 0.6), width=1)
     first = 1.5 * reach * result.components.axes[0]
-    traces = [
-        go.Scatter(
-            x=ways[0, :, 0],
-            y=ways[0, :, 1],
-            mode="lines",
-            line={"color": style.faded(style.GREY, 0.6), "width": 1},
-            hoverinfo="skip",
-            showlegend=False,
-        ),
-        go.Scatter(
-            x=[-first[0], first[0]],
-            y=[-first[1], first[1]],
-            mode="lines",
-            name="first component",
-            line={"color": style.OPTIMUM, "width": 2.5, "dash": "dot"},
-            hoverinfo="skip",
-        ),
-        go.Scatter(
-            x=ends[0, :, 0],
-            y=ends[0, :, 1],
-            mode="lines",
-            name="axis",
-            line={"color": YOU, "width": 3},
-            hoverinfo="skip",
-        ),
-        *(
-            go.Scatter(
-                x=result.points[result.group == each, 0],
-                y=result.points[result.group == each, 1],
-                mode="markers",
-                name=name,
-                marker={"size": 6, "color": color, "symbol": symbol},
-                showlegend=False,
-                hovertemplate=f"{name}<br>height %{{x:.3g}} {height}<br>weight %{{y:.3g}} {weight}<extra></extra>",
-            )
-            for each, (name, color, symbol) in enumerate(GROUPS)
-        ),
-    ]
-    figure.add_traces(traces)
-    return style.Sweep(
-        figure,
-        {0: {"x": ways[:, :, 0], "y": ways[:, :, 1]}, 2: {"x": ends[:, :, 0], "y": ends[:, :, 1]}},
-    )
+    chart.line([-first[0], first[0]], [-first[1], first[1]], style.OPTIMUM, dash="dot", name="first component")
+    ends = 1.5 * reach * np.stack([-way, way], axis=1)
+    chart.line(style.each(ends[..., 0]), style.each(ends[..., 1]), YOU, width=style.BOLD, name="axis")
+    for each, (name, color, symbol) in enumerate(GROUPS):
+        chart.points(
+            *result.points[result.group == each].T,
+            color,
+            symbol,
+            size=style.SMALL,
+            hover=f"{name}<br>height %{{x:.3g}} {height}<br>weight %{{y:.3g}} {weight}",
+        )
+    return chart.hold(reach * way[:, 0], reach * way[:, 1], around=(0, 0))
 
 
 def shadows(result: Turn) -> style.Sweep:
@@ -175,16 +142,18 @@ def turn_steps(result: Turn) -> list[str]:
 
 
 def turn_readouts(result: Turn) -> dict[str, list[str]]:
-    """Six tiles."""
+    """Six tiles. The squared loadings say what the component is made of, which is not the variance that it keeps."""
     total = result.components.variances.sum()
     count = len(result.angles)
+    height, weight = result.components.axes[0] ** 2
+    made_of = f"{height:.1%} height" if height > weight else f"{weight:.1%} weight"
     return {
-        "Angle": turn_steps(result),
+        "Share kept": [f"{each / total:.1%}" for each in result.along],
+        "A and B told apart": [f"AUC {each:.2f}" for each in result.told],
+        "First component": [f"{result.first:.1f}°, keeps {result.components.shares[0]:.1%}"] * count,
+        "It is made of (squared)": [made_of if abs(height - weight) > 1e-6 else "half of each"] * count,
         "Variance along": [f"{each:.4g}" for each in result.along],
         "Variance lost": [f"{each:.4g}" for each in result.lost],
-        "Share kept": [f"{each / total:.1%}" for each in result.along],
-        "First component": [f"{result.first:.1f}°, {result.components.shares[0]:.1%}"] * count,
-        "A and B told apart": [f"AUC {each:.2f}" for each in result.told],
     }
 
 

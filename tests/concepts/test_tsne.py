@@ -128,3 +128,15 @@ def test_places_are_in_single_precision_so_that_the_last_bits_do_not_grow() -> N
 def test_bad_input(arguments: dict[str, object], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         tsne.tsne(blobs(20), **({"perplexity": 5} | arguments))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("X", "message"),
+    [
+        (np.zeros((6, 2)), "a point must differ from some other"),
+        (np.repeat(np.eye(3), 8, axis=0), r"at least the number of equally near neighbours, got 5\."),
+    ],
+)
+def test_what_no_width_can_tell_apart_is_refused(X: np.ndarray, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        tsne.joint_probabilities(tsne.squared_distances(X), 5)
