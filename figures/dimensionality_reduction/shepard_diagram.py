@@ -33,14 +33,14 @@ def side_by_side(result: Perplexities) -> style.Chart:
         x="",
         y="",
         x_range=(-0.55, ACROSS - 0.45),
-        y_range=(0.4 - rows, 0.75),
+        y_range=(0.45 - rows, 0.55),
         alt="The t-SNE maps at all perplexities side by side, coloured by group; the one in hand has a frame.",
-        xaxis={"visible": False},
-        yaxis={"visible": False},
+        xaxis={"visible": False, "constrain": "domain"},
+        yaxis={"visible": False, "constrain": "domain", "scaleanchor": "x"},
         margin={"l": 6, "r": 6, "t": 6, "b": 6},
     )
     places = result.placed - result.placed.mean(axis=1, keepdims=True)
-    places = 0.44 * places / np.abs(places).max(axis=(1, 2), keepdims=True)
+    places = 0.38 * places / np.abs(places).max(axis=(1, 2), keepdims=True)
     for each in range(int(result.group.max()) + 1):
         mine = places[:, result.group == each]
         chart.points(
@@ -51,11 +51,13 @@ def side_by_side(result: Perplexities) -> style.Chart:
             size=style.SMALL - 2,
             name=GROUPS[result.data][each] if result.group.max() else "",
         )
-    for label, x, y in zip(perplexity_steps(result), across.tolist(), row.tolist(), strict=True):
-        chart.label(x - 0.47, 0.47 - y, label, yanchor="top")
+    for label, over, down in zip(perplexity_steps(result), across.tolist(), row.tolist(), strict=True):
+        chart.label(over - 0.47, 0.47 - down, label, yanchor="top")
     corners = 0.48 * np.array([(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)])
-    framed = style.each(across[:, None] + corners[:, 0]), style.each(-row[:, None] + corners[:, 1])
-    chart.line(*framed, style.HELD, width=style.BOLD)
+    x, y = across[:, None] + corners[:, 0], corners[:, 1] - row[:, None]
+    gap = np.full((count, 1), np.nan)
+    chart.line(np.hstack([x, gap]).ravel(), np.hstack([y, gap]).ravel(), style.faded(style.GREY, style.SOFT), width=1)
+    chart.line(style.each(x), style.each(y), style.HELD, width=style.BOLD)
     chart.layout["showlegend"] = bool(result.group.max())
     return chart.hold(across, -row)
 

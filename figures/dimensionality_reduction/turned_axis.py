@@ -40,8 +40,10 @@ def cloud(result: Turn) -> style.Chart:
     ends = 1.5 * reach * np.stack([-way, way], axis=1)
     chart.line(style.each(ends[..., 0]), style.each(ends[..., 1]), YOU, width=style.BOLD, name="axis")
     for each, (name, color, symbol) in enumerate(GROUPS):
+        x, y = result.points[result.group == each].T
         chart.points(
-            *result.points[result.group == each].T,
+            x,
+            y,
             color,
             symbol,
             size=style.SMALL,
