@@ -31,7 +31,7 @@ def build(panel: Panel) -> None:
         "lr": more.choose("Learning rate", RATES, 0.1, key="lr"),
         "seed": more.seed(),
     }
-    _, step = panel.show(neural_networks.train, figures.train_view, values, step="epoch", start=12)
+    _, step = panel.show(neural_networks.train, figures.train_view, values, step="epoch")
     panel.note("In each neuron: its own answer over the plane, orange where high, blue where low.")
     panel.code("build", values | {"epochs": int(neural_networks.EPOCHS[step])}, figures.train_printed)
 

@@ -110,14 +110,13 @@ def learned(result: Depth) -> style.Sweep:
 
 
 def depth_readouts(result: Depth) -> dict[str, list[str]]:
-    """Seven tiles."""
+    """Six tiles."""
     return {
-        "ReLUs": [str(2 * layers) for layers in LAYERS],
         "Pieces, folded": [str(each) for each in result.pieces],
         "Pieces, one layer": [f"at most {2 * layers + 1}" for layers in LAYERS],
-        "One layer, even bends, leaves": [f"{each:.1%}" for each in result.shallow_rest],
         "Best trained leaves": [f"{row[0]:.1%}" for row in result.rest],
         "Worst trained leaves": [f"{row[-1]:.1%}" for row in result.rest],
+        "One layer, even bends, leaves": [f"{each:.1%}" for each in result.shallow_rest],
         "Trained network": [f"{layers} × {result.width} ReLUs" for layers in LAYERS],
     }
 

@@ -120,14 +120,14 @@ def signals_readouts(result: Signals) -> dict[str, list[str]]:
     forward = result.forward[:, -1] / result.forward[:, 0]
     expected = result.forward_theory[:, -1] / result.forward_theory[:, 0]
     return {
+        "Signal, out / in": [times(each) for each in forward],
+        "Slope, first / last": [times(each) for each in result.backward[:, 0]],
+        "Mean square × a layer": [times(each) for each in per_layer(result.forward)],
+        word: [f"{each:.0%}" for each in result.silent[:, -1]],
+        "In theory × a layer": [times(each) for each in per_layer(result.forward_theory)],
+        "Out / in, in theory": [times(each) for each in expected],
         "SD of the weights": [f"{gain / np.sqrt(result.width):.3g}" for gain in result.gains],
         "Initializer": [NAMES.get(result.named.get(step, ""), "in between") for step in range(len(result.gains))],
-        "Mean square × a layer": [times(each) for each in per_layer(result.forward)],
-        "In theory × a layer": [times(each) for each in per_layer(result.forward_theory)],
-        "Signal, out / in": [times(each) for each in forward],
-        "Out / in, in theory": [times(each) for each in expected],
-        "Slope, first / last": [times(each) for each in result.backward[:, 0]],
-        word: [f"{each:.0%}" for each in result.silent[:, -1]],
     }
 
 

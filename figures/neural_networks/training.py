@@ -18,7 +18,7 @@ NAMES = ACTIVATION | {"identity": "identity"}
 def train_view(result: Training) -> style.View:
     """All of the first lab."""
     return style.View(
-        [surface(result), curves(result), drawn_network(result)],
+        [surface(result), drawn_network(result), curves(result)],
         "Epoch",
         [str(epoch) for epoch in EPOCHS],
         train_readouts(result),
@@ -141,16 +141,16 @@ def train_readouts(result: Training) -> dict[str, list[str]]:
     ratio = [slope[0] / slope[-1] if slope[-1] > 0 else np.nan for slope in result.slopes]
     dead = [f"{each} of {hidden}" for each in result.dead] if result.activation == "relu" else ["no ReLUs"] * count
     return {
-        "Parameters": [f"{result.parameters}"] * count,
-        "Training loss": [told(each) for each in result.train_loss],
-        "Test loss": [told(each) for each in result.test_loss],
         "Test error": [f"{each:.1%}" for each in result.test_error],
+        "Parameters": [f"{result.parameters}"] * count,
+        "Different neurons": [f"{each} of {hidden}" if result.hidden else hidden for each in result.distinct],
+        "A plane explains": [f"{each:.1%}" for each in result.plane],
+        "Test loss": [told(each) for each in result.test_loss],
+        "Training loss": [told(each) for each in result.train_loss],
         "Slope, first / last": [told(each) if np.isfinite(each) else "both 0" for each in ratio]
         if len(result.sizes) > 2
         else ["one layer only"] * count,
         "Dead ReLUs": dead if result.hidden else ["no hidden neurons"] * count,
-        "Different neurons": [f"{each} of {hidden}" if result.hidden else hidden for each in result.distinct],
-        "A plane explains": [f"{each:.1%}" for each in result.plane],
     }
 
 
