@@ -92,7 +92,7 @@ def error(result: Smoothing) -> style.Sweep:
             y=[0, top],
             mode="lines",
             line={"color": style.TRUTH, "dash": "dash", "width": 2},
-            name="σ²/τ²: theory's best m",
+            name="theory's best, σ²/τ²",
             hoverinfo="skip",
         )
     figure.update_layout(showlegend=len(figure.data) > 1)
