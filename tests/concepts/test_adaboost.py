@@ -166,3 +166,11 @@ def test_snippet(arguments: dict, stage: int) -> None:
     with contextlib.redirect_stdout(printed):
         exec(compile(question("ensembles").code["boost"], "boost", "exec"), assigned | {"stage": stage})
     assert printed.getvalue().rstrip("\n") == figures.boost_printed(adaboost.boost(**assigned), stage - 1)
+
+
+def test_no_stage_comes_where_one_is_a_coin() -> None:
+    """scikit-learn refuses to fit such rows: no tree tells them apart, so the first one is worth nothing."""
+    X, y = np.zeros((10, 2), dtype=np.float32), np.arange(10) % 2
+    with pytest.raises(ValueError, match="worse than random"):
+        AdaBoostClassifier(DecisionTreeClassifier(max_depth=1)).fit(X, y)
+    assert not list(adaboost.stages(X, y, 5, 1, 1.0, 0))
