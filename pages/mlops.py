@@ -35,7 +35,7 @@ def pipeline(panel: Panel) -> None:
         figures.pipeline_view,
         {"changes": changes} | values,
         step="run",
-        start=lambda shown: min(11, len(shown.runs) - 1),
+        start=lambda shown: min(2, len(shown.runs) - 1),
     )
     run = history.runs[step]
     difference = "\n".join(run.diff or ["nothing in data, code, parameters or versions"])

@@ -4,6 +4,8 @@ import numpy as np
 
 from concepts.mlops.continuous_training import BAD, BEST, MONTHS, POLICIES, TEAMS, Training
 from figures import style
+from figures.mlops.shared import corner
+from figures.style import Chart, each
 
 LOOK = {
     "never": (style.GREY, "dot", "square"),
@@ -24,67 +26,52 @@ def training_view(result: Training) -> style.View:
     )
 
 
-def means(result: Training) -> style.Sweep:
+def means(result: Training) -> Chart:
     """Mean over teams by month, and the best possible."""
     shown = 100 * result.live.mean(axis=2)
     low = float(min(shown.min() - 3, 60))
-    figure = style.chart(
-        f"Right answers of the live model, mean of {TEAMS} teams; the line above is the best possible",
+    chart = Chart(
+        f"Right answers of the live model, mean of {TEAMS} teams",
         x="Month",
         y="Right answers (%)",
         x_range=(0, MONTHS + 1),
-        y_range=(low, 92),
+        y_range=(low, 95),
         alt="Mean share of right answers by month: never retrained, retrained without a gate, and behind a gate.",
-        showlegend=True,
     )
     at = np.arange(1, MONTHS + 1)
+    chart.here(at)
     for row, (policy, (color, dash, symbol)) in enumerate(LOOK.items()):
-        figure.add_scatter(
-            x=at,
-            y=shown[row],
+        chart.line(
+            at,
+            shown[row],
+            color,
+            dash=dash,
             mode="lines+markers",
-            name=POLICIES[policy],
-            line={"color": color, "dash": dash, "width": 2.5},
-            marker={"color": color, "symbol": symbol, "size": 6},
-            hovertemplate=f"month %{{x}}, {POLICIES[policy]}: %{{y:.1f}}%<extra></extra>",
+            marker={"color": color, "symbol": symbol, "size": style.SMALL},
+            hover=f"month %{{x}}, {POLICIES[policy]}: %{{y:.1f}}%",
         )
-    figure.add_hline(y=100 * BEST, line={"color": style.OPTIMUM, "width": 1.5, "dash": "longdash"})
-    figure.add_scatter(
-        x=[1, 1],
-        y=[low, 92],
-        mode="lines",
-        line={"color": style.faded(style.GREY, 0.5), "width": 2},
-        hoverinfo="skip",
-        showlegend=False,
-    )
-    return style.Sweep(figure, {3: {"x": np.repeat(at[:, None], 2, axis=1).astype(float)}})
+    chart.level(100 * BEST, style.OPTIMUM, dash="longdash", hover="the best possible: %{y:.1f}%")
+    return corner(chart, *((POLICIES[key], LOOK[key][0]) for key in LOOK), ("best possible", style.OPTIMUM))
 
 
-def teams(result: Training) -> style.Sweep:
+def teams(result: Training) -> Chart:
     """Every team's live model in one month."""
     low = float(100 * min(result.live.min(), BEST - BAD) - 3)
-    figure = style.chart(
-        f"This month, a mark a team; below the dotted line it is {100 * BAD:.0f} points short of the best",
+    chart = Chart(
+        f"This month, team by team; dotted: {100 * BAD:.0f} points short of the best",
         x="Policy",
         y="Right answers (%)",
         x_range=(-0.5, len(NAMES) - 0.5),
         y_range=(low, 92),
         alt="Share of right answers of each team's live model in this month, by policy.",
+        xaxis={"tickvals": list(range(len(NAMES))), "ticktext": NAMES},
     )
-    figure.update_xaxes(tickvals=list(range(len(NAMES))), ticktext=NAMES)
     spread = np.linspace(-0.32, 0.32, TEAMS)
-    moving = {}
     for row, (policy, (color, _, symbol)) in enumerate(LOOK.items()):
-        figure.add_scatter(
-            x=row + spread,
-            y=100 * result.live[row, 0],
-            mode="markers",
-            marker={"color": color, "symbol": symbol, "size": 6, "opacity": 0.7},
-            hovertemplate=f"{POLICIES[policy]}: %{{y:.1f}}%<extra></extra>",
-        )
-        moving[row] = {"y": 100 * result.live[row]}
-    figure.add_hline(y=100 * (BEST - BAD), line={"color": style.GREY, "width": 1.5, "dash": "dot"})
-    return style.Sweep(figure, moving)
+        hover = f"{POLICIES[policy]}: %{{y:.1f}}%"
+        places = each(100 * result.live[row])
+        chart.points(row + spread, places, color, symbol, size=style.SMALL, opacity=style.STRONG, hover=hover)
+    return chart.level(100 * (BEST - BAD))
 
 
 def passed_by(result: Training, month: int, damaged: bool) -> tuple[int, int]:
@@ -98,14 +85,16 @@ def share(passed: int, total: int) -> str:
     return f"{passed / total:.0%} of {total}" if total else "none came"
 
 
+def right(mean: float, error: float) -> str:
+    """A share in percent, and its standard error with a digit that says something."""
+    return f"{100 * mean:.1f} ± {100 * error:.{1 if error >= 0.0005 else 2}f}%"
+
+
 def training_readouts(result: Training) -> dict[str, list[str]]:
-    """Eight tiles."""
+    """The tiles; each share with its standard error."""
     months, means, errors, bad = range(MONTHS), result.live.mean(axis=2), result.error(), result.bad()
-    tiles = {
-        f"Right, {name}": [f"{100 * means[row, m]:.1f} ± {100 * errors[row, m]:.1f}% SE" for m in months]
-        for row, name in enumerate(NAMES)
-    }
-    tiles |= {f"Bad live, {name}": [f"{bad[row, m]:.0%} of teams" for m in months] for row, name in enumerate(NAMES)}
+    tiles = {f"Right, {name}": [right(means[row, m], errors[row, m]) for m in months] for row, name in enumerate(NAMES)}
+    tiles["Bad live: no gate, gate"] = [f"{bad[1, m]:.0%}, {bad[2, m]:.0%} of teams" for m in months]
     tiles["Sound ones passed"] = [share(*passed_by(result, m, False)) for m in months]
     return tiles | {"Slipped ones passed": [share(*passed_by(result, m, True)) for m in months]}
 

@@ -1,6 +1,7 @@
 """Pictures of the pipeline: the stages of one run, all runs with the line of what is live, and quality."""
 
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -8,8 +9,9 @@ from concepts.mlops import History
 from concepts.mlops.stage_cache import SKIPPED
 from concepts.mlops.stages import LIVE, PURE, STAGES
 from figures import style
-from figures.mlops.shared import LOOK, before
+from figures.mlops.shared import LOOK, before, corner
 from figures.mlops.told import run_label, run_readouts, run_sentences, shown, word
+from figures.style import Chart, each
 
 PLACES = {stage: (i, 2.0) if i < 4 else (7 - i, 0.0) for i, stage in enumerate(STAGES)}
 EDGES = (*pairwise(STAGES), ("features", "evaluate"))
@@ -18,11 +20,12 @@ EDGES = (*pairwise(STAGES), ("features", "evaluate"))
 def pipeline_view(history: History) -> style.View:
     """All of the first lab."""
     return style.View(
-        [graph(history), lines(history), quality(history)],
+        [lines(history), graph(history), quality(history)],
         "Run",
         run_steps(history),
         run_readouts(history),
         run_sentences(history),
+        companions=1,
     )
 
 
@@ -34,7 +37,7 @@ def run_steps(history: History) -> list[str]:
 def graph(history: History) -> style.Sweep:
     """The stages of one run, each with what became of it."""
     figure = style.chart(
-        "This run: ▶ reruns, = comes from the cache, ! refuses, ✕ fails, – does not run",
+        "This run: ▶ reruns, = is cached, ! refuses",
         x="",
         y="",
         x_range=(-0.6, 3.6),
@@ -89,41 +92,34 @@ def graph(history: History) -> style.Sweep:
     return style.Sweep(figure, {1: {"marker.color": colors, "text": signs}, 2: {"text": words}, 3: {"text": live}})
 
 
-def lines(history: History) -> style.Sweep:
-    """A column a run, a row a stage; and where each part of what is live was made."""
+def lines(history: History) -> Chart:
+    """A column a run, a row a stage; and where each part of what is live was made. A click moves to a run."""
     count, rows = len(history.runs), np.arange(len(STAGES))
-    figure = style.chart(
-        "All runs; the purple line: where each part of the model now live was made",
-        x="Run",
+    chart = Chart(
+        "Every run, stage by stage; purple: where what is live was made",
+        x="Run: click one",
         y="",
         x_range=(0.3, max(count, 4) + 0.7),
         y_range=(len(STAGES) - 0.4, -0.6),
         alt="A column a run and a row a stage, marked by status, and a line through the runs that made what is live.",
         showlegend=True,
-        margin={"l": 74, "r": 12, "t": 14, "b": 50},
+        xaxis=runs_axis(count),
+        yaxis={"title": {"text": None}, "tickvals": rows, "ticktext": list(STAGES)},
     )
-    figure.update_yaxes(title_text=None, tickvals=rows, ticktext=list(STAGES), tickfont_size=13)
-    figure.update_xaxes(**runs_axis(count))
     scale = min(1.0, 15 / count)
-    figure.add_scatter(
-        x=[1, 1],
-        y=[-0.6, len(STAGES) - 0.4],
-        mode="lines",
-        line={"color": style.faded(style.GREY, 0.35), "width": 16 * scale},
-        hoverinfo="skip",
-        showlegend=False,
-    )
+    chart.here(np.arange(1, count + 1), opacity=style.STRONG)
     paths = [
         [run.production.made[stage].run + 1 for stage in PURE] + [run.production.run + 1] * 2 for run in history.runs
     ]
-    figure.add_scatter(
-        x=paths[0],
-        y=rows,
+    chart.line(
+        each(np.array(paths)),
+        rows,
+        style.PURPLE,
+        width=style.BOLD,
         mode="lines+markers",
         name="now live",
-        line={"color": style.PURPLE, "width": 4},
         marker={"color": style.PURPLE, "symbol": "circle-open", "size": 19 * scale, "line": {"width": 3}},
-        hovertemplate="%{y}: made in run %{x}<extra></extra>",
+        hover="%{y}: made in run %{x}",
     )
     for status, (color, symbol, _, size) in LOOK.items():
         here = [
@@ -134,74 +130,52 @@ def lines(history: History) -> style.Sweep:
         ]
         if not here:
             continue
-        figure.add_scatter(
-            x=[x for x, _ in here],
-            y=[y for _, y in here],
-            mode="markers",
+        chart.points(
+            [x for x, _ in here],
+            [y for _, y in here],
+            color,
+            symbol,
+            size=size * scale,
             name=status,
-            marker={
-                "color": color,
-                "symbol": symbol,
-                "size": size * scale,
-                "line": {"width": 1.5 if status == SKIPPED else 0},
-            },
+            marker__line={"width": 1.5 if status == SKIPPED else 0},
             text=[f"run {x}, {STAGES[y]}" for x, y in here],
-            hovertemplate=f"%{{text}}: {status}<extra></extra>",
+            hover=f"%{{text}}: {status}",
         )
-    at = np.arange(1, count + 1)
-    return style.Sweep(figure, {0: {"x": np.repeat(at[:, None], 2, axis=1)}, 1: {"x": np.array(paths)}})
+    return chart
 
 
-def runs_axis(count: int) -> dict[str, float]:
+def runs_axis(count: int) -> dict[str, Any]:
     """Ticks of an axis of runs, few enough to stand upright."""
-    return {"dtick": 1 if count <= 14 else 2 if count <= 20 else 3, "tick0": 1, "tickangle": 0, "tickfont_size": 12}
+    return {"dtick": 1 if count <= 14 else 2 if count <= 20 else 3, "tick0": 1, "tickangle": 0}
 
 
-def quality(history: History) -> style.Sweep:
+def quality(history: History) -> Chart:
     """Right answers: each candidate's on held-out rows, and production's on rows that come later."""
     count, runs = len(history.runs), history.runs
     live = np.array([100 * run.production.live for run in runs])
     candidates = np.array([100 * run.accuracy for run in runs])
     low = float(min(live.min(), np.nanmin(candidates)) - 6)
-    figure = style.chart(
-        f"Right answers: candidates on held-out rows, production on {LIVE} later rows",
+    chart = Chart(
+        f"Right answers: candidates, and what is live on {LIVE} later rows",
         x="Run",
         y="Right answers (%)",
         x_range=(0.3, max(count, 4) + 0.7),
-        y_range=(low, 101),
+        y_range=(low, 112),
         alt="Share of right answers by run: candidates that were promoted, refused or not new, and what is live.",
-        showlegend=True,
+        xaxis=runs_axis(count),
     )
-    figure.update_xaxes(**runs_axis(count))
     at = np.arange(1, count + 1)
-    figure.add_scatter(
-        x=[*at, count + 0.4],  # what is live stays live
-        y=[*live, live[-1]],
-        mode="lines",
-        name="live",
-        line={"color": style.PURPLE, "width": 3, "shape": "hv"},
-        hovertemplate="live: %{y:.1f}% of later rows<extra></extra>",
-    )
+    chart.here(at)
+    hover = "live: %{y:.1f}% of later rows"  # what is live stays live
+    chart.line([*at, count + 0.4], [*live, live[-1]], style.PURPLE, line__shape="hv", hover=hover)
+    names = [("live", style.PURPLE)]
     for name, verdicts, color, symbol in (
         ("promoted", ("first", "promoted"), style.BLUE, "triangle-up"),
         ("refused", ("refused",), style.BROWN, "diamond"),
         ("not new", ("same", "withdrawn"), style.GREEN, "circle"),
     ):
         here = [i for i, run in enumerate(runs) if run.verdict in verdicts]
-        figure.add_scatter(
-            x=at[here],
-            y=candidates[here],
-            mode="markers",
-            name=name,
-            marker={"color": color, "symbol": symbol, "size": 10},
-            hovertemplate=f"run %{{x}}, {name}: %{{y:.1f}}% of held-out rows<extra></extra>",
-        )
-    figure.add_scatter(
-        x=[1, 1],
-        y=[low, 101],
-        mode="lines",
-        line={"color": style.faded(style.GREY, 0.5), "width": 2},
-        hoverinfo="skip",
-        showlegend=False,
-    )
-    return style.Sweep(figure, {4: {"x": np.repeat(at[:, None], 2, axis=1).astype(float)}})
+        hover = f"run %{{x}}, {name}: %{{y:.1f}}% of held-out rows"
+        chart.points(at[here], candidates[here], color, symbol, size=9, hover=hover)
+        names.append((name, color))
+    return corner(chart, *names)

@@ -9,6 +9,7 @@ from concepts.mlops.stage_cache import CACHED, RERUN
 from concepts.mlops.stages import BASE, LIVE, PURE, SHORT, SOURCES, STAGES
 from figures import style
 from figures.mlops.shared import REFUSED, VERDICTS
+from figures.words import p_value
 
 FLOOR = BASE["gate"]["floor"]
 
@@ -44,21 +45,22 @@ def word(run: Run, stage: str) -> str:
 
 
 def run_readouts(history: History) -> dict[str, list[str]]:
-    """Eight tiles."""
+    """The tiles."""
     runs = history.runs
     errors = [np.sqrt(run.production.live * (1 - run.production.live) / LIVE) for run in runs]
     return {
-        "Reran, from cache": [f"{run.count(RERUN)}, {run.count(CACHED)} of 8" for run in runs],
+        "Reran": [f"{run.count(RERUN)} of 8, {run.count(CACHED)} cached" for run in runs],
         "Gate": [VERDICTS[run.verdict] for run in runs],
-        "Candidate, held-out": [f"{run.accuracy:.1%}" if run.rows else "none" for run in runs],
-        "Won, lost against live": [
+        "Won, lost": [
             f"{run.wins}, {run.losses} of {run.rows}" if run.verdict in ("promoted", "refused") else "not compared"
             for run in runs
         ],
-        "Live now": [f"v{run.production.number} ({run.production.identity[:6]})" for run in runs],
         "Live, on later rows": [
-            f"{100 * run.production.live:.1f} ± {100 * error:.1f}% SE" for run, error in zip(runs, errors, strict=True)
+            f"{100 * run.production.live:.1f} ± {100 * error:.1f}%" for run, error in zip(runs, errors, strict=True)
         ],
+        "Candidate, held-out": [f"{run.accuracy:.1%}" if run.rows else "none" for run in runs],
+        "Live now": [f"v{run.production.number} ({run.production.identity[:6]})" for run in runs],
+        "p of that harm": ["not asked" if run.p is None else p_value(run.p) for run in runs],
     }
 
 

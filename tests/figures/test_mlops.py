@@ -105,9 +105,9 @@ def test_quality_stands_where_the_numbers_are() -> None:
     history = replayed("default")
     lines = figures.quality(history).figure.data
     live = [100 * run.production.live for run in history.runs]
-    assert lines[0].y == pytest.approx([*live, live[-1]])
-    assert list(lines[2].x) == [i + 1 for i, run in enumerate(history.runs) if run.verdict == "refused"]
-    assert sum(len(trace.x) for trace in lines[1:4]) == sum(run.rows > 0 for run in history.runs)
+    assert lines[1].y == pytest.approx([*live, live[-1]])
+    assert list(lines[3].x) == [i + 1 for i, run in enumerate(history.runs) if run.verdict == "refused"]
+    assert sum(len(trace.x) for trace in lines[2:5]) == sum(run.rows > 0 for run in history.runs)
 
 
 def test_lineage_and_what_was_changed() -> None:
