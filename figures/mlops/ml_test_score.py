@@ -13,8 +13,9 @@ LOOK = {0: (style.GREY, "circle-open"), 1: (style.BROWN, "diamond"), 2: (style.G
 
 def score_view(plan: Plan) -> style.View:
     """All of the second lab."""
-    figures = [sections(plan), staircase(plan), tests(plan)]
-    return style.View(figures, "Next best steps taken", score_steps(plan), score_readouts(plan), score_sentences(plan))
+    figures = [sections(plan), tests(plan), staircase(plan)]
+    said = score_readouts(plan), score_sentences(plan)
+    return style.View(figures, "Next best steps taken", score_steps(plan), *said, companions=1)
 
 
 def score_steps(plan: Plan) -> list[str]:
