@@ -23,6 +23,7 @@ def train_view(result: Training) -> style.View:
         [str(epoch) for epoch in EPOCHS],
         train_readouts(result),
         train_sentences(result),
+        companions=1,  # loss and slopes, two pictures in one, need more height than a companion has
     )
 
 
