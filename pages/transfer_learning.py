@@ -13,6 +13,10 @@ SIMILARITY_HELP = (
     "Cosine of the angle between the directions that matter to the source and those that matter to the target."
 )
 RATIO_HELP = "Rate of the pretrained layers over the head's, when fine-tuned. All else learns at 0.01."
+BEST_HELP = (
+    f"{RATIO_HELP} Best: of {', '.join(map(str, transfer_learning.GRID))} the one that is most accurate at each number "
+    "of labels, as a mean over the seeds."
+)
 SHIFT_HELP = "The mean of the target's inputs moves that many standard deviations, in a direction of chance."
 SOURCE_HELP = "Shuffled labels teach nothing about the inputs: a useless source."
 SPREAD_HELP = "Training rows vary along so many of the 20 directions; later rows vary along all."
@@ -24,15 +28,23 @@ def labels(panel: Panel) -> None:
     lever, more = panel.lever, panel.more
     values = {
         "similarity": lever.slider(SIMILARITY, 0.0, 1.0, 0.9, 0.05, key="similarity", help=SIMILARITY_HELP),
-        "ratio": lever.choose(RATIO, transfer_learning.RATIOS, 1.0, key="ratio", help=RATIO_HELP),
+        "ratio": lever.choose(
+            RATIO,
+            transfer_learning.RATIOS,
+            transfer_learning.BEST,
+            key="ratio",
+            help=BEST_HELP,
+            show=figures.ratio_text,
+        ),
         "frees": lever.pick("Fine-tuning trains", transfer_learning.FREES, key="frees"),
         "shift": more.slider("Inputs moved (SD)", 0.0, 8.0, 0.0, 0.5, key="shift", help=SHIFT_HELP),
         "source": more.pick("Source", SOURCES, key="source", help=SOURCE_HELP),
         "seeds": more.choose("Seeds", transfer_learning.SEEDS, 8, key="seeds"),
         "seed": more.seed(),
     }
-    result, step = panel.show(transfer_learning.transfer, figures.transfer_view, values, step="labels", start=4)
-    panel.code("labels", values | {"per_class": int(result.per_class[step])}, figures.transfer_printed)
+    result, step = panel.show(transfer_learning.transfer, figures.transfer_view, values, step="labels", start=1)
+    at = {"ratio": float(result.ratios[step]), "per_class": int(result.per_class[step])}
+    panel.code("labels", values | at, figures.transfer_printed)
 
 
 def distorted(panel: Panel) -> None:
@@ -58,7 +70,7 @@ def digits(panel: Panel) -> None:
     lever, more = panel.lever, panel.more
     values = {
         "direction": lever.pick("Digits", digits_transfer.DIRECTIONS, key="direction"),
-        "ratio": lever.choose(RATIO, transfer_learning.RATIOS, 1.0, key="digit_rate", help=RATIO_HELP),
+        "ratio": lever.choose(RATIO, transfer_learning.RATIOS[1:], 1.0, key="digit_rate", help=RATIO_HELP),
         "seeds": more.choose("Seeds", transfer_learning.SEEDS, 8, key="splits"),
         "seed": more.seed(),
     }

@@ -6,7 +6,7 @@ than they learned from. Layer norm (Ba, Kiros and Hinton 2016) looks along one r
 grows with the batch, as Goyal et al. (2017) advise, so that all sizes learn about as much from a pass over the rows.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -127,18 +127,25 @@ def batch_sizes(
 
 
 def trained(
-    kind: str, rate: float, depth: int, passes: int, data: Digits, seed: int, progress: Progress = None
+    kind: str,
+    rate: float,
+    depth: int,
+    passes: int,
+    data: Digits,
+    seed: int,
+    progress: Progress = None,
+    sizes: Sequence[int] = SIZES,
 ) -> list[Network]:
-    """SEEDS networks for each batch size. kind: "batch" or one of PEERS, the norm before each activation."""
+    """SEEDS networks for each of `sizes`. kind: "batch" or one of PEERS, the norm before each activation."""
     found, rows = [], data.x.shape[1]
-    for step, size in enumerate(SIZES):
+    for step, size in enumerate(sizes):
         network = normed(kind, depth, seed)
         optimizer, rng = SGD(list(network.parameters.values()), rate * size / 16), np.random.default_rng([seed, 99])
         for epoch in range(passes):
             for batch in batches(rows - rows % size, size, rng):
                 learn(network, optimizer, cross_entropy, data.x[:, batch], data.y[:, batch])
             if progress:
-                progress((step + (epoch + 1) / passes) / len(SIZES))
+                progress((step + (epoch + 1) / passes) / len(sizes))
         found.append(network)
     return found
 
@@ -207,14 +214,20 @@ def shown() -> BatchSizes:
 def claims() -> Mapping[str, float]:
     """What the prose quotes of this lab."""
     result = shown()
+    data = digits(300, 0.0, SEEDS, 0)
+    beside = {}
+    for kind in ("group", "rms"):
+        network = trained(kind, 0.1, 2, 4, data, 0, sizes=SIZES[:1])[0]
+        beside[f"two_{kind}"] = float((network.forward(data.x_val).argmax(-1) == data.y_val).mean())
     three, large = SIZES.index(3), SIZES.index(32)
     return {
         "two_training": float(result.training[0].mean()),
         "two_inference": float(result.inference[0].mean()),
-        "two_inference_sd": 100 * float(result.inference[0].std(ddof=1)),
+        "two_inference_se": 100 * float(result.inference[0].std(ddof=1)) / SEEDS**0.5,
+        "two_training_se": 100 * float(result.training[0].std(ddof=1)) / SEEDS**0.5,
+        **beside,
         "two_layer": float(result.beside[0].mean()),
         "three_training": float(result.training[three].mean()),
         "three_inference": float(result.inference[three].mean()),
         "large_inference": float(result.inference[large].mean()),
-        "large_layer": float(result.beside[large].mean()),
     }

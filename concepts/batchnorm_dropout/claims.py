@@ -21,6 +21,8 @@ def claims() -> Mapping[str, float]:
         found[f"right_{name}"] = float(shown.accuracy[way, -1].mean())
         found[f"heart_{name}"] = float(shown.by_heart[way, -1].mean())
         found[f"clean_{name}"] = float(clean.accuracy[way, -1].mean())
+    costs = 100 * (clean.accuracy[list(WAYS).index("plain"), -1] - clean.accuracy[list(WAYS).index("dropout"), -1])
+    found |= {"clean_cost": float(costs.mean()), "clean_cost_se": float(costs.std(ddof=1) / len(costs) ** 0.5)}
     for module in (one_batch, batch_size, monte_carlo_dropout, covariate_shift):
         found |= module.claims()
     return found

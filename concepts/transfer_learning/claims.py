@@ -41,14 +41,23 @@ def claims() -> Mapping[str, float]:
     def pair(name: str, gain: tuple[Array, Array], step: int, sign: int = 1) -> dict[str, float]:
         return {name: 100 * sign * float(gain[0][step]), f"{name}_half": 100 * float(gain[1][step])}
 
-    first, plain, same, slow = revealed(), run(), run(similarity=1.0), run(ratio=0.1)
-    upper, upper_same = run(frees="upper"), run(frees="upper", similarity=1.0)
+    first, plain, same, slow = (
+        revealed(),
+        run(ratio=1.0),
+        run(similarity=1.0, ratio=1.0),
+        run(ratio=0.1, seeds=MANY_SEEDS),
+    )
+    full = run(ratio=1.0, seeds=MANY_SEEDS)
+    upper, upper_same = run(ratio=1.0, frees="upper"), run(ratio=1.0, frees="upper", similarity=1.0)
     blind, shuffled = run(similarity=0.0), run(source="shuffled")
     moved_away, digits = distortion.distort(), digits_transfer.digits(per_class=np.array([5]))
     tuned = list(STRATEGIES).index("tuned")
     return {
         **{f"{key}_{name}": at(first, key, step) for key in STRATEGIES for step, name in enumerate(("few", "all"))},
         **pair("frozen_ahead", first.gain("frozen", "tuned"), 0),
+        **pair("rate_costs", full.gain("frozen", "tuned"), 0),
+        "ratio_few": float(first.ratios[0]),
+        "ratio_all": float(first.ratios[1]),
         **pair("tuned_ahead", first.gain("tuned", "frozen"), 1),
         **pair("tuned_gain", first.gain("tuned", "scratch"), 1),
         "seeds": MANY_SEEDS,
@@ -58,7 +67,7 @@ def claims() -> Mapping[str, float]:
         "same_upper": at(upper_same, "tuned", 0),
         "plain_tuned": at(plain, "tuned", 1),
         "plain_upper": at(upper, "tuned", 1),
-        "fast_few": at(plain, "tuned", 0),
+        "fast_few": at(full, "tuned", 0),
         "slow_few": at(slow, "tuned", 0),
         "slow_all": at(slow, "tuned", 1),
         **pair("blind_harm", blind.gain("tuned", "scratch"), 1, -1),

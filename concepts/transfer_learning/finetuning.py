@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from scipy.stats import t as student
 
 from concepts.arrays import Array, Ints
-from concepts.network import Dense, Loss, Network, learn
+from concepts.network import BatchNorm, Dense, Loss, Network, learn
 from concepts.optimizers import Adam
 
 
@@ -26,10 +26,12 @@ class Rates:
     """An optimizer with a rate, and a first step, of its own for each dense layer; a layer at rate 0 stays untouched.
 
     network: its dense layers, in order, take their turn.  rates: one for each.  thaw: the step at which each starts to
-    learn, 0 if not given.
+    learn, 0 if not given.  ValueError for a network with other layers that learn, such as batch norm.
     """
 
     def __init__(self, network: Network, rates: Sequence[float], thaw: Sequence[int] | None = None) -> None:
+        if any(layer.parameters and not isinstance(layer, Dense) for layer in network.layers):
+            raise ValueError("only dense layers may have weights here: a norm's would be taken for theirs.")
         dense = [layer for layer in network.layers if isinstance(layer, Dense)]
         starts = [0] * len(rates) if thaw is None else thaw
         self.groups = [
@@ -86,8 +88,11 @@ def train(
 
 
 def fingerprint(network: Network) -> str:
-    """SHA-256 of all weights, as 64 hexadecimal digits: one flipped bit gives another."""
-    parts = [np.ascontiguousarray(array).tobytes() for array in network.parameters.values()]
+    """SHA-256 of all weights and running statistics, as 64 hexadecimal digits: one flipped bit gives another."""
+    arrays = list(network.parameters.values())
+    for layer in network.layers:
+        arrays += [layer.running_mean, layer.running_var] if isinstance(layer, BatchNorm) else []
+    parts = [np.ascontiguousarray(array).tobytes() for array in arrays]
     return hashlib.sha256(b"".join(parts)).hexdigest()
 
 

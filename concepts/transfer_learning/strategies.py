@@ -1,8 +1,9 @@
 """From scratch, frozen features, fine-tuned: the same rows for all three, at each number of labels."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -13,10 +14,13 @@ from concepts.transfer_learning.pretraining import HIDDEN, RATE, pretrained, unt
 from concepts.transfer_learning.teacher_tasks import share_within, tasks
 
 STRATEGIES = {"scratch": "From scratch", "frozen": "Frozen features", "tuned": "Fine-tuned"}
-PER_CLASS = frozen(np.array([3, 5, 10, 20, 40, 80, 150, 300, 600, 1000]))
+PER_CLASS = frozen(np.array([3, 10, 30, 100, 300, 1000]))
 """Labelled target rows of each of the two classes."""
 FREES = {"all": "All layers", "upper": "All but the first", "gradual": "From the top, in turn"}
-RATIOS = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
+BEST = 0.0
+"""In place of a ratio: at each number of labels the one of GRID that is most accurate, as a mean over the seeds."""
+GRID = (0.03, 0.3, 1.0)
+RATIOS = (BEST, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
 SEEDS = (4, 8, 16)
 STEPS, BATCH = 300, 32
 BODY = tuple(f"{2 * layer}.{kind}" for layer in range(len(HIDDEN)) for kind in ("weight", "bias"))
@@ -102,6 +106,7 @@ class Transfer:
     STRATEGIES in order. moved: (3, sizes, 2) how far each body layer went from its start, relative to the start's own
     length, mean over seeds. in_old, in_new: (3, sizes) share of the first layer's squared weights in the space of the
     source's and of the target's true directions, mean over seeds; before_old, before_new: the same after pretraining.
+    ratios: (sizes,) rate of the fine-tuned body over the head's.
     changed: (3, sizes) how many of the body's `weights` (of all seeds) differ in any bit from their start.
     before, after: SHA-256 of the body before and after the frozen strategy. learned: accuracy on source rows.
     """
@@ -111,6 +116,7 @@ class Transfer:
     moved: Array
     in_old: Array
     in_new: Array
+    ratios: Array
     changed: Ints
     before_old: float
     before_new: float
@@ -150,7 +156,7 @@ class Transfer:
 
 
 def transfer(
-    similarity: float = 0.9, frees: str = "all", ratio: float = 1.0, shift: float = 0.0, source: str = "real",
+    similarity: float = 0.9, frees: str = "all", ratio: float = BEST, shift: float = 0.0, source: str = "real",
     seeds: int = 8, seed: int = 0, progress: Progress = None,
     *, per_class: Ints = PER_CLASS, rate: float = RATE, steps: int = STEPS,
 ) -> Transfer:  # fmt: skip
@@ -158,23 +164,27 @@ def transfer(
 
     similarity, shift, source, seeds, seed: see `tasks`.  frees: which layers fine-tuning trains, one of FREES; the last
     begins with the head and adds a layer after each third of the steps.  ratio: rate of the pretrained body over the
-    head's.  progress: told the share done.  ValueError for similarity outside [0, 1], shift outside [0, 10], ratio
-    outside [0.001, 10], or a name not on offer.
+    head's, or BEST.  progress: told the share done.  ValueError for similarity outside [0, 1], shift outside [0, 10],
+    ratio outside [0.001, 10], or a name not on offer.
     """
     one_of("frees", frees, FREES)
-    within("ratio", ratio, 0.001, 10)
+    if ratio != BEST:
+        within("ratio", ratio, 0.001, 10)
+    tried = GRID if ratio == BEST else (ratio,)
     drawn, first = tasks(similarity, shift, source, seeds, seed), pretrained(source, seeds, seed)
+    runs = [("scratch", 1.0), ("frozen", 1.0), *(("tuned", each) for each in tried)]
     arms = []
-    for place, strategy in enumerate(STRATEGIES):
+    for place, (strategy, at) in enumerate(runs):
 
         def tell(share: float, place: int = place) -> None:
             if progress is not None:
-                progress((place + share) / len(STRATEGIES))
+                progress((place + share) / len(runs))
 
         origin = "real" if strategy == "scratch" else source  # what a strategy does not use does not train it again
         settings = (similarity, shift, origin, seeds, seed, tuple(map(int, per_class)))
-        extra = (frees, ratio) if strategy == "tuned" else ("all", 1.0)
-        arms.append(arm(strategy, *settings, *extra, rate, steps, Told(tell)))
+        arms.append(arm(strategy, *settings, frees if strategy == "tuned" else "all", at, rate, steps, Told(tell)))
+    best, ratios = most_accurate(arms[2:], tried)
+    arms[2:] = [best]
     learned = (first.copy().forward(drawn.source_x) > 0) == (drawn.source_y > 0.5)
     weight, probe = first.parameters["0.weight"], arms[list(STRATEGIES).index("frozen")]
     return frozen(
@@ -184,6 +194,7 @@ def transfer(
             moved=np.array([each.moved for each in arms]),
             in_old=np.array([each.in_old for each in arms]),
             in_new=np.array([each.in_new for each in arms]),
+            ratios=ratios,
             changed=np.array([each.changed for each in arms]),
             before_old=float(share_within(weight, drawn.old).mean()),
             before_new=float(share_within(weight, drawn.new).mean()),
@@ -193,6 +204,16 @@ def transfer(
             learned=float(learned.mean()),
         )
     )
+
+
+def most_accurate(arms: Sequence[Arm], ratios: Sequence[float]) -> tuple[Arm, Array]:
+    """At each number of labels the run with the highest mean accuracy, as one arm, and its ratio (sizes,)."""
+    which = np.argmax([each.accuracy.mean(-1) for each in arms], axis=0)
+    swept = ("accuracy", "moved", "in_old", "in_new", "changed")
+    picked: dict[str, Any] = {
+        name: np.array([getattr(arms[chosen], name)[size] for size, chosen in enumerate(which)]) for name in swept
+    }
+    return replace(arms[0], **picked), np.array(ratios)[which]
 
 
 # ---------------------------------------------------------------------------------------------- numbers for the prose

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from concepts.batchnorm_dropout.batch_size import BINS, COMPANIES, BatchSizes
+from concepts.batchnorm_dropout.batch_size import BINS, COMPANIES, PEERS, BatchSizes
 from figures import style
 from figures.words import fixed
 
@@ -42,14 +42,14 @@ def accuracies(result: BatchSizes) -> style.Sweep:
         y="Digits read right (%)",
         x_range=np.log10([result.sizes[0] / 1.15, result.sizes[-1] * 1.15]).tolist(),
         y_range=(0, 103),
-        alt="Accuracy against batch size: batch norm in training mode and in inference, and layer norm.",
+        alt="Accuracy against batch size: batch norm in training mode and in inference, and a norm of single rows.",
         xaxis=log_sizes(result),
         showlegend=True,
     )
     kinds = (
         ("BN, training mode", result.training, TRAINING),
         ("BN, inference", result.inference, INFERENCE),
-        ("layer norm", result.beside, LAYER),
+        (PEERS[result.peer], result.beside, LAYER),
     )
     for name, values, (color, dash, _) in kinds:
         figure.add_scatter(
@@ -153,8 +153,8 @@ def size_readouts(result: BatchSizes) -> dict[str, list[str]]:
     for name, values in (
         ("BN, training mode", result.training),
         ("BN, inference", result.inference),
+        (PEERS[result.peer], result.beside),
         ("BN, all 500 as a batch", result.whole),
-        ("Layer norm", result.beside),
     ):
         mean, sd = 100 * values.mean(1), 100 * values.std(1, ddof=1)
         tiles[name] = [f"{m:.1f}% ± {s:.1f} SD" for m, s in zip(mean, sd, strict=True)]
@@ -167,7 +167,7 @@ def size_readouts(result: BatchSizes) -> dict[str, list[str]]:
 
 def size_sentences(result: BatchSizes) -> list[str]:
     """Both modes, layer norm, and what the numbers of this size are worth."""
-    sentences = []
+    sentences, peer = [], PEERS[result.peer].replace("Layer", "layer").replace("Group", "group")
     for step, size in enumerate(result.sizes):
         train, served, layer = (
             100 * values[step].mean() for values in (result.training, result.inference, result.beside)
@@ -179,7 +179,7 @@ def size_sentences(result: BatchSizes) -> list[str]:
         )
         sentences.append(
             f"In batches of {size}, batch norm reads {train:.0f}% in training mode and {served:.0f}% in inference, "
-            f"layer norm {layer:.0f}% in either. {why}"
+            f"{peer} {layer:.0f}% in either. {why}"
         )
     return sentences
 

@@ -17,19 +17,9 @@ def four_view(result: FourWays) -> style.View:
     """All of the first lab."""
     return style.View(
         [
-            losses(
-                result,
-                result.train_loss,
-                "Training loss: how well the labels are fitted (over 4: at the top)",
-                "Training loss",
-            ),
-            losses(
-                result,
-                result.loss,
-                "Validation loss: how it goes on new rows (over 4: at the top)",
-                "Validation loss",
-            ),
             shares(result),
+            losses(result, result.train_loss, "How well the labels are fitted", "Training loss"),
+            losses(result, result.loss, "How it goes on new rows", "Validation loss"),
             signals(result),
         ],
         "Epoch",
@@ -64,7 +54,7 @@ def losses(result: FourWays, values: Array, title: str, name: str) -> style.Swee
 def shares(result: FourWays) -> style.Sweep:
     """At this epoch: accuracy on validation and training rows, and wrong labels learned by heart."""
     figure = style.chart(
-        "Accuracy now (± 1 SD over seeds), and wrong labels learned by heart",
+        "Right on new rows, and wrong labels learned by heart (bars: ± 1 SD)",
         x="Way of training",
         y="Share (%)",
         x_range=(-0.5, 3.5),
@@ -152,6 +142,13 @@ def signals(result: FourWays) -> style.Sweep:
 def four_readouts(result: FourWays) -> dict[str, list[str]]:
     """Accuracy and losses of each way."""
     tiles = {}
+    for way, name in enumerate(NAMES):
+        right, heart = 100 * result.accuracy[way].mean(-1), 100 * result.by_heart[way].mean(-1)
+        kind = f"{name}: right | by heart" if result.wrong else f"{name}: right"
+        tiles[kind] = [
+            f"{one:.1f}% | {other:.0f}%" if result.wrong else f"{one:.1f}%"
+            for one, other in zip(right, heart, strict=True)
+        ]
     for way, name in enumerate(NAMES):
         mean, sd = 100 * result.accuracy[way].mean(-1), 100 * result.accuracy[way].std(-1, ddof=1)
         tiles[f"{name}: validation ± SD"] = [f"{m:.1f}% ± {s:.1f}" for m, s in zip(mean, sd, strict=True)]

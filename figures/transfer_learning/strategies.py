@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from concepts.transfer_learning import STRATEGIES, Transfer
+from concepts.transfer_learning import BEST, STRATEGIES, Transfer
 from figures import style
 from figures.transfer_learning.shared import (
     IN_WORDS,
@@ -158,6 +158,11 @@ def movement(result: Transfer) -> style.Sweep:
     return style.Sweep(figure, moving)
 
 
+def ratio_text(ratio: float) -> str:
+    """A ratio of rates as the control says it."""
+    return "best" if ratio == BEST else f"{ratio:g}"
+
+
 def transfer_readouts(result: Transfer) -> dict[str, list[str]]:
     """Eight tiles."""
     steps = range(len(result.per_class))
@@ -171,6 +176,7 @@ def transfer_readouts(result: Transfer) -> dict[str, list[str]]:
         tiles[name] = [gain_within(mean[s], half[s]) for s in steps]
     place = list(STRATEGIES).index("frozen")
     return tiles | {
+        "Fine-tuned at a ratio of": [f"{ratio:g}" for ratio in result.ratios],
         "Ahead of both others": [IN_WORDS.get(result.winner(s), "not told apart") for s in steps],
         "Frozen weights changed": [f"{result.changed[place, s]:,} of {result.weights:,}" for s in steps],
         "Frozen SHA-256": [f"{result.before[:7]} → {result.after[:7]}"] * len(steps),

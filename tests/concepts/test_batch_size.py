@@ -88,7 +88,6 @@ def test_what_the_answer_says() -> None:
     claims = bs.claims()
     assert claims["two_inference"] == inference[0]
     assert claims["three_training"] == training[1]
-    assert claims["large_layer"] == layered[-1]
 
 
 @pytest.mark.parametrize(

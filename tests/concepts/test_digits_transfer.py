@@ -84,7 +84,7 @@ DEFAULTS = dict(direction="up", ratio=1.0, seeds=4, seed=0)
 
 
 @pytest.mark.parametrize(
-    ("changed", "step"), [({}, 2), ({"direction": "odd", "ratio": 0.01, "seed": 9999}, 6), ({"direction": "even"}, 0)]
+    ("changed", "step"), [({}, 2), ({"direction": "odd", "ratio": 0.01, "seed": 9999}, 4), ({"direction": "even"}, 0)]
 )
 def test_snippet(changed: dict, step: int) -> None:
     assigned = DEFAULTS | changed

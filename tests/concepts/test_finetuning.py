@@ -113,3 +113,12 @@ def test_numbers() -> None:
     for place in range(3):
         low, high = stats.ttest_1samp(values[place], 0).confidence_interval(0.95)
         assert (mean[place] - half[place], mean[place] + half[place]) == pytest.approx((low, high))
+
+
+def test_batch_norm_is_refused_and_its_statistics_are_part_of_the_fingerprint() -> None:
+    network = mlp([3, 4, 1], batch_norm=True)
+    with pytest.raises(ValueError, match="only dense layers may have weights here"):
+        ft.Rates(network, [0.1, 0.1])
+    before = ft.fingerprint(network)
+    network.forward(np.random.default_rng(0).standard_normal((5, 3)), training=True)
+    assert ft.fingerprint(network) != before

@@ -31,12 +31,12 @@ def test_marks_stand_where_the_numbers_are() -> None:
     still = figures.accuracies(result).at(4)
     assert still.data[-1].y == pytest.approx([100 * result.mean(key)[0][4] for key in figures.ORDER])
     assert set(still.data[-1].x) == {result.per_class[4]}
-    bars = figures.movement(result).at(9)
+    bars = figures.movement(result).at(5)
     assert bars.data[0].y == pytest.approx([0, 0])
     assert list(bars.data[1].text) == ["0", "0"]
-    assert bars.data[2].y == pytest.approx(result.moved[list(tl.STRATEGIES).index("tuned"), 9])
-    looks = figures.looking(result).at(9)
-    assert looks.data[1].y[0] == pytest.approx(100 * result.in_new[list(tl.STRATEGIES).index("tuned"), 9])
+    assert bars.data[2].y == pytest.approx(result.moved[list(tl.STRATEGIES).index("tuned"), 5])
+    looks = figures.looking(result).at(5)
+    assert looks.data[1].y[0] == pytest.approx(100 * result.in_new[list(tl.STRATEGIES).index("tuned"), 5])
     assert looks.data[0].x[0] == pytest.approx(100 * result.before_old)
 
 
