@@ -109,7 +109,8 @@ def own(panel: Panel) -> None:
     step = panel.present(result, own_figures.own_view(result), step="own_m", start=11)
     panel.table(own_figures.own_table(result, step))
     shown: dict[str, Any] = {"file": upload.name, "category": category, "target": target, "positive": result.positive}
-    panel.code("own", shown | {"m": float(result.m[step])}, own_figures.own_printed)
+    shown["m"] = float(result.m[step])
+    panel.code("own", shown, own_figures.own_printed, read=upload.code(category, target))
 
 
 PAGE = Page(

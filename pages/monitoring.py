@@ -83,7 +83,13 @@ def own(panel: Panel) -> None:
     if column is None:
         return
     values = {"reference_path": reference.name, "current_path": current.name, "bins": bins, "column": column.name}
-    panel.code("own_data", values, figures.report_printed(column), report.table())
+    reading = "\n".join(
+        each.code(column.name, name=name, file=f"{name}_path")
+        for each, name in ((reference, "reference"), (current, "current"))
+    )
+    if drift_report.as_numbers(column.name, reference.table.frame, current.table.frame, kinds):
+        reading += "\nfor table in (reference, current):\n    table[column] = pd.to_numeric(table[column])"
+    panel.code("own_data", values, figures.report_printed(column), report.table(), read=reading)
 
 
 PAGE = Page(

@@ -28,19 +28,20 @@ NUMBER = re.compile(r"[-+(−]?\s*[$€£¥₹]?\s*[\d.,'’\u00a0\u202f ]*\d[\d
 
 @dataclass(frozen=True)
 class Layout:
-    """delimiter, quote: its marks. header: its cells. body: where in the text the rows begin. width: cells of most
-    rows. notes: what was done, a sentence each."""
+    """delimiter, quote: its marks. header: its cells. body: where in the text the rows begin. above: lines before the
+    header. width: cells of most rows. notes: what was done, a sentence each."""
 
     delimiter: str
     quote: str
     header: tuple[str, ...]
     body: int
+    above: int
     width: int
     notes: tuple[str, ...]
 
 
-def decoded(content: bytes) -> tuple[str, tuple[str, ...]]:
-    """The text, and what was done to read it. `ValueError` where it is no text."""
+def decoded(content: bytes) -> tuple[str, str, tuple[str, ...]]:
+    """The text, its encoding, and what was done to read it. `ValueError` where it is no text."""
     for magic, what in FOREIGN:
         if content.startswith(magic):
             raise ValueError(f"this is no CSV but {what}.")
@@ -50,12 +51,12 @@ def decoded(content: bytes) -> tuple[str, tuple[str, ...]]:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             raise ValueError("the text is in UTF-16 or UTF-8 by its mark, and breaks off; save it again.") from None
-        return text, ("Read as UTF-16 without a mark.",) if encoding[-2:] in ("le", "be") else ()
+        return text, encoding, ("Read as UTF-16 without a mark.",) if encoding[-2:] in ("le", "be") else ()
     if b"\0" in content:
         raise ValueError("this is no CSV but a binary file; save it as CSV in UTF-8 first.")
     for encoding, note in (("utf-8", ()), ("cp1252", ("Read as Windows-1252, since it is not UTF-8.",))):
         try:
-            return content.decode(encoding), note
+            return content.decode(encoding), encoding, note
         except UnicodeDecodeError:
             continue
     raise ValueError("the text is neither UTF-8 nor Windows-1252; save the file in UTF-8.")
@@ -100,7 +101,8 @@ def laid_out(text: str) -> Layout:
     for body, line in islice(_lines(text, start), ends - 1, ends):
         body += len(line) + 1
     names = tuple(cell.strip() for cell in header)
-    return Layout(delimiter, quote, names, min(body, len(text)), width, tuple(notes))
+    above = text.count("\n", 0, start) + (found[at - 1][1] if at else 0)
+    return Layout(delimiter, quote, names, min(body, len(text)), above, width, tuple(notes))
 
 
 def _lines(text: str, start: int) -> Iterator[tuple[int, str]]:

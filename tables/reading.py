@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from tables.code import Source
 from tables.columns import DECIMALS, Column, decimal_style, read_column
 from tables.layout import NUMBER, Layout, decoded, laid_out
 
@@ -22,11 +23,12 @@ ROW = "row"
 @dataclass(frozen=True)
 class Table:
     """frame: numbers as floats, all else as texts, None where missing. columns: what each holds, in the file's order.
-    notes: what was done to the file, a sentence each."""
+    notes: what was done to the file, a sentence each. source: how pandas reads its cells."""
 
     frame: pd.DataFrame
     columns: tuple[Column, ...]
     notes: tuple[str, ...]
+    source: Source
 
     @property
     def kinds(self) -> dict[str, str]:
@@ -44,20 +46,20 @@ def read(content: bytes, kinds: Mapping[str, str] | None = None) -> Table:
         raise ValueError(f"the file has {len(content) / 2**20:.1f} MB; at most {MEGABYTES} MB are allowed.")
     if not content.strip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe"):
         raise ValueError("the file is empty; it needs a header line and at least one row.")
-    text, notes = decoded(content)
+    text, encoding, notes = decoded(content)
     text = text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
     if re.match(r"\s*(<!doctype|<html|<\?xml)", text[:500], re.IGNORECASE):
         raise ValueError("this is a web page, not a CSV; download the data itself.")
     if re.match(r"\s*(\{\s*\"|\[\s*[\[{])", text[:500]):
         raise ValueError("this is JSON, not a CSV; save it as a table with a header line first.")
-    return read_text(text, kinds or {}, notes)
+    return read_text(text, kinds or {}, notes, encoding)
 
 
-def read_text(text: str, kinds: Mapping[str, str], notes: Sequence[str] = ()) -> Table:
+def read_text(text: str, kinds: Mapping[str, str], notes: Sequence[str] = (), encoding: str = "utf-8") -> Table:
     """Read what a file says."""
     _affordable(text)
     layout = laid_out(text)
-    cells, names, done = _parsed(text, layout)
+    cells, names, done, rows = _parsed(text, layout)
     texts = {name: cells.iloc[:, place] for place, name in enumerate(names)}
     styles = {decimal_style(each) for each in texts.values()} - {""}
     style = styles.pop() if len(styles) == 1 else ""
@@ -65,7 +67,18 @@ def read_text(text: str, kinds: Mapping[str, str], notes: Sequence[str] = ()) ->
     for name, each in texts.items():
         column, values[name] = read_column(name, each, kinds.get(name, ""), style or _usual(layout))
         columns.append(column)
-    return Table(pd.DataFrame(values, index=cells.index), tuple(columns), (*notes, *layout.notes, *done))
+    source = Source(
+        encoding,
+        layout.delimiter,
+        layout.quote,
+        layout.above,
+        text.count("\n", 0, layout.body),
+        tuple(names),
+        layout.header[: len(names)] == tuple(names),
+        tuple(sorted(set(range(rows)) - set(cells.index))) if rows > len(cells) else (),
+    )
+    frame = pd.DataFrame(values, index=cells.index).reset_index(drop=True)
+    return Table(frame, tuple(columns), (*notes, *layout.notes, *done), source)
 
 
 def table_of(columns: Mapping[str, Sequence[object]], kinds: Mapping[str, str] | None = None) -> Table:
@@ -93,8 +106,9 @@ def _affordable(text: str) -> None:
         raise ValueError(f"the file has about {cells:,} cells; at most {MOST_CELLS:,} are read.")
 
 
-def _parsed(text: str, layout: Layout) -> tuple[pd.DataFrame, list[str], list[str]]:
-    """The cells as texts, the columns' names, and what was done."""
+def _parsed(text: str, layout: Layout) -> tuple[pd.DataFrame, list[str], list[str], int]:
+    """The cells as texts by their places among all rows, the columns' names, what was done, and how many rows there
+    are with the blank ones and those left out."""
     header, notes = list(layout.header), list[str]()
     width = max(len(header), layout.width)
     try:
@@ -118,7 +132,7 @@ def _parsed(text: str, layout: Layout) -> tuple[pd.DataFrame, list[str], list[st
         where = f"line {found} has more cells than the header" if line else "a quotation mark may be left open"
         raise ValueError(f"this cannot be read as a CSV: {where}; mend it and try again.") from None
     blank = np.logical_and.reduce([(cells[place] == "").to_numpy(bool) for place in cells])
-    cells = cells[~blank].reset_index(drop=True)
+    every, cells = len(cells), cells[~blank]
     if cells.empty:
         raise ValueError("there is a header but no row below it; at least one row is needed.")
     rows = len(cells)
@@ -149,7 +163,7 @@ def _parsed(text: str, layout: Layout) -> tuple[pd.DataFrame, list[str], list[st
         raise ValueError(
             "the first line holds numbers, so there seems to be no header; add one line with column names."
         )
-    return cells, _named(header, notes), notes
+    return cells, _named(header, notes), notes, every
 
 
 def _rows_alone(cells: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
@@ -164,7 +178,7 @@ def _rows_alone(cells: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
     for rows, what in ((comments, "comment"), (below, "line of words below the table")):
         if count := int(rows.sum()):
             notes.append(f"{count} {what.replace('comment', 'comments') if count > 1 else what} left out.")
-    return cells[~(comments | below)].reset_index(drop=True)
+    return cells[~(comments | below)]
 
 
 def _too_many(beyond: pd.Series, text: str, layout: Layout) -> ValueError:

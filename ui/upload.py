@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from tables.columns import CELLS
 from tables.reading import Table, table_of
 
 
@@ -32,6 +33,11 @@ class Upload:
     @property
     def columns(self) -> list[str]:
         return list(self.table.frame.columns)
+
+    def code(self, *columns: str, name: str = "table", file: str = "file") -> str:
+        """Lines of Python that read these columns as they were read here."""
+        by_name = {each.name: each.code for each in self.table.columns if each.name in columns}
+        return self.table.source.code(by_name, name, file, CELLS)
 
     def part(self, *columns: str) -> Part:
         """The columns of these names, all of them without one."""

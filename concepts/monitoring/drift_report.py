@@ -156,6 +156,15 @@ class Report:
         return {title: np.array([getattr(column, name) for column in self.columns]) for title, name in fields.items()}
 
 
+def as_numbers(
+    name: str, reference: pd.DataFrame, current: pd.DataFrame, kinds: tuple[Mapping[str, str], Mapping[str, str]]
+) -> bool:
+    """Whether a column that one file alone takes for words is compared as numbers, since all of both are."""
+    one, other = reference[name], current[name]
+    held, *_ = settle(one, other, (kinds[0].get(name), kinds[1].get(name)))
+    return held == ("numeric", "numeric") and not all(map(pd.api.types.is_numeric_dtype, (one, other)))
+
+
 def report(
     reference: pd.DataFrame,
     current: pd.DataFrame,

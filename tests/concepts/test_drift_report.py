@@ -195,6 +195,9 @@ def test_duplicate_columns():
         dr.report(twice, pd.DataFrame({"a": [1]}))
 
 
+READ = "reference, current = map(pd.read_csv, (reference_path, current_path))"
+
+
 @pytest.mark.parametrize(("bins", "many"), [(10, 1), (25, 1), (10, 5)])
 def test_the_snippet_prints_what_is_on_screen(tmp_path, bins, many):
     tables = [pd.concat([example_tables(seed)[part] for seed in range(4, 4 + many)]) for part in (0, 1)]
@@ -211,7 +214,7 @@ def test_the_snippet_prints_what_is_on_screen(tmp_path, bins, many):
         values = {"reference_path": tmp_path / "before.csv", "current_path": tmp_path / "after.csv", "bins": bins}
         printed = io.StringIO()
         with redirect_stdout(printed):
-            exec(question("monitoring").code["own_data"], {**values, "column": column.name})
+            exec(question("monitoring").code["own_data"].replace("<read>", READ), {**values, "column": column.name})
         assert printed.getvalue().strip() == report_printed(column)
 
 

@@ -205,5 +205,8 @@ def test_snippet_on_a_file(tmp_path, classes: bool) -> None:  # type: ignore[no-
     assigned = {"file": str(path), "category": "shop", "target": "spent", "positive": result.positive}
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
-        exec(question("high_cardinality").code["own"], assigned | {"m": float(te.M[11])})
+        exec(
+            question("high_cardinality").code["own"].replace("<read>", "table = pd.read_csv(file)"),
+            assigned | {"m": float(te.M[11])},
+        )
     assert printed.getvalue().rstrip("\n") == figures.own_printed(result, 11)

@@ -57,7 +57,8 @@ def test_claims_against_closed_forms():
 def run(lab, **assigned):
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
-        exec(compile(question("roc_auc").code[lab], lab, "exec"), dict(assigned))
+        body = question("roc_auc").code[lab].replace("<read>", "table = pd.read_csv(file)")
+        exec(compile(body, lab, "exec"), dict(assigned))
     return printed.getvalue()
 
 

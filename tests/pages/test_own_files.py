@@ -1,0 +1,124 @@
+"""The code of the labs for people's own files reads a file as the page read it, and prints what the page shows."""
+
+import contextlib
+import io
+
+import numpy as np
+import pytest
+from sklearn.metrics import roc_auc_score
+
+from content import question
+from pages import high_cardinality, monitoring, roc_auc
+from tables.reading import read
+from ui.export import script
+from ui.panel import Still
+from ui.upload import Upload
+
+
+class Brought(Still):
+    """A panel to which files are brought, by the key of their place."""
+
+    def __init__(self, files: dict[str, bytes], chosen: dict[str, str] | None = None):
+        super().__init__({})
+        self.files, self.chosen = files, chosen or {}
+
+    def upload(self, label, *, key, example):
+        return Upload(f"{key}.csv", read(self.files[key]), (key,))
+
+    def column(self, label, options, *, key, first="", more=False):
+        return self.chosen.get(label) or super().column(label, options, key=key, first=first, more=more)
+
+
+def check(slug: str, lab, files: dict[str, bytes], folder, monkeypatch, chosen: dict[str, str] | None = None) -> str:
+    panel = Brought(files, chosen)
+    lab(panel)
+    name, settings, printed, parts = panel.snippet
+    body = question(slug).code[name].replace("<read>", parts["read"])
+    monkeypatch.chdir(folder)
+    for key, content in files.items():
+        (folder / f"{key}.csv").write_bytes(content)
+    output = io.StringIO()
+    with contextlib.redirect_stdout(output):
+        exec(compile(script(question(slug), settings, body), "snippet", "exec"), {"__name__": "__main__"})
+    assert output.getvalue().strip() == printed.strip()
+    return printed
+
+
+def scores(rows: int = 80) -> list[tuple[str, str]]:
+    rng = np.random.default_rng(0)
+    positive = rng.random(rows) < 0.4
+    values = rng.random(rows) + 0.5 * positive
+    return [("ja" if one else "nein", f"{x:.3f}") for one, x in zip(positive, values, strict=True)]
+
+
+def lines(pairs, delimiter=",", head="label{}score", comma=False) -> str:
+    made = [f"{label}{delimiter}{score.replace('.', ',') if comma else score}" for label, score in pairs]
+    return "\n".join([head.format(delimiter), *made]) + "\n"
+
+
+ODD = {
+    "plain": lines(scores()).encode(),
+    "decimal comma": lines(scores(), ";", comma=True).encode(),
+    "tabs in UTF-16": lines(scores(), "\t").encode("utf-16"),
+    "UTF-16 without a mark": lines(scores(), "\t").encode("utf-16-le"),
+    "Windows-1252": lines(scores(), head="\u00fcberschrift{}score").encode("cp1252"),
+    "a mark": lines(scores()).encode("utf-8-sig"),
+    "a line for Excel": ("sep=;\n" + lines(scores(), ";")).encode(),
+    "titles above": ("Scores of May\nmade by the team\n\n" + lines(scores())).encode(),
+    "comments": ("# made by hand\n" + lines(scores()[:40]) + "# half of it\n" + lines(scores()[40:])[12:]).encode(),
+    "delimiters at the ends": "\n".join(f"{line}," for line in lines(scores()).splitlines()).encode(),
+    "one row that ends in a delimiter": lines(scores()).replace("\n", "\nnein,0.5,\n", 1).encode(),
+    "blank lines and a footer": (lines(scores()).replace("\n", "\n\n", 9) + "\nSource: the team\n").encode(),
+    "row labels of R": "\n".join(
+        ['"label","score"', *(f'"{place}","{a}",{b}' for place, (a, b) in enumerate(scores(), 1))]
+    ).encode(),
+    "an index of pandas": "\n".join(
+        [",label,score", *(f"{place},{a},{b}" for place, (a, b) in enumerate(scores()))]
+    ).encode(),
+    "percent": lines([(a, f"{100 * float(b) / 2:.1f}%") for a, b in scores()]).encode(),
+    "thousands": lines([(a, f"{1e6 * float(b):,.0f}") for a, b in scores()], ";").encode(),
+    "currency": lines([(a, f"$ {1e3 * float(b):.2f}") for a, b in scores()]).encode(),
+    "words for missing": lines([*scores(), ("ja", "n/a"), ("nein", "-"), ("", "0.5")]).encode(),
+    "single quotes": lines([(f"'{a}'", f"'{b}'") for a, b in scores()], head="'label'{}'score'").encode(),
+    "carriage returns": lines(scores()).replace("\n", "\r\n").encode(),
+    "another name twice": "\n".join(["label,x,x,score", *(f"{a},1,2,{b}" for a, b in scores())]).encode(),
+}
+
+
+@pytest.mark.parametrize("kind", ODD)
+def test_scores(kind, tmp_path, monkeypatch):
+    printed = check("roc_auc", roc_auc.own, {"own_scores": ODD[kind]}, tmp_path, monkeypatch)
+    if kind in ("plain", "decimal comma", "titles above", "comments", "thousands"):  # all rows, and no others
+        labels, values = zip(*scores(), strict=True)
+        right = roc_auc_score([label == "ja" for label in labels], np.array(values, float))
+        assert f"rows used: 80\nAUC: {right:.4f}\n" in printed
+
+
+def test_a_confidence_in_the_predicted_class(tmp_path, monkeypatch):
+    rows = [
+        (label, label if sure > 0.2 else "nein", f"{0.5 + sure / 2:.3f}")
+        for (label, _), sure in zip(scores(), np.random.default_rng(1).random(80), strict=True)
+    ]
+    text = "Class,prediction_label,prediction_score\n" + "\n".join(map(",".join, rows)) + "\n"
+    check("roc_auc", roc_auc.own, {"own_scores": text.encode()}, tmp_path, monkeypatch)
+
+
+@pytest.mark.parametrize("kind", ODD)
+def test_levels(kind, tmp_path, monkeypatch):
+    names = list(read(ODD[kind]).frame.columns)
+    category = next(each for each in names if each in ("label", "\u00fcberschrift"))
+    chosen, files = {"Category column": category, "Target column": "score"}, {high_cardinality.OWN_ROWS: ODD[kind]}
+    check("high_cardinality", high_cardinality.own, files, tmp_path, monkeypatch, chosen)
+
+
+@pytest.mark.parametrize("kind", ODD)
+def test_two_tables(kind, tmp_path, monkeypatch):
+    moved = lines([(label, f"{float(score) + 0.3:.3f}") for label, score in scores(120)]).encode()
+    files = {"reference": ODD[kind], "current": moved}
+    check("monitoring", monitoring.own, files, tmp_path, monkeypatch)
+
+
+def test_a_column_that_one_file_alone_takes_for_words(tmp_path, monkeypatch):
+    few = "x\n" + "\n".join("01"[place % 2] for place in range(60))
+    many = "x\n" + "\n".join(str(place % 9) for place in range(60))
+    check("monitoring", monitoring.own, {"reference": few.encode(), "current": many.encode()}, tmp_path, monkeypatch)
