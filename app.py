@@ -109,7 +109,7 @@ def warm_up() -> None:
         importlib.import_module(name)
     threadpool_limits(1, user_api="blas")  # matrices are small here, and visitors share the cores
     for each in catalogue():
-        importlib.import_module(f"concepts.{each.slug}").claims()
+        importlib.import_module(f"pages.{each.slug}").PAGE.claims()
     from ui.warm import remember
 
     for each in catalogue():

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
+from ui.kept import kept
 from ui.upload import Part, Upload, example_of
 
 Key = TypeVar("Key")
@@ -433,3 +434,7 @@ class Page:
     claims: Callable[[], Mapping[str, Any]]
     prediction: Callable[[], str]
     labs: Mapping[str, Lab]
+
+    def __post_init__(self) -> None:
+        for name in ("claims", "prediction"):
+            object.__setattr__(self, name, kept(f"{self.slug}-{name}", getattr(self, name)))

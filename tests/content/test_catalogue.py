@@ -40,7 +40,7 @@ def test_categories_come_in_the_guides_order():
 
 
 def test_claims_and_placeholders_match(about: Question):
-    claims = importlib.import_module(f"concepts.{about.slug}").claims()
+    claims = importlib.import_module(f"pages.{about.slug}").PAGE.claims()
     quoted = {match[1] for match in PLACEHOLDER.finditer(about.prose)}
     assert quoted == set(claims)
     for text in about.prose.split("\n\n"):
@@ -49,7 +49,7 @@ def test_claims_and_placeholders_match(about: Question):
 
 
 def test_the_right_option_is_on_the_card(about: Question):
-    assert importlib.import_module(f"concepts.{about.slug}").prediction() in about.options
+    assert importlib.import_module(f"pages.{about.slug}").PAGE.prediction() in about.options
     assert len(about.options) >= 3
 
 
