@@ -120,8 +120,8 @@ def rows_of(made: Release) -> Chart:
             text=[plain(" ".join(made.answers[i].reasons)) or "agrees with the schema" for i in here],
             hover=f"row %{{x}}, {VERDICTS[verdict].lower()}: %{{text}}",
         )
-    stopped = ["bundle not used: no row is answered" if why else "" for why in made.refusals]
-    return chart.text([(count + 1) / 2], [45], each([[word] for word in stopped]), style.ALERT)
+    stopped = each(np.where(used, np.nan, 45.0))
+    return chart.text([(count + 1) / 2], stopped, ["bundle not used: no row is answered"], style.ALERT)
 
 
 def moved(shift: float) -> str:

@@ -93,13 +93,14 @@ def _scores(result: Terms) -> style.Sweep:
     figure.add_scatter(
         x=DEGREES[below],
         y=np.full(below.sum(), FLOOR + 0.12),
-        mode="markers+text",
-        text=["off the scale" if place == 0 else "" for place in range(below.sum())],
-        textposition="middle left",
+        mode="markers",
         showlegend=False,
         hoverinfo="skip",
         marker={"size": 11, "color": style.TEST, "symbol": "triangle-down"},
     )
+    if below.any():
+        at = {"x": DEGREES[below][0], "y": FLOOR + 0.12, "xanchor": "right", "xshift": -8}
+        figure.add_annotation(text="off the scale", showarrow=False, **at)
     return style.Sweep(figure, {3: {"x": np.repeat(DEGREES[:, None], 2, axis=1), "y": both}})
 
 
