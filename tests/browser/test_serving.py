@@ -48,7 +48,7 @@ def test_code_downloads_tables_and_files_need_no_more_than_the_headers_allow(vis
             page.get_by_role("button", name=name, exact=True).click()
     page.get_by_role("button", name="Copy link").click()
     page = visit("/deployment?lab=Bundle")
-    page.get_by_test_id("stPopoverButton").filter(has_text="Rows to answer").click()
+    page.get_by_test_id("stPopoverButton").filter(has_text="Rows").click()
     page.get_by_test_id("stDataFrame").wait_for(timeout=30_000)
     page = visit("/roc_auc?lab=Your+own+scores")
     upload(page)

@@ -494,3 +494,10 @@ def test_of_many_columns_the_classifier_finds_the_one():
     assert tell_apart(before, after.head(99)) is None
     assert tell_apart(before[[]], after[[]]) is None
     assert tell_apart(before[["x31"]], after[["x31"]].head(300)).rows == (1000, 300)
+
+
+def test_words_that_are_numbers_in_both_files_are_compared_as_numbers():
+    few, many = pd.DataFrame({"x": ["0", "1"] * 30}), pd.DataFrame({"x": np.arange(60) % 9.0})
+    assert dr.as_numbers("x", few, many, ({"x": "label"}, {"x": "number"}))
+    assert not dr.as_numbers("x", many, many, ({"x": "number"}, {"x": "number"}))
+    assert not dr.as_numbers("x", few.replace({"1": "one"}), many, ({"x": "label"}, {"x": "number"}))
