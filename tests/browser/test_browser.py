@@ -54,9 +54,9 @@ def state(page):
 
 
 def labs(page, slug):
-    """Open one lab after the other; without a lesson, those that answer at once."""
+    """Open the first lab, then those that answer at once; scenes open the long ones."""
     for place, lab in enumerate(import_module(f"pages.{slug}").PAGE.labs.values()):
-        if place == 0 or slug in LESSONS or not watched(lab):
+        if place == 0 or not watched(lab):
             if place:
                 open_lab(page, place)
             yield place
