@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from math import inf
@@ -195,13 +195,15 @@ class Stopwatch(Still):
         self.calls: list[tuple[float, int, bool]] = []
         """Milliseconds, bytes sent compressed, and whether people see how far it is."""
 
-    def show(self, compute: Any, draw: Any, values: Mapping[str, Any], *, step: str, start: Any = 0) -> tuple[Any, int]:
+    def work_out(
+        self, compute: Callable[..., Any], draw: Callable[[Any], Any], values: Mapping[str, Any]
+    ) -> tuple[Any, Any]:
         begun = time.perf_counter()
         result = compute(**values)
         elapsed = 1000 * (time.perf_counter() - begun)
         view = draw(result)
         self.calls.append((elapsed, len(gzip.compress(picture(view).json.encode(), 6)), tells(compute)))
-        return result, self.present(result, view, step=step, start=start(result) if callable(start) else start)
+        return result, view
 
 
 def sweeps(slug: str) -> dict[str, float]:

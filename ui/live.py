@@ -18,7 +18,7 @@ from ui import links, memory
 from ui import streamlit_inside as inside
 from ui.export import csv_bytes, notebook, script
 from ui.links import LINKED
-from ui.panel import Page, Panel, Setting, Step, as_typed, lead, outline
+from ui.panel import Page, Panel, Setting, as_typed, lead, outline
 from ui.picture import Picture, picture
 from ui.plain import harmless
 from ui.scrub import about, scrub
@@ -213,40 +213,31 @@ class Live(Panel):
 
     # ------------------------------------------------------------------------------------------------- pictures
 
-    def show(
-        self,
-        compute: Callable[..., Any],
-        draw: Callable[[Any], Any],
-        values: Mapping[str, Any],
-        *,
-        step: str,
-        start: Step = 0,
-    ) -> tuple[Any, int]:
+    def work_out(
+        self, compute: Callable[..., Any], draw: Callable[[Any], Any], values: Mapping[str, Any]
+    ) -> tuple[Any, Picture]:
         with self.stage:
             explored = self._explored(compute, draw, values)
-        result = explored.result
-        return result, self._present(result, explored.picture, step, start(result) if callable(start) else start)
+        return explored.result, explored.picture
 
     def present(self, result: Any, view: Any, *, step: str, start: int = 0) -> int:
-        return self._present(result, picture(view), step, start)
-
-    def _present(self, result: Any, drawn: Picture, key: str, first: int) -> int:
-        self.result, self.key = result, key
-        scenes = self._scenes_here(drawn, first)
+        self.result, self.key = result, step
+        drawn = picture(view)
+        scenes = self._scenes_here(drawn, start)
         with self.stage:
-            self.step = scrub(drawn, key=key, start=first, on_set=self._dragged)
+            self.step = scrub(drawn, key=step, start=start, on_set=self._dragged)
         with self.chips:
             about(
                 drawn,
-                key=key,
-                start=first,
+                key=step,
+                start=start,
                 scenes=[
                     {"name": each.name, "title": each.title, "say": each.ask or each.title} for each in self.scenes
                 ],
                 at=scenes[self.step].name if self.step in scenes else "",
                 on_open=lambda name: open_scene(self.page, self.about, name, **{GUESS: "off"}),
                 lead=lead(self.page.labs[self.title]),
-                says={str(step): said(scene, self.page, drawn, step) for step, scene in scenes.items()},
+                says={str(at): said(scene, self.page, drawn, at) for at, scene in scenes.items()},
                 more=st.query_params.get(CODE) == "true",
                 guess=st.session_state.get(GUESS, "off"),
                 ask=self.about.draw,

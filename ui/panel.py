@@ -217,6 +217,13 @@ class Panel:
         step: the control's name in the link. start: the step at first, or a function of the result that says it.
         Where `compute` has an argument `progress`, it is told the share done, and can be stopped.
         """
+        result, drawn = self.work_out(compute, draw, values)
+        return result, self.present(result, drawn, step=step, start=start(result) if callable(start) else start)
+
+    def work_out(
+        self, compute: Callable[..., Any], draw: Callable[[Any], Any], values: Mapping[str, Any]
+    ) -> tuple[Any, Any]:
+        """The result and its view, or its picture where that is kept."""
         raise NotImplementedError
 
     def present(self, result: Any, view: Any, *, step: str, start: int = 0) -> int:
@@ -330,18 +337,11 @@ class Still(Panel):
     def answer(self, setting: Setting) -> Any:
         return setting.check(self.given.get(setting.key, setting.default))
 
-    def show(
-        self,
-        compute: Callable[..., Any],
-        draw: Callable[[Any], Any],
-        values: Mapping[str, Any],
-        *,
-        step: str,
-        start: Step = 0,
-    ) -> tuple[Any, int]:
+    def work_out(
+        self, compute: Callable[..., Any], draw: Callable[[Any], Any], values: Mapping[str, Any]
+    ) -> tuple[Any, Any]:
         result = compute(**values)
-        first = start(result) if callable(start) else start
-        return result, self.present(result, draw(result), step=step, start=first)
+        return result, draw(result)
 
     def present(self, result: Any, view: Any, *, step: str, start: int = 0) -> int:
         self.result, self.view, self.key = result, view, step

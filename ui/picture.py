@@ -48,8 +48,10 @@ class Picture:
         return f"{crc32(self.json.encode()):08x}"
 
 
-def picture(view: View) -> Picture:
-    """Encode `view`; a figure that moves has `moving`, rows by trace and attribute."""
+def picture(view: View | Picture) -> Picture:
+    """Encode `view`, where it is not yet; a figure that moves has `moving`, rows by trace and attribute."""
+    if isinstance(view, Picture):
+        return view
     plain = {
         "label": view.label,
         "steps": list(view.steps),

@@ -7,8 +7,8 @@ from typing import Any
 
 from content import PLACEHOLDER, Question, Scene, fill
 from ui import memory
-from ui.memory import explore, tells
-from ui.panel import Lab, Page, Step, Still, step_of
+from ui.memory import tells
+from ui.panel import Lab, Page, Still
 from ui.picture import Picture, picture
 
 READOUT = re.compile(r"\[([^\]]+)\](?!\()")
@@ -21,56 +21,32 @@ class _WatchedError(Exception):
 class _Remembering(Still):
     """Works out what a lab shows, and leaves it in memory; not what people would watch being done."""
 
-    def show(
-        self,
-        compute: Callable[..., Any],
-        draw: Callable[[Any], Any],
-        values: Mapping[str, Any],
-        *,
-        step: str,
-        start: Step = 0,
-    ) -> tuple[Any, int]:
+    def work_out(
+        self, compute: Callable[..., Any], draw: Callable[[Any], Any], values: Mapping[str, Any]
+    ) -> tuple[Any, Picture]:
         if tells(compute):
             raise _WatchedError
-        return explore(compute, draw, values).result, 0
+        explored = memory.explore(compute, draw, values)
+        return explored.result, explored.picture
 
     def code(self, *_: Any, **__: Any) -> None:
         pass
 
 
-class _AtHand(Still):
+class _AtHand(_Remembering):
     """Runs a lab whose result is kept already."""
 
-    drawn: Picture
-
-    def show(
-        self,
-        compute: Callable[..., Any],
-        draw: Callable[[Any], Any],
-        values: Mapping[str, Any],
-        *,
-        step: str,
-        start: Step = 0,
-    ) -> tuple[Any, int]:
+    def work_out(
+        self, compute: Callable[..., Any], draw: Callable[[Any], Any], values: Mapping[str, Any]
+    ) -> tuple[Any, Picture]:
         explored = memory.at_hand(compute, draw, values)
         if explored is None:
             raise _WatchedError
-        first = start(explored.result) if callable(start) else start
-        return explored.result, self._at(explored.picture, first)
-
-    def present(self, result: Any, view: Any, *, step: str, start: int = 0) -> int:
-        return self._at(picture(view), start)
-
-    def _at(self, drawn: Picture, first: int) -> int:
-        self.drawn, self.step = drawn, first if self.at is None else step_of(drawn.steps, self.at)
-        return self.step
-
-    def code(self, *_: Any, **__: Any) -> None:
-        pass
+        return explored.result, explored.picture
 
 
 class _Asking(_Remembering):
-    def show(self, compute: Callable[..., Any], *_: Any, **__: Any) -> tuple[Any, int]:
+    def work_out(self, compute: Callable[..., Any], *_: Any) -> tuple[Any, Picture]:
         if tells(compute):
             raise _WatchedError
         raise ValueError("it is quick.")
@@ -106,8 +82,9 @@ def at_hand(about: Question, page: Page, name: str) -> str | None:
         page.labs[scene.lab or next(iter(page.labs))](panel)
     except (ValueError, _WatchedError):
         return None
-    around = {"id": panel.drawn.id, "start": panel.step, "lead": said(scene, page, panel.drawn, panel.step)}
-    return f'{{"around":{json.dumps(around)},"view":{panel.drawn.json}}}'
+    drawn = picture(panel.view)
+    around = {"id": drawn.id, "start": panel.step, "lead": said(scene, page, drawn, panel.step)}
+    return f'{{"around":{json.dumps(around)},"view":{drawn.json}}}'
 
 
 def said(scene: Scene, page: Page, drawn: Picture, step: int) -> str:

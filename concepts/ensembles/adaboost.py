@@ -19,7 +19,7 @@ from sklearn.tree._tree import Tree
 
 from concepts.arrays import Array, Flags, frozen, within
 from concepts.ensembles.ensemble_data import BOXES, Box, Sample, cells, sample
-from concepts.ensembles.trees import Grower
+from concepts.trees import Grower
 
 STAGES = 50
 DEPTHS = (1, 2, 3, 4)

@@ -19,7 +19,7 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.tree._tree import Tree
 
 from concepts.arrays import Array, Ints, Progress, frozen, one_of, within
-from concepts.ensembles.trees import Grower
+from concepts.trees import Grower
 
 FEATURES = (1, 2, 3, 5, 7, 10)
 """Features tried at each split, of ten; all ten is plain bagging."""

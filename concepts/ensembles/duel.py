@@ -10,7 +10,7 @@ from scipy.special import logit
 from concepts.arrays import Array, Flags, Ints, frozen, one_of, within
 from concepts.ensembles import adaboost, bagging
 from concepts.ensembles.ensemble_data import BOXES, TEST, Box, Sample, cells, sample
-from concepts.ensembles.trees import Grower
+from concepts.trees import Grower
 
 PARALLEL = {"forest": "Random forest", "bagging": "Bagged trees", "tree": "One tree (each step another)"}
 SEQUENTIAL = {"gradient": "Gradient boosting", "adaboost": "AdaBoost"}

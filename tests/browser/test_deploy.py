@@ -21,6 +21,7 @@ import yaml
 
 from .conftest import ROOT, free_port, settled, start_cold, stop, until
 from .test_browser import VALUE, scrubber
+from .test_serving import sow
 
 CONFIGURATION = ROOT / "deploy" / "haproxy.cfg"
 NAMES = ("one", "two")
@@ -136,13 +137,7 @@ def its_replica(page):
 
 def change_settings(page, seed, key):
     """Set the seed, and move the control by a key; returns the control's step and the page's address."""
-    page.get_by_test_id("stPopoverButton").click()
-    field = page.get_by_label("Seed of the random data")
-    field.fill(seed)
-    field.press("Enter")
-    page.wait_for_url(f"**seed={seed}**")
-    settled(page)
-    page.keyboard.press("Escape")
+    sow(page, seed)
     scrubber(page).focus()
     page.keyboard.press(key)
     page.wait_for_url("**threshold**")

@@ -70,6 +70,17 @@ def go(page, slug):
     settled(page)
 
 
+def sow(page, seed):
+    """Set the seed, behind "Settings"."""
+    page.get_by_test_id("stPopoverButton").click()
+    field = page.get_by_label("Seed of the random data")
+    field.fill(seed)
+    field.press("Enter")
+    page.wait_for_url(f"**seed={seed}**")
+    settled(page)
+    page.keyboard.press("Escape")
+
+
 def first_step(page):
     scrubber(page).focus()
     page.keyboard.press("Home")
@@ -80,14 +91,8 @@ def first_step(page):
 def test_back_and_forward_bring_a_page_with_its_settings(visit):
     """Also a setting that goes by the same name on both pages, and two steps back."""
     page = visit("/roc_auc")
-    page.get_by_test_id("stPopoverButton").click()
-    seed = page.get_by_label("Seed of the random data")
     for value in ("6", "7"):  # settings are no pages of their own
-        seed.fill(value)
-        seed.press("Enter")
-        page.wait_for_url(f"**seed={value}**")
-        settled(page)
-    page.keyboard.press("Escape")
+        sow(page, value)
     scrubber(page).focus()
     page.keyboard.press("Home")
     page.wait_for_url("**threshold**")

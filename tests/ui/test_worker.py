@@ -83,6 +83,14 @@ def test_no_more_run_at_a_time_than_there_are_cores_and_others_hear_how_many_are
     assert worker._running == 0
 
 
+def ends(process: str) -> None:
+    for _ in range(100):
+        if not os.path.exists(f"/proc/{process}"):
+            return
+        time.sleep(0.1)
+    raise AssertionError("the process goes on without its server")
+
+
 def test_a_process_ends_with_the_server_that_asked():
     """A server that is killed leaves no work behind."""
     script = (
@@ -92,11 +100,7 @@ def test_a_process_ends_with_the_server_that_asked():
     )
     left = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60).stdout.split()
     assert left
-    for _ in range(50):
-        if not os.path.exists(f"/proc/{left[0]}"):
-            return
-        time.sleep(0.1)
-    raise AssertionError("the process goes on without its server")
+    ends(left[0])
 
 
 def test_a_process_whose_server_dies_before_it_has_begun_ends_as_well():
@@ -114,8 +118,4 @@ def test_a_process_whose_server_dies_before_it_has_begun_ends_as_well():
     )
     left = subprocess.run([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True, timeout=60).stdout.split()
     assert left
-    for _ in range(100):
-        if not os.path.exists(f"/proc/{left[0]}"):
-            return
-        time.sleep(0.1)
-    raise AssertionError("the process goes on without its server")
+    ends(left[0])
