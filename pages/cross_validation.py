@@ -82,7 +82,7 @@ PAGE = Page(
     {
         "Choose features first": selection,
         "How sure is the estimate?": estimate,
-        "Who trains, who validates": folds,
+        "Folds": folds,
         "Shuffle time": time,
     },
 )

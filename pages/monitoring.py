@@ -83,13 +83,12 @@ def own(panel: Panel) -> None:
     if column is None:
         return
     values = {"reference_path": reference.name, "current_path": current.name, "bins": bins, "column": column.name}
-    reading = "\n".join(
-        each.code(column.name, name=name, file=f"{name}_path")
-        for each, name in ((reference, "reference"), (current, "current"))
+    read = figures.report_read(
+        reference.code(column.name, name="reference", file="reference_path"),
+        current.code(column.name, name="current", file="current_path"),
+        drift_report.as_numbers(column.name, reference.table.frame, current.table.frame, kinds),
     )
-    if drift_report.as_numbers(column.name, reference.table.frame, current.table.frame, kinds):
-        reading += "\nfor table in (reference, current):\n    table[column] = pd.to_numeric(table[column])"
-    panel.code("own_data", values, figures.report_printed(column), report.table(), read=reading)
+    panel.code("own_data", values, figures.report_printed(column), report.table(), read=read)
 
 
 PAGE = Page(

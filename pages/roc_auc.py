@@ -120,14 +120,9 @@ def own(panel: Panel) -> None:
     panel.say(said)
     step = panel.present(sweep, figures.own_view(sweep), step="own_threshold", start=sweep.best)
     values: dict[str, Any] = {"file": upload.name, "label_column": label, "score_column": score, "positive": positive}
-    reading = upload.code(label, score, *filter(None, [predicted]))
-    if predicted:
-        reading += (
-            f"\nscores = pd.to_numeric(table[score_column])"
-            f"\ntable[score_column] = scores.where(table[{predicted!r}] == positive, 1 - scores)"
-        )
     values |= {"threshold": float(sweep.thresholds[step])} | prices
-    panel.code("own_scores", values, figures.own_printed, read=reading)
+    read = figures.own_read(upload.code(label, score, *filter(None, [predicted])), predicted)
+    panel.code("own_scores", values, figures.own_printed, read=read)
 
 
 PAGE = Page(

@@ -174,6 +174,12 @@ def report_rows(report: Report) -> list[dict[str, Any]]:
     return [{title: row.get(title, "") for title in TITLES} for row in rows]
 
 
+def report_read(reference: str, current: str, as_numbers: bool) -> str:
+    """The snippet's lines that read both files; what one file alone takes for words is made numbers."""
+    turned = ["for table in (reference, current):", "    table[column] = pd.to_numeric(table[column])"]
+    return "\n".join([reference, current, *(turned if as_numbers else [])])
+
+
 def report_printed(column: Column) -> str:
     """What the snippet prints for the column that moved most."""
     lines = [f"PSI: {column.psi:.4f}", f"JS distance, base 2: {column.js:.4f}"]

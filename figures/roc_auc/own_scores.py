@@ -13,6 +13,15 @@ def own_view(sweep: ThresholdSweep) -> style.View:
     return view(sweep, by_cases=False)
 
 
+def own_read(read: str, predicted: str) -> str:
+    """The snippet's lines that read the file; scores that are a confidence in the class `predicted` are turned."""
+    if not predicted:
+        return read
+    return f"""{read}
+scores = pd.to_numeric(table[score_column])
+table[score_column] = scores.where(table[{predicted!r}] == positive, 1 - scores)"""
+
+
 def own_printed(sweep: ThresholdSweep, step: int) -> str:
     """What the snippet for a person's own file prints at this step."""
     return (

@@ -24,7 +24,8 @@ def transfer_view(result: Transfer) -> style.View:
     """All of the first lab."""
     charts = [accuracies(result), gains(result), looking(result), movement(result)]
     steps = transfer_steps(result)
-    return style.View(charts, "Labels per class", steps, transfer_readouts(result), transfer_sentences(result))
+    told = transfer_readouts(result), transfer_sentences(result)
+    return style.View(charts, "Labels per class", steps, *told, companions=1)
 
 
 def accuracies(result: Transfer) -> style.Sweep:
