@@ -77,7 +77,7 @@ def icon(request: Request) -> Response:
     return kept_by_browsers(request, kept, (HERE / "ui" / "icon.svg").read_bytes())
 
 
-@lru_cache(256)
+@lru_cache(32)
 def _squeezed(text: str) -> bytes:
     return squeezed(text.encode())
 

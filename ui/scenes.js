@@ -2,28 +2,36 @@
 // `[see it](#scene-name)`, and the words and the step for the scrubber (scrub.js). What may be clicked is fetched ahead, so
 // that a scene shows at once; the server follows with its settings.
 const stage = (window.stage ??= {});
-const fetched = new Map(); // by address, a scene as text; "" while it is on its way, or where it is not ready yet
+const fetched = new Map(); // by address, a page's scenes as text; "" while one is on its way
+let whose;
 
-const address = (name) => new URL(`scene/${stage.around.slug}/${name}.json`, document.baseURI).href;
 const sceneOf = (link) => link?.hash.replace("#scene-", "");
+function address(name) {
+  const { slug } = stage.around;
+  if (slug !== whose) fetched.clear();
+  whose = slug;
+  return new URL(`scene/${slug}/${name}.json`, document.baseURI).href;
+}
 
 async function ahead(name) {
   const url = address(name);
   if (fetched.has(url)) return;
   fetched.set(url, "");
+  let text;
   try {
     const answer = await fetch(url, { priority: "low" });
-    if (answer.status === 200) fetched.set(url, await answer.text());
-    else fetched.delete(url);
+    text = answer.status === 200 && (await answer.text());
   } catch {
-    fetched.delete(url); // without it the scene comes from the server, as all else
+    // without it the scene comes from the server, as all else
   }
+  if (text && fetched.has(url)) fetched.set(url, text);
+  else fetched.delete(url); // not ready yet, or people have left the page
 }
 
 let turn = 0; // of the scenes that were opened, so that an answer to an earlier one is known
 function open(name, tell) {
   const text = fetched.get(address(name));
-  turn += 1;
+  turn = Math.max(turn, stage.around.turn) + 1;
   if (text) stage.foresee?.(turn, JSON.parse(text));
   tell("open", [name, turn]);
 }
