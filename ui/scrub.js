@@ -170,16 +170,17 @@ class Scrubber {
 
   // Also when it moves into another root: what a lab shows that opens by a scene is drawn in the one that closes.
   dwell(root) {
-    if (root !== this.root) {
-      root.replaceChildren(...this.root.childNodes);
-      Object.assign(root.dataset, this.root.dataset);
-      this.root.scrubber = null;
-    }
+    const before = this.root;
     this.root = root;
     root.scrubber = this;
     root.addEventListener("transitionend", ({ target, propertyName }) => {
       if (target === root && root.scrubber === this && propertyName === "color" && this.view) this.draw(); // another theme
     });
+    if (before === root) return;
+    before.scrubber = null;
+    root.replaceChildren(...before.childNodes);
+    Object.assign(root.dataset, before.dataset);
+    if (this.plots.some(({ stale, waits }) => stale && !waits)) this.draw(); // it was to be drawn while it had no place
   }
 
   // `around` is what stands about the view: {start, revision, lead, says, more, guess, ask}, see ui/scrub.py.
@@ -366,7 +367,7 @@ class Scrubber {
 
   resized(plot) {
     const { clientWidth: width, clientHeight: height } = plot.canvas;
-    if (plot.size === `${width} ${height}`) return; // it was drawn so
+    if (plot.size === `${width} ${height}` && !plot.stale) return; // it was drawn so
     plot.form = null;
     cancelAnimationFrame(plot.soon);
     plot.soon = requestAnimationFrame(async () => {

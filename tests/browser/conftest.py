@@ -151,5 +151,5 @@ def touch(page, *places):
 def settled(page):
     page.wait_for_selector(".scrub[data-ready], .st-key-hero", timeout=60_000)
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=60_000)
-    page.wait_for_function(STILL, timeout=60_000)
-    page.wait_for_function(DRAWN, timeout=60_000)
+    page.wait_for_function(STILL, timeout=60_000, polling=50)
+    page.wait_for_function(DRAWN, timeout=60_000, polling=50)

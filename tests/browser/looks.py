@@ -4,8 +4,11 @@ SIZES = ((1440, 900), (1366, 768), (1280, 720))
 LOW = SIZES[-1]
 PHONE = (390, 844)
 
-PAINTED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
-"""Wait until what was changed is laid out and painted."""
+PAINTED = """() => new Promise((done) => {
+    setTimeout(done, 2000);
+    requestAnimationFrame(() => requestAnimationFrame(done));
+})"""
+"""Wait until what was changed is laid out and painted; not for ever, should the browser have stopped to paint."""
 
 FIRST_SCREEN = """(phone) => {
     const whole = (node) => {
