@@ -7,6 +7,7 @@ of a seller. Whatever is learned from data (means, scales, codes, words) is lear
 
     recipe            one choice a column, and the pipeline it stands for
     trial             what a recipe scores in folds of time, and the columns it makes
+    boosting          the trees among the models
     switches          one change at a time
     binning           steps in place of a line
     polynomial_terms  squares and products

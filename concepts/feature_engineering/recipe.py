@@ -40,6 +40,16 @@ CHOICES: Mapping[str, Mapping[Any, str]] = {
     "scaling": {"none": "None", "standard": "Standard", "min_max": "Min-max"},
 }
 """Every technique of the workbench and its levels; the first one is the plain level."""
+BRANCHES = {
+    "numbers": ("numbers", "terms"),
+    "bins": ("weight_bins",),
+    "carrier": ("carrier",),
+    "city": ("city",),
+    "dates": ("dates",),
+    "note": ("note",),
+    "seller": ("seller",),
+}
+"""The branches of the pipeline, and the techniques that say what each is."""
 PERIODS = {"hour": 24, "weekday": 7, "month": 12}
 
 

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 
 from concepts.arrays import Array, Progress, frozen, one_of
+from concepts.feature_engineering.orders import orders
 from concepts.feature_engineering.recipe import FULL, PLAIN, Recipe
-from concepts.feature_engineering.trial import MODELS, Trial, try_out
+from concepts.feature_engineering.trial import MODELS, Trial, scored
 
 SWITCHES: Mapping[str, tuple[str, Any]] = {
     "log": ("numbers", "log"),
@@ -59,14 +60,11 @@ def one_by_one(
     """
     one_of("start", start, tuple(STARTS))
     base, ends = (PLAIN, 1) if start == "plain" else (FULL, 0)
-    made: dict[Any, Any] = {}
-    trials = [try_out(base, "none", n, noise, seed, made=made)]
-    for place in range(len(SWITCHES)):
-        trials.append(try_out(pair(start, place)[ends], "none", n, noise, seed, made=made))
-        if progress:
-            progress((place + 1) / len(SWITCHES))
-    scores = np.array([trial.honest for trial in trials[1:]])
-    return frozen(OneByOne(start, trials[0], scores))
+    data = orders(n, noise, seed)
+    recipes = [base, *(pair(start, place)[ends] for place in range(len(SWITCHES)))]
+    scores, columns = scored(recipes, data, progress)
+    trial = Trial(base, "none", scores[0], scores[0], scores[0], columns[0], data.ceiling)
+    return frozen(OneByOne(start, trial, scores[1:]))
 
 
 def pair(start: str, place: int) -> tuple[Recipe, Recipe]:

@@ -1,29 +1,26 @@
 """What a recipe scores in folds of time, with and without a leak, and the columns that it makes."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
 from scipy.sparse import issparse
 from sklearn import config_context
-from sklearn.base import BaseEstimator, clone
 from sklearn.compose import ColumnTransformer
-from sklearn.ensemble import HistGradientBoostingRegressor
 from sklearn.linear_model import Ridge
-from sklearn.metrics import r2_score
 from sklearn.model_selection import TimeSeriesSplit
 from sklearn.neighbors import KNeighborsRegressor
 from sklearn.pipeline import Pipeline
-from sklearn.preprocessing import (
-    TargetEncoder,
-)
+from sklearn.preprocessing import FunctionTransformer, TargetEncoder
 from threadpoolctl import threadpool_limits
 
 from concepts.arrays import Array, Indices, Progress, frozen, one_of
+from concepts.feature_engineering.boosting import boosted
 from concepts.feature_engineering.orders import Orders, orders
-from concepts.feature_engineering.recipe import FOLDS, PERIODS, Recipe, clock, transformer
+from concepts.feature_engineering.recipe import BRANCHES, FOLDS, PERIODS, Recipe, clock, transformer
 
 LEAKS = {
     "none": "None",
@@ -31,11 +28,13 @@ LEAKS = {
     "others": "The same, this order left out",
     "outside": "City encoded before the split",
 }
-MODELS: Mapping[str, BaseEstimator] = {
-    "linear": Ridge(solver="svd"),
-    "neighbours": KNeighborsRegressor(15),
-    "trees": HistGradientBoostingRegressor(max_iter=30, learning_rate=0.25, max_leaf_nodes=6, early_stopping=False),
+Model: TypeAlias = Callable[[Array, Array, Array, dict[Any, Any]], Array]
+MODELS: Mapping[str, Model] = {
+    "linear": lambda X, y, Z, made: Ridge(solver="svd").fit(X, y).predict(Z),
+    "neighbours": lambda X, y, Z, made: KNeighborsRegressor(15).fit(X, y).predict(Z),
+    "trees": boosted,
 }
+"""Each predicts at Z (m, p) what it learns from X (n, p) and y (n,); `made` keeps what others like it can share."""
 
 
 @dataclass(frozen=True)
@@ -59,38 +58,68 @@ class Trial:
 
 
 def try_out(
-    recipe: Recipe, leak: str = "none", n: int = 1200, noise: float = 5.0, seed: int = 0, progress: Progress = None,
-    made: dict[Any, Any] | None = None,
-) -> Trial:  # fmt: skip
+    recipe: Recipe, leak: str = "none", n: int = 1200, noise: float = 5.0, seed: int = 0, progress: Progress = None
+) -> Trial:
     """Score a recipe by cross-validation in the order of time: five parts, each predicted from the rows before it that
     have arrived.
 
     The transformer is fitted on each fold's training rows, unless leak says otherwise. "all" and "others" count the
     seller's later orders too, with this one or without, and turn the record on. "outside" encodes the city by its mean
     over all rows before the split, and turns target encoding on. n, noise and seed as in `orders`. progress hears the
-    share done. made: what recipes tried before on the same orders made of a column; this one adds to it. ValueError for
-    an unknown leak, or as `orders` does.
+    share done. ValueError for an unknown leak, or as `orders` does.
     """
     recipe = leaking(recipe, leak)
-    data, made = orders(n, noise, seed), {} if made is None else made
-    dirty = {
-        "none": lambda: data.table,
-        "all": lambda: orders(n, noise, seed, "all").table,
-        "others": lambda: orders(n, noise, seed, "others").table,
-        "outside": lambda: _city_encoded(data, np.arange(n)),
-    }[leak]()
-    scores = np.empty((3, len(MODELS), FOLDS))
-    for fold, (past, later) in enumerate(TimeSeriesSplit(FOLDS, gap=gap(n)).split(data.hours)):
-        scores[:, :, fold] = _scores(transformer(recipe), data.table, data.hours, past, later, [data.table], made)
-        if leak != "none":
-            served = _city_encoded(data, past) if leak == "outside" else data.table
-            leaky = transformer(recipe, city_is_encoded=leak == "outside")
-            scores[1:, :, fold] = _scores(leaky, dirty, data.hours, past, later, [dirty, served], {})
-        if progress:
-            progress((fold + 1) / FOLDS)
-    everything = np.arange(n)
-    columns = features(transformer(recipe), data.table, data.hours, everything, everything[:0], [], made)[0].shape[1]
-    return frozen(Trial(recipe, leak, scores[0], scores[1], scores[2], columns, data.ceiling))
+    data = orders(n, noise, seed)
+    scores, columns = scored([recipe], data, progress)
+    honest = scores[0]
+    if leak == "none":
+        return frozen(Trial(recipe, leak, honest, honest, honest, columns[0], data.ceiling))
+    outside = leak == "outside"
+    dirty = _city_encoded(data, np.arange(n)) if outside else orders(n, noise, seed, leak).table
+    ways = np.empty((2, len(MODELS), FOLDS))
+    with at_one_go():
+        for fold, (past, later) in enumerate(folds(n)):
+            served = _city_encoded(data, past) if outside else data.table
+            made = features(recipe, dirty, data.hours, past, later, [dirty, served], {}, city_is_encoded=outside)
+            ways[:, :, fold] = _r2(made, data.hours, past, later, MODELS, {})
+    return frozen(Trial(recipe, leak, honest, ways[0], ways[1], columns[0], data.ceiling))
+
+
+def scored(
+    recipes: Sequence[Recipe], data: Orders, progress: Progress = None, models: Mapping[str, Model] = MODELS,
+    made: dict[Any, Any] | None = None,
+) -> tuple[Array, list[int]]:  # fmt: skip
+    """Each recipe without a leak, in the folds of `try_out`: (recipes, models, 5) R², and the number of its features.
+
+    Recipes differ in a column or two, and what is made of a column is made once for all of them. made: the same of a
+    call before, on the same orders.
+    """
+    scores, columns = np.empty((len(recipes), len(models), FOLDS)), [0] * len(recipes)
+    made = {} if made is None else made
+    with at_one_go():
+        for fold, (past, later) in enumerate(folds(len(data.hours))):
+            for place, recipe in enumerate(recipes):
+                tables = features(recipe, data.table, data.hours, past, later, [data.table], made)
+                scores[place, :, fold] = _r2(tables, data.hours, past, later, models, made)[0]
+                columns[place] = tables[0].shape[1]
+                if progress:
+                    progress((fold * len(recipes) + place + 1) / (FOLDS * len(recipes)))
+    return scores, columns
+
+
+@contextmanager
+def at_one_go() -> Iterator[None]:
+    """On so few rows, threads wait for each other longer than they work, and checks take longer than the rest."""
+    with (
+        threadpool_limits(1, user_api="openmp"),
+        config_context(skip_parameter_validation=True, assume_finite=True),
+    ):
+        yield
+
+
+def folds(n: int) -> Iterator[tuple[Indices, Indices]]:
+    """The rows of each part, and those before it that have arrived."""
+    return TimeSeriesSplit(FOLDS, gap=gap(n)).split(np.empty(n))
 
 
 def gap(n: int) -> int:
@@ -112,41 +141,40 @@ def _city_encoded(data: Orders, rows: Indices) -> pd.DataFrame:
     return data.table.assign(city=encoder.transform(data.table[["city"]])[:, 0])
 
 
-def _scores(
-    pipeline: Pipeline, table: pd.DataFrame, hours: Array, past: Indices, later: Indices,
-    examined: list[pd.DataFrame], made: dict[Any, Any],
-) -> Array:  # fmt: skip
-    """(examined, models) R² on the later rows of each table, of models trained on the past rows of the first."""
-    scores = []
-    # On so few rows, threads wait for each other longer than they work, and checks take longer than what they check.
-    with (
-        threadpool_limits(1, user_api="openmp"),
-        config_context(skip_parameter_validation=True, assume_finite=True),
-    ):
-        X, *unseen = features(pipeline, table, hours, past, later, examined, made)
-        for model in MODELS.values():
-            fitted = clone(model).fit(X, hours[past])
-            scores.append([r2_score(hours[later], fitted.predict(Z)) for Z in unseen])
-    return np.array(scores).T
+def _r2(
+    tables: list[Array], hours: Array, past: Indices, later: Indices, models: Mapping[str, Model], made: dict[Any, Any]
+) -> Array:
+    """(examined, models) R² on the later rows of each table but the first, of models trained on that one."""
+    X, *unseen = tables
+    y, answer, Z = hours[past], hours[later], np.vstack(unseen)
+    predicted = np.array([np.split(model(X, y, Z, made), len(unseen)) for model in models.values()])
+    return np.asarray(1 - ((answer - predicted) ** 2).sum(axis=2).T / ((answer - answer.mean()) ** 2).sum())
 
 
 def features(
-    pipeline: Pipeline, table: pd.DataFrame, hours: Array, past: Indices, later: Indices,
-    examined: list[pd.DataFrame], made: dict[Any, Any],
+    recipe: Recipe, table: pd.DataFrame, hours: Array, past: Indices, later: Indices, examined: list[pd.DataFrame],
+    made: dict[Any, Any], city_is_encoded: bool = False,
 ) -> list[Array]:  # fmt: skip
-    """The pipeline's features of the past rows that it is fitted to, and of the later rows of each table examined.
+    """The recipe's features of the past rows that it is fitted to, and of the later rows of each table examined.
 
-    Recipes differ in a column or two, so what is made of a column is kept in `made` and shared among them.
+    made: what was made of a column before, of these very tables; this adds to it.
     """
-    combined, *scalers = [step for _, step in pipeline.steps]
+    combined, *scalers = [step for _, step in transformer(recipe, city_is_encoded).steps]
     parts = []
-    for _, step, columns in combined.transformers:
-        key = (len(past), repr(step), str(columns))
+    for branch, step, columns in combined.transformers:
+        asked = branch, *(getattr(recipe, each) for each in BRANCHES[branch])
+        if step == "passthrough" or isinstance(step, Pipeline | FunctionTransformer):  # these learn nothing
+            if asked not in made:
+                step = FunctionTransformer() if step == "passthrough" else step
+                made[asked] = [np.asarray(step.fit_transform(each[columns]), float) for each in (table, *examined)]
+            first, *others = made[asked]
+            parts.append([first[past], *(each[later] for each in others)])
+            continue
+        key = *asked, len(past)
         if key not in made:
-            given = [table.iloc[past][columns], *(each.iloc[later][columns] for each in examined)]
-            if step != "passthrough":
-                given = [step.fit_transform(given[0], hours[past]), *(step.transform(each) for each in given[1:])]
-            made[key] = [np.asarray(each.toarray() if issparse(each) else each, float) for each in given]
+            given = [each[columns].iloc[later] for each in examined]
+            fitted = [step.fit_transform(table[columns].iloc[past], hours[past]), *map(step.transform, given)]
+            made[key] = [np.asarray(each.toarray() if issparse(each) else each, float) for each in fitted]
         parts.append(made[key])
     tables = [np.hstack(part) for part in zip(*parts, strict=True)]
     for scaler in scalers:

@@ -8,8 +8,11 @@ import pandas as pd
 import pytest
 import scipy.stats
 from sklearn.compose import ColumnTransformer
+from sklearn.ensemble import HistGradientBoostingRegressor
 from sklearn.feature_extraction.text import CountVectorizer
+from sklearn.linear_model import Ridge
 from sklearn.model_selection import KFold, TimeSeriesSplit, cross_val_score
+from sklearn.neighbors import KNeighborsRegressor
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import (
     FunctionTransformer,
@@ -27,7 +30,6 @@ from concepts.feature_engineering import (
     CHOICES,
     FULL,
     LEAKS,
-    MODELS,
     PLAIN,
     SWITCHES,
     Recipe,
@@ -46,10 +48,16 @@ from concepts.feature_engineering import (
     try_out,
     workbench,
 )
+from concepts.feature_engineering.boosting import SETTINGS, boosted
 from concepts.feature_engineering.orders import NUMBERS, orders
 from content import question
 
 DATA = orders(600)
+THEIRS = {
+    "linear": Ridge(solver="svd"),
+    "neighbours": KNeighborsRegressor(15),
+    "trees": HistGradientBoostingRegressor(**SETTINGS),
+}
 NAMES = {
     "np": np, "make_pipeline": make_pipeline, "ColumnTransformer": ColumnTransformer, "KFold": KFold,
     "CountVectorizer": CountVectorizer, "FunctionTransformer": FunctionTransformer, "clock": clock, "cyclic": cyclic,
@@ -67,8 +75,8 @@ def full():
 @pytest.mark.parametrize("recipe", [PLAIN, FULL, replace(FULL, scaling="min_max", note="length", city="out")])
 def test_honest_scores_are_scikit_learns(recipe):
     trial = try_out(recipe, n=600)
-    for model, scores in zip(("linear", "neighbours"), trial.honest, strict=False):
-        pipeline = make_pipeline(transformer(recipe), MODELS[model])
+    for model, scores in zip(THEIRS.values(), trial.honest, strict=True):
+        pipeline = make_pipeline(transformer(recipe), model)
         theirs = cross_val_score(pipeline, DATA.table, DATA.hours, cv=TimeSeriesSplit(5, gap=7))
         assert scores == pytest.approx(theirs, abs=1e-9)
     assert np.array_equal(trial.honest, trial.pretended)
@@ -157,7 +165,7 @@ def test_the_outside_leak_by_hand():
     trial = try_out(PLAIN, "outside", n=600)
     assert trial.recipe.city == "target"
     past, later = list(TimeSeriesSplit(5, gap=7).split(DATA.hours))[1]
-    model = make_pipeline(transformer(trial.recipe, city_is_encoded=True), MODELS["linear"])
+    model = make_pipeline(transformer(trial.recipe, city_is_encoded=True), THEIRS["linear"])
     for way, rows in (("pretended", np.arange(600)), ("served", past)):
         all_codes = TargetEncoder().fit(DATA.table[["city"]], DATA.hours).transform(DATA.table[["city"]])[:, 0]
         codes = TargetEncoder().fit(DATA.table[["city"]].iloc[rows], DATA.hours[rows]).transform(DATA.table[["city"]])
@@ -169,7 +177,7 @@ def test_the_outside_leak_by_hand():
 def test_the_whole_tables_leak_by_hand():
     trial, leaky = try_out(PLAIN, "all", n=600), orders(600, counted="all").table
     assert trial.recipe.seller == "record"
-    pipeline = make_pipeline(transformer(trial.recipe), MODELS["linear"])
+    pipeline = make_pipeline(transformer(trial.recipe), THEIRS["linear"])
     theirs = cross_val_score(pipeline, leaky, DATA.hours, cv=TimeSeriesSplit(5, gap=7))
     assert trial.pretended[0] == pytest.approx(theirs, abs=1e-9)
     past, later = list(TimeSeriesSplit(5, gap=7).split(DATA.hours))[4]
@@ -189,7 +197,7 @@ def test_one_by_one_is_made_of_trials(monkeypatch):
     places = {name: SWITCHES[name] for name in ("words", "standard")}
     monkeypatch.setattr(import_module("concepts.feature_engineering.switches"), "SWITCHES", places)
     ours = one_by_one("plain", n=600, progress=told.append)
-    assert told == [0.5, 1.0]
+    assert told == pytest.approx(np.arange(1, 16) / 15)
     alone = try_out(replace(PLAIN, note="words"), n=600).honest - try_out(PLAIN, n=600).honest
     assert ours.gains[0] == pytest.approx(alone)
     assert list(ours.table()["switch"]) == ["words", "standard"]
@@ -264,6 +272,23 @@ def test_over_seeds_is_scikit_learns(monkeypatch):
     module = import_module("concepts.feature_engineering.claims")
     monkeypatch.setattr(module, "SEEDS", (3,))
     data, recipe = orders(1200, seed=3), replace(FULL, note="out")
-    pipeline = make_pipeline(transformer(recipe), MODELS["linear"])
-    theirs = cross_val_score(pipeline, data.table, data.hours, cv=TimeSeriesSplit(5, gap=15)).mean()
-    assert module.over_seeds([(recipe, "linear")])[recipe, "linear"] == pytest.approx([theirs])
+    ours = module.over_seeds({"linear": (PLAIN, recipe), "trees": (recipe,)})
+    for model, asked in ours:
+        pipeline = make_pipeline(transformer(asked), THEIRS[model])
+        theirs = cross_val_score(pipeline, data.table, data.hours, cv=TimeSeriesSplit(5, gap=15)).mean()
+        assert ours[model, asked] == pytest.approx([theirs], abs=1e-9)
+
+
+@pytest.mark.parametrize("n", [15, 39, 200, 900], ids=["no split", "just too few", "quantiles", "many"])
+def test_boosted_trees_are_scikit_learns(n):
+    """Constant columns, few values, ties and more values than bins; and what was made before changes nothing."""
+    rng = np.random.default_rng(n)
+    X, Z = (np.column_stack([rng.standard_normal((m, 3)), rng.integers(5, size=m), np.ones(m)]) for m in (n, 100))
+    y = X[:, 0] ** 2 + X[:, 3] + rng.standard_normal(n)
+    theirs = HistGradientBoostingRegressor(**SETTINGS).fit(X, y).predict(Z)
+    made: dict = {}
+    for _ in range(2):
+        assert boosted(X, y, Z, made) == pytest.approx(theirs, abs=1e-12)
+    monotone = np.exp(X), np.exp(Z)
+    theirs = HistGradientBoostingRegressor(**SETTINGS).fit(monotone[0], y).predict(monotone[1])
+    assert boosted(monotone[0], y, monotone[1], made) == pytest.approx(theirs, abs=1e-12)
