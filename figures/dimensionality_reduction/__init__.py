@@ -14,7 +14,6 @@ from figures.dimensionality_reduction.rebuilt_digits import (
 )
 from figures.dimensionality_reduction.turned_axis import (
     GROUPS,
-    YOU,
     cloud,
     shadows,
     turn_printed,
@@ -29,7 +28,6 @@ __all__ = [
     "GROUPS",
     "INKS",
     "PAPER",
-    "YOU",
     "cloud",
     "explained",
     "mosaic",

@@ -1,13 +1,14 @@
 """A map's points, and a frame that does not move."""
 
+from typing import Any
+
 import numpy as np
-import plotly.graph_objects as go
 
 from concepts.arrays import Array, Indices
 from concepts.dimensionality_reduction.map_data import CHAINS, GROUPS
 from figures import style
+from figures.style import Chart, each
 
-YOU = style.HELD
 MAP, FLAT = style.PURPLE, style.BLUE
 """The colours of t-SNE and of PCA where both are measured."""
 LOOKS = (
@@ -22,72 +23,55 @@ FLAT_DATA = ("widths", "distances", "ring", "spiral")
 """Data sets of two features, of which PCA to two components loses nothing."""
 
 
-def flat_map(flat: Array, group: Indices, data: str) -> go.Figure:
+def flat_map(flat: Array, group: Indices, data: str) -> Chart:
     """The first two principal components: for two features, the data themselves."""
     known = "The data as they are (PCA only turns two features)"
-    figure = style.chart(
+    chart = _square(
         known if data in FLAT_DATA else "PCA: the first two components",
-        x="First component",
-        y="Second component",
-        alt="The data along their first two principal components, coloured by group.",
+        ("First component", "Second component"),
+        1.15 * float(np.abs(flat).max()),
+        "The data along their first two principal components, coloured by group.",
     )
-    _square(figure, 1.15 * float(np.abs(flat).max()))
-    _points(figure, flat, group, data)
-    return figure
+    middles = _names(flat[None], group, data)[0]
+    return _points(chart, flat[:, 0], flat[:, 1], middles[:, 0], middles[:, 1], group, data)
 
 
-def moving_map(placed: Array, group: Indices, data: str, title: str) -> style.Sweep:
+def moving_map(placed: Array, group: Indices, data: str, title: str) -> Chart:
     """What t-SNE drew at each step, each scaled to fill the picture: its units mean nothing."""
     shown = placed - placed.mean(axis=1, keepdims=True)
     shown = shown / np.abs(shown).max(axis=(1, 2), keepdims=True)
-    figure = style.chart(
+    chart = _square(
         title,
-        x="t-SNE 1 (no unit)",
-        y="t-SNE 2 (no unit)",
-        alt="The t-SNE map, coloured by group, scaled to fill the picture at every step.",
+        ("t-SNE 1 (no unit)", "t-SNE 2 (no unit)"),
+        1.15,
+        "The t-SNE map, coloured by group, scaled to fill the picture at every step.",
+        {"showticklabels": False, "ticks": "", "showgrid": False},
     )
-    _square(figure, 1.15)
-    figure.update_xaxes(showticklabels=False, ticks="", showgrid=False)
-    figure.update_yaxes(showticklabels=False, ticks="", showgrid=False)
-    _points(figure, shown[0], group, data)
     middles = _names(shown, group, data)
-    moving = {0: {"x": shown[:, :, 0], "y": shown[:, :, 1]}, 1: {"x": middles[:, :, 0], "y": middles[:, :, 1]}}
-    return style.Sweep(figure, moving)
+    x, y, middle_x, middle_y = (each(axis) for axis in (shown[..., 0], shown[..., 1], middles[..., 0], middles[..., 1]))
+    return _points(chart, x, y, middle_x, middle_y, group, data)
 
 
-def _square(figure: go.Figure, reach: float) -> None:
+def _square(title: str, names: tuple[str, str], reach: float, alt: str, axis: dict[str, Any] | None = None) -> Chart:
     """One unit is as long across as up, and the picture reaches as far to all sides."""
-    figure.update_xaxes(range=[-reach, reach], constrain="domain", nticks=5)
-    figure.update_yaxes(range=[-reach, reach], constrain="domain", nticks=5, scaleanchor="x")
+    axis = {"constrain": "domain", "nticks": 5} | (axis or {})
+    x, y = names
+    span = (-reach, reach)
+    return Chart(
+        title, x=x, y=y, x_range=span, y_range=span, alt=alt, xaxis=dict(axis), yaxis=axis | {"scaleanchor": "x"}
+    )
 
 
-def _points(figure: go.Figure, places: Array, group: Indices, data: str) -> None:
+def _points(chart: Chart, x: Any, y: Any, middle_x: Any, middle_y: Any, group: Indices, data: str) -> Chart:
     """All points as one trace, and the groups' names at their middles as another."""
     names = np.array(GROUPS[data])
-    middles = _names(places[None], group, data)[0]
-    figure.add_scatter(
-        x=places[:, 0],
-        y=places[:, 1],
-        mode="lines+markers" if data in CHAINS else "markers",
-        line={"color": style.faded(style.GREY, 0.5), "width": 1},
-        marker={
-            "size": 7,
-            "color": [LOOKS[each][0] for each in group],
-            "symbol": [LOOKS[each][1] for each in group],
-        },
-        text=names[group],
-        hovertemplate="%{text}<extra></extra>",
-    )
-    figure.add_scatter(
-        x=middles[:, 0],
-        y=middles[:, 1],
-        mode="text",
-        text=[f"<b>{name}</b>" for name in names] if len(names) > 1 else [""],
-        textposition="middle center" if data in CHAINS else "top center",
-        textfont={"size": 14},
-        hoverinfo="skip",
-        cliponaxis=False,
-    )
+    look: dict[str, Any] = {"text": names[group], "hover": "%{text}"}
+    if data in CHAINS:
+        look |= {"mode": "lines+markers", "line": {"color": style.faded(style.GREY, style.SOFT), "width": 1}}
+    chart.points(x, y, [LOOKS[g][0] for g in group], [LOOKS[g][1] for g in group], size=style.SMALL, **look)
+    said = [f"<b>{name}</b>" for name in names] if len(names) > 1 else [""]
+    where = "middle center" if data in CHAINS else "top center"
+    return chart.text(middle_x, middle_y, said, textposition=where, cliponaxis=False)
 
 
 def _names(places: Array, group: Indices, data: str) -> Array:
@@ -96,5 +80,5 @@ def _names(places: Array, group: Indices, data: str) -> Array:
         return np.stack(
             [0.84 * places[:, int(np.median(np.flatnonzero(group == g)))] for g in np.unique(group)], axis=1
         )
-    members = [places[:, group == each] for each in np.unique(group)]
+    members = [places[:, group == g] for g in np.unique(group)]
     return np.stack([np.column_stack([np.median(m[..., 0], 1), m[..., 1].max(axis=1)]) for m in members], axis=1)

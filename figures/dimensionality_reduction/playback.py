@@ -1,11 +1,10 @@
 """Pictures of t-SNE as it draws."""
 
-import numpy as np
-
 from concepts.dimensionality_reduction.playback import Playback
 from concepts.dimensionality_reduction.tsne import EXPLORING
 from figures import style
-from figures.dimensionality_reduction.map_marks import FLAT, MAP, YOU, flat_map, moving_map
+from figures.dimensionality_reduction.map_marks import FLAT, MAP, flat_map, moving_map
+from figures.style import Chart
 
 
 def play_view(result: Playback) -> style.View:
@@ -20,10 +19,10 @@ def play_view(result: Playback) -> style.View:
     return style.View(charts, "Iteration", play_steps(result), play_readouts(result), play_sentences(result))
 
 
-def cost(result: Playback) -> style.Sweep:
+def cost(result: Playback) -> Chart:
     """KL divergence by iteration."""
     top = 1.05 * float(result.kl.max())
-    figure = style.chart(
+    chart = Chart(
         "KL divergence: the cost that t-SNE pushes down",
         x="Iteration",
         y="KL divergence (nats)",
@@ -31,28 +30,14 @@ def cost(result: Playback) -> style.Sweep:
         y_range=(-0.03 * top, top),
         alt="The KL divergence against the iteration, falling fast once exaggeration ends, then slowly.",
     )
-    figure.add_scatter(
-        x=[EXPLORING, EXPLORING],
-        y=[0, top],
-        mode="lines",
-        line={"color": style.GREY, "dash": "dot", "width": 1.5},
-        hoverinfo="skip",
-    )
-    style.label(figure, EXPLORING, top, "exaggeration ends", yanchor="top", xshift=6)
-    figure.add_scatter(
-        x=result.iterations,
-        y=result.kl,
-        mode="lines",
-        line={"color": MAP, "width": 3},
-        hovertemplate="iteration %{x}<br>KL %{y:.3f} nats<extra></extra>",
-    )
-    figure.add_scatter(x=[0], y=[0], mode="markers", marker={"size": 12, "color": YOU}, hoverinfo="skip")
-    return style.Sweep(figure, {2: {"x": result.iterations[:, None].astype(float), "y": result.kl[:, None]}})
+    chart.upright(EXPLORING).label(EXPLORING, top, "exaggeration ends", yanchor="top", xshift=6)
+    chart.line(result.iterations, result.kl, MAP, hover="iteration %{x}<br>KL %{y:.3f} nats")
+    return chart.you(result.iterations, result.kl)
 
 
-def kept_so_far(result: Playback) -> style.Sweep:
+def kept_so_far(result: Playback) -> Chart:
     """Trustworthiness and the rank correlation of distances, of t-SNE by iteration and of PCA."""
-    figure = style.chart(
+    chart = Chart(
         "What each map keeps: neighbours (solid), distances (dotted)",
         x="Iteration",
         y="Kept (1: all)",
@@ -61,28 +46,12 @@ def kept_so_far(result: Playback) -> style.Sweep:
         alt="Trustworthiness and rank correlation of distances of t-SNE by iteration, and PCA's as level lines.",
         showlegend=True,
     )
-    ends = result.iterations[[0, -1]]
-    for name, x, y, color, dash in (
-        ("t-SNE", result.iterations, result.trust, MAP, "solid"),
-        ("", result.iterations, result.kept, MAP, "dot"),
-        ("PCA", ends, [result.flat_trust] * 2, FLAT, "solid"),
-        ("", ends, [result.flat_kept] * 2, FLAT, "dot"),
-    ):
-        what = "order of distances" if dash == "dot" else "trustworthiness"
-        figure.add_scatter(
-            x=x,
-            y=y,
-            mode="lines",
-            name=name,
-            showlegend=bool(name),
-            line={"color": color, "dash": dash, "width": 3},
-            hovertemplate=f"{'t-SNE' if color == MAP else 'PCA'}, {what}<br>%{{y:.3f}}<extra></extra>",
-        )
-    figure.add_scatter(
-        x=[0, 0], y=[0, 0], mode="markers", marker={"size": 11, "color": YOU}, showlegend=False, hoverinfo="skip"
-    )
-    now = {"x": np.repeat(result.iterations[:, None].astype(float), 2, axis=1)}
-    return style.Sweep(figure, {4: now | {"y": np.column_stack([result.trust, result.kept])}})
+    trust, kept = ", trustworthiness<br>%{y:.3f}", ", order of distances<br>%{y:.3f}"
+    chart.line(result.iterations, result.trust, MAP, name="t-SNE", hover=f"t-SNE{trust}")
+    chart.line(result.iterations, result.kept, MAP, dash="dot", hover=f"t-SNE{kept}")
+    chart.level(result.flat_trust, FLAT, dash="solid", width=style.LINE, name="PCA", hover=f"PCA{trust}")
+    chart.level(result.flat_kept, FLAT, width=style.LINE, hover=f"PCA{kept}")
+    return chart.here(result.iterations)
 
 
 def play_steps(result: Playback) -> list[str]:

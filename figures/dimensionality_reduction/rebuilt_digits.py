@@ -1,11 +1,13 @@
 """Pictures of digits rebuilt from a few components."""
 
+from typing import Any
+
 import numpy as np
 
 from concepts.arrays import Array
 from concepts.dimensionality_reduction import Rebuilt
 from figures import style
-from figures.dimensionality_reduction.turned_axis import YOU
+from figures.style import Chart, each
 
 PAPER = "#f3f4f6"
 INKS = {"given": [[0, PAPER], [1, "#20262e"]], "rebuilt": [[0, PAPER], [1, "#6d2a5d"]]}
@@ -19,45 +21,35 @@ def rebuild_view(result: Rebuilt) -> style.View:
     return style.View(charts, "Components kept", rebuild_steps(result), *words)
 
 
-def mosaic(result: Rebuilt) -> style.Sweep:
+def mosaic(result: Rebuilt) -> Chart:
     """Ten unseen digits as given, in grey, and below each the same rebuilt, in purple."""
-    figure = style.chart(
+    chart = Chart(
         "Ten digits PCA never saw: as given (grey), and rebuilt (purple)",
         x="",
         y="",
         x_range=(-1, 44),
         y_range=(36, -1),
         alt="Two rows of five digits, each as given and below it rebuilt from the components kept.",
+        xaxis={"visible": False, "constrain": "domain"},
+        yaxis={
+            "scaleanchor": "x",
+            "constrain": "domain",
+            "showgrid": False,
+            "ticks": "",
+            "tickvals": [3.5, 12.5, 22.5, 31.5],
+            "ticktext": ["given", "rebuilt"] * 2,
+        },
     )
-    figure.update_xaxes(visible=False, constrain="domain")
-    figure.update_yaxes(
-        scaleanchor="x",
-        constrain="domain",
-        showgrid=False,
-        ticks="",
-        tickvals=[3.5, 12.5, 22.5, 31.5],
-        ticktext=["given", "rebuilt"] * 2,
-    )
-    moving = {}
     for half, top in ((0, 0), (1, 19)):
         for name, shift in (("given", 0), ("rebuilt", 9)):
             pictures = result.given[None] if name == "given" else result.drawn
             rows = _strip(pictures[:, 5 * half : 5 * half + 5])
             x, y = np.meshgrid(np.arange(44), np.arange(8) + top + shift)
-            if name == "rebuilt":
-                moving[len(figure.data)] = {"z": rows}
-            figure.add_heatmap(
-                x=x.ravel(),
-                y=y.ravel(),
-                z=rows[0],
-                zmin=0,
-                zmax=16,
-                colorscale=INKS[name],
-                showscale=False,
-                hovertemplate=f"{name}<br>grey %{{z:.1f}} of 16<extra></extra>",
-                hoverongaps=False,
-            )
-    return style.Sweep(figure, moving)
+            z = rows[0] if name == "given" else each(rows)
+            look: dict[str, Any] = {"colorscale": INKS[name], "showscale": False, "hoverongaps": False}
+            hover = f"{name}<br>grey %{{z:.1f}} of 16"
+            chart.add("heatmap", x=x.ravel(), y=y.ravel(), z=z, zmin=0, zmax=16, hover=hover, **look)
+    return chart
 
 
 def _strip(pictures: Array) -> Array:
@@ -68,49 +60,28 @@ def _strip(pictures: Array) -> Array:
     return cells.reshape(steps, 8, 45)[:, :, :44].reshape(steps, -1)
 
 
-def explained(result: Rebuilt) -> style.Sweep:
+def explained(result: Rebuilt) -> Chart:
     """Share of variance of each component, and of all so far."""
-    figure = style.chart(
+    chart = Chart(
         "Scree: variance of each component (bars), and of all so far (line)",
         x="Component",
         y="Share of the variance (%)",
         x_range=(-1, 65.5),
         y_range=(0, 105),
         alt="Bars of each component's share of variance, falling, and the cumulative share rising to 100%.",
+        xaxis={"tickvals": [1, 10, 20, 30, 40, 50, 64]},
     )
-    figure.update_xaxes(tickvals=[1, 10, 20, 30, 40, 50, 64])
     number = np.arange(1, 65)
-    figure.add_bar(
-        x=number,
-        y=100 * result.shares,
-        marker_color=style.BLUE,
-        hovertemplate="component %{x}<br>%{y:.2f}%<extra></extra>",
-    )
-    figure.add_scatter(
-        x=number,
-        y=100 * np.cumsum(result.shares),
-        mode="lines",
-        line={"color": style.PURPLE, "width": 3},
-        hovertemplate="first %{x}<br>%{y:.1f}% together<extra></extra>",
-    )
-    now = 100 * result.cumulative[:, None]
-    figure.add_scatter(
-        x=[0, 0],
-        y=[0, 0],
-        mode="lines+markers",
-        line={"color": YOU, "width": 2},
-        marker={"size": [0, 12], "color": YOU, "opacity": 1},
-        hoverinfo="skip",
-        cliponaxis=False,
-    )
-    x = np.repeat(result.kept[:, None].astype(float), 2, axis=1)
-    return style.Sweep(figure, {2: {"x": x, "y": np.hstack([np.zeros_like(now), now])}})
+    chart.bars(number, 100 * result.shares, style.BLUE, hover="component %{x}<br>%{y:.2f}%")
+    together = 100 * np.cumsum(result.shares)
+    chart.line(number, together, style.PURPLE, hover="first %{x}<br>%{y:.1f}% together")
+    return chart.you(result.kept, 100 * result.cumulative)
 
 
-def rebuild_errors(result: Rebuilt) -> style.Sweep:
+def rebuild_errors(result: Rebuilt) -> Chart:
     """Error on the rows fitted and on unseen digits, and what doing nothing to the noise would leave."""
     top = float(max(4.8, 1.05 * result.fit_error.max(), 1.05 * result.error.max()))
-    figure = style.chart(
+    chart = Chart(
         "Error of the rebuilt pictures" + (", ★ best on unseen digits" if result.noise else ""),
         x="Components kept",
         y="RMSE per pixel (grey, 0 to 16)",
@@ -118,44 +89,20 @@ def rebuild_errors(result: Rebuilt) -> style.Sweep:
         y_range=(-0.02 * top, top),
         alt="Error against the number of components: on rows fitted, falling to zero, and on unseen digits.",
         showlegend=True,
+        xaxis={"tickvals": [0, 10, 20, 30, 40, 50, 64]},
     )
-    figure.update_xaxes(tickvals=[0, 10, 20, 30, 40, 50, 64])
-    lines = (
+    for name, values, color, dash in (
         ("fitted, against given", result.fit_error, style.TRAIN, "dash"),
         ("unseen, against clean", result.error, style.TEST, "solid"),
-    )
-    for name, values, color, dash in lines:
-        figure.add_scatter(
-            x=result.kept,
-            y=values,
-            mode="lines",
-            name=name,
-            line={"color": color, "dash": dash, "width": 3},
-            hovertemplate=f"{name}<br>%{{x}} components<br>RMSE %{{y:.2f}}<extra></extra>",
-        )
+    ):
+        hover = f"{name}<br>%{{x}} components<br>RMSE %{{y:.2f}}"
+        chart.line(result.kept, values, color, dash=dash, name=name, hover=hover)
     if result.noise:
-        figure.add_scatter(
-            x=[result.kept[result.best]],
-            y=[result.error[result.best]],
-            mode="markers",
-            marker={"symbol": "star", "size": 15, "color": style.OPTIMUM},
-            showlegend=False,
-            hovertemplate="best on unseen digits<br>%{x} components<br>RMSE %{y:.2f}<extra></extra>",
-        )
-    moving = {len(figure.data): {
-        "x": np.repeat(result.kept[:, None].astype(float), 2, axis=1),
-        "y": np.column_stack([result.fit_error, result.error]),
-    }}  # fmt: skip
-    figure.add_scatter(
-        x=[0, 0],
-        y=[0, 0],
-        mode="markers",
-        marker={"size": 12, "color": YOU},
-        showlegend=False,
-        hoverinfo="skip",
-        cliponaxis=False,
-    )
-    return style.Sweep(figure, moving)
+        at = [result.kept[result.best]], [result.error[result.best]]
+        hover = "best on unseen digits<br>%{x} components<br>RMSE %{y:.2f}"
+        chart.points(*at, style.OPTIMUM, "star", size=style.BIG, hover=hover)
+    chart.points(each(result.kept.astype(float)), each(result.fit_error), style.TRAIN)
+    return chart.you(result.kept, result.error)
 
 
 def rebuild_steps(result: Rebuilt) -> list[str]:
@@ -167,9 +114,9 @@ def rebuild_readouts(result: Rebuilt) -> dict[str, list[str]]:
     """Six tiles; errors are root mean squares per pixel."""
     count = len(result.kept)
     return {
-        "Variance kept": [f"{each:.1%}" for each in result.cumulative],
-        "Error, unseen": [f"{each:.2f}" for each in result.error],
-        "Error, fitted": [f"{each:.2f}" for each in result.fit_error],
+        "Variance kept": [f"{found:.1%}" for found in result.cumulative],
+        "Error, unseen": [f"{found:.2f}" for found in result.error],
+        "Error, fitted": [f"{found:.2f}" for found in result.fit_error],
         "Best for unseen": [f"{result.kept[result.best]}, error {result.error[result.best]:.2f}"] * count,
         "For 90% of variance": [str(result.needed(0.9))] * count,
         "For 95% of variance": [str(result.needed(0.95))] * count,

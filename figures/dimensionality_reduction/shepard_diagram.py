@@ -1,5 +1,7 @@
 """Pictures of what t-SNE loses at one perplexity after another."""
 
+from typing import Any
+
 import numpy as np
 
 from concepts.dimensionality_reduction.map_data import GROUPS
@@ -9,6 +11,7 @@ from figures.dimensionality_reduction.map_marks import LOOKS, flat_map, moving_m
 
 ACROSS = 5
 """Maps in a row."""
+TIMES = "Times (dashed: in the data)"
 
 
 def perplexity_view(result: Perplexities) -> style.View:
@@ -16,6 +19,7 @@ def perplexity_view(result: Perplexities) -> style.View:
     charts = [
         side_by_side(result),
         flat_map(result.flat, result.group, result.data),
+        by_perplexity(result),
         moving_map(result.placed, result.group, result.data, "What t-SNE draws of them at this perplexity"),
         shepard(result),
     ]
@@ -62,9 +66,33 @@ def side_by_side(result: Perplexities) -> style.Chart:
     return chart.hold(across, -row)
 
 
-def shepard(result: Perplexities) -> style.Sweep:
+def by_perplexity(result: Perplexities) -> style.Chart:
+    """The measure that these data are about, at every perplexity, beside what is true."""
+    trust = result.trust, result.flat_trust, "Neighbours that can be trusted", "Trust (dashed: PCA)"
+    curve, true, title, y = {
+        "widths": (result.width, result.true_width, "How much wider the wide cluster is drawn", TIMES),
+        "distances": (result.distance, result.true_distance, "How much farther the far gap is drawn", TIMES),
+        "noise": (result.clumps, 1.0, "Clumps in pure noise: below 1", "Ratio (dashed: chance)"),
+    }.get(result.data, trust)
+    answer = "times" if result.data == "widths" else ""
+    low, high = min(0.0, float(curve.min())), 1.1 * max(float(curve.max()), true)
+    chart = style.Chart(
+        title,
+        x="Perplexity (log scale)",
+        y=y,
+        x_range=(np.log10(1.85), np.log10(54)),
+        y_range=(low, high),
+        alt=f"{title}: a curve over the perplexity; dashed what it should be, or PCA's.",
+        xaxis={"type": "log", "tickvals": [2, 5, 10, 20, 50], "ticktext": ["2", "5", "10", "20", "50"]},
+    )
+    chart.level(true, dash="dash", width=style.LINE, given=True)
+    chart.line(result.perplexities, curve, style.PURPLE, answer=answer, hover="perplexity %{x}: %{y:.2f}")
+    return chart.you(result.perplexities, curve)
+
+
+def shepard(result: Perplexities) -> style.Chart:
     """Distances of some pairs, in the data and on the page: on the diagonal they would be kept."""
-    figure = style.chart(
+    chart = style.Chart(
         "Pairs of points: true against drawn distance (grey: between groups)",
         x="True distance (longest = 1)",
         y="Drawn distance (longest = 1)",
@@ -72,30 +100,18 @@ def shepard(result: Perplexities) -> style.Sweep:
         y_range=(-0.03, 1.05),
         alt="For 300 pairs of points, drawn against true distance; within a group coloured, between groups grey.",
     )
-    figure.add_scatter(
-        x=[0, 1], y=[0, 1], mode="lines", line={"color": style.GREY, "dash": "dot", "width": 1.5}, hoverinfo="skip"
-    )
-    style.label(figure, 1.04, -0.02, "dotted: kept in proportion", xanchor="right")
+    chart.line([0, 1], [0, 1], style.GREY, dash="dot", width=style.THIN)
+    chart.label(1.04, -0.02, "dotted: kept in proportion", xanchor="right")
     one, other = result.pairs.T
     drawn = np.linalg.norm(result.placed[:, one] - result.placed[:, other], axis=2)
     drawn = drawn / drawn.max(axis=1, keepdims=True)
     kind = np.where(result.group[one] == result.group[other], result.group[one], -1)
     looks = [*LOOKS[: len(GROUPS[result.data])], (style.GREY, "x-thin-open")]
     names = np.array([*(f"within {name}" for name in GROUPS[result.data]), "between groups"])
-    figure.add_scatter(
-        x=result.apart / result.apart.max(),
-        y=drawn[0],
-        mode="markers",
-        marker={
-            "size": 6,
-            "opacity": 0.7,
-            "color": [looks[each][0] for each in kind],
-            "symbol": [looks[each][1] for each in kind],
-        },
-        text=names[kind],
-        hovertemplate="%{text}<br>in the data %{x:.2f}<br>drawn %{y:.2f}<extra></extra>",
-    )
-    return style.Sweep(figure, {1: {"y": drawn}})
+    colors, symbols = [looks[each][0] for each in kind], [looks[each][1] for each in kind]
+    true, hover = result.apart / result.apart.max(), "%{text}<br>in the data %{x:.2f}<br>drawn %{y:.2f}"
+    look: dict[str, Any] = {"text": names[kind], "marker__opacity": style.STRONG}
+    return chart.points(true, style.each(drawn), colors, symbols, size=style.SMALL, hover=hover, **look)
 
 
 def perplexity_steps(result: Perplexities) -> list[str]:

@@ -5,7 +5,6 @@ import numpy as np
 from concepts.dimensionality_reduction import UNITS, WEIGHT_SD, Turn, variance_along
 from figures import style
 
-YOU = style.HELD
 GROUPS = (("Group A", style.BLUE, "circle"), ("Group B", style.VERMILION, "diamond"))
 
 
@@ -38,7 +37,7 @@ def cloud(result: Turn) -> style.Chart:
     first = 1.5 * reach * result.components.axes[0]
     chart.line([-first[0], first[0]], [-first[1], first[1]], style.OPTIMUM, dash="dot", name="first component")
     ends = 1.5 * reach * np.stack([-way, way], axis=1)
-    chart.line(style.each(ends[..., 0]), style.each(ends[..., 1]), YOU, width=style.BOLD, name="axis")
+    chart.line(style.each(ends[..., 0]), style.each(ends[..., 1]), style.HELD, width=style.BOLD, name="axis")
     for each, (name, color, symbol) in enumerate(GROUPS):
         x, y = result.points[result.group == each].T
         chart.points(
@@ -52,38 +51,32 @@ def cloud(result: Turn) -> style.Chart:
     return chart.hold(reach * way[:, 0], reach * way[:, 1], around=(0, 0))
 
 
-def shadows(result: Turn) -> style.Sweep:
+def shadows(result: Turn) -> style.Chart:
     """Where each person falls on the axis: the one number that is kept."""
     reach = _reach(result)
-    figure = style.chart(
+    chart = style.Chart(
         "All that is kept: each person's place on the axis",
         x="Position along the axis",
         y="",
         x_range=(-reach, reach),
         y_range=(-0.6, 1.6),
         alt="Positions of the two groups' people along the axis, one row a group, spread a little to show all.",
+        xaxis={"nticks": 6},
+        yaxis={"tickvals": [0, 1], "ticktext": [name for name, *_ in GROUPS], "showgrid": False},
     )
-    figure.update_yaxes(tickvals=[0, 1], ticktext=[name for name, *_ in GROUPS], showgrid=False)
-    figure.update_xaxes(nticks=6)
-    moving = {}
-    for each, (name, color, symbol) in enumerate(GROUPS):
-        places = result.positions[:, result.group == each]
-        spread = each + 0.6 * ((np.arange(places.shape[1]) * 0.618) % 1 - 0.5)
-        figure.add_scatter(
-            x=places[0],
-            y=spread,
-            mode="markers",
-            marker={"size": 7, "color": style.faded(color, 0.75), "symbol": symbol},
-            hovertemplate=f"{name}<br>%{{x:.3g}} along the axis<extra></extra>",
-        )
-        moving[each] = {"x": places}
-    return style.Sweep(figure, moving)
+    for row, (name, color, symbol) in enumerate(GROUPS):
+        places = result.positions[:, result.group == row]
+        spread = row + 0.6 * ((np.arange(places.shape[1]) * 0.618) % 1 - 0.5)
+        pale = style.faded(color, style.STRONG)
+        hover = f"{name}<br>%{{x:.3g}} along the axis"
+        chart.points(style.each(places), spread, pale, symbol, size=style.SMALL, hover=hover)
+    return chart
 
 
-def variance_curve(result: Turn) -> style.Sweep:
+def variance_curve(result: Turn) -> style.Chart:
     """Variance along the axis and across it, at every angle; a star where the first component lies."""
     total = float(result.components.variances.sum())
-    figure = style.chart(
+    chart = style.Chart(
         "Variance kept: λ₁cos² + λ₂sin² of the angle to the first component",
         x="Angle of the axis",
         y="Share of the variance (%)",
@@ -91,51 +84,26 @@ def variance_curve(result: Turn) -> style.Sweep:
         y_range=(-3, 108),
         alt="Share of the variance along the axis and lost across it, by angle; a star at the first component.",
         showlegend=True,
+        xaxis={
+            "tickvals": [0, 45, 90, 135, 180],
+            "ticktext": ["0°<br>height", "45°", "90°<br>weight", "135°", "180°<br>height"],
+            "title": {"text": "Angle of the axis", "standoff": 2},
+        },
+        margin={"l": 74, "r": 18, "t": 14, "b": 66},
     )
-    names = ["0°<br>height", "45°", "90°<br>weight", "135°", "180°<br>height"]
-    figure.update_xaxes(tickvals=[0, 45, 90, 135, 180], ticktext=names, title_standoff=2)
-    figure.update_layout(margin_b=66)
     curve = 100 * variance_along(result.first, result.components.variances, result.angles) / total
     for name, values, color, dash in (
         ("kept", curve, style.BLUE, "solid"),
         ("lost", 100 - curve, style.GREY, "dash"),
     ):
-        figure.add_scatter(
-            x=result.angles,
-            y=values,
-            mode="lines",
-            name=name,
-            line={"color": color, "dash": dash, "width": 3},
-            hovertemplate=f"%{{x}}°<br>{name} %{{y:.1f}}%<extra></extra>",
-        )
-    figure.add_scatter(
-        x=[result.first],
-        y=[100 * result.components.shares[0]],
-        mode="markers",
-        marker={"symbol": "star", "size": 15, "color": style.OPTIMUM},
-        showlegend=False,
-        hovertemplate=f"first component at {result.first:.1f}°<br>keeps %{{y:.1f}}%<extra></extra>",
-    )
-    style.label(
-        figure,
-        result.first,
-        100 * result.components.shares[0],
-        "first component",
-        style.OPTIMUM,
-        xanchor="center" if 45 <= result.first <= 135 else "left" if result.first < 45 else "right",
-        yshift=6,
-    )
-    shares = 100 * np.column_stack([result.along, result.lost]) / total
-    figure.add_scatter(
-        x=[0, 0],
-        y=shares[0],
-        mode="markers",
-        marker={"size": 12, "color": YOU},
-        showlegend=False,
-        hoverinfo="skip",
-        cliponaxis=False,
-    )
-    return style.Sweep(figure, {3: {"x": np.repeat(result.angles[:, None], 2, axis=1), "y": shares}})
+        chart.line(result.angles, values, color, dash=dash, name=name, hover=f"%{{x}}°<br>{name} %{{y:.1f}}%")
+    top = 100 * result.components.shares[0]
+    hover = f"first component at {result.first:.1f}°<br>keeps %{{y:.1f}}%"
+    chart.points([result.first], [top], style.OPTIMUM, "star", size=style.BIG, hover=hover)
+    side = "center" if 45 <= result.first <= 135 else "left" if result.first < 45 else "right"
+    chart.label(result.first, top, "first component", style.OPTIMUM, xanchor=side, yshift=6)
+    chart.points(style.each(result.angles.astype(float)), style.each(100 * result.lost / total), style.GREY)
+    return chart.you(result.angles, 100 * result.along / total)
 
 
 def turn_steps(result: Turn) -> list[str]:

@@ -4,8 +4,13 @@ import numpy as np
 
 from concepts.feature_engineering.binning import BINS, GRID, RIVALS, Binning
 from figures import style
+from figures.style import Chart, each
 
-STEPS, CIRCLE, LINE = style.BLUE, style.PURPLE, style.BROWN
+STEPS = style.BLUE
+RIVAL_LOOKS = ((style.BROWN, "dot"), (style.PURPLE, "dash"))
+"""Of the straight line, and of sine and cosine."""
+LOWEST = -0.35
+"""R² at the bottom of the axis."""
 
 
 def binning_view(result: Binning) -> style.View:
@@ -13,113 +18,66 @@ def binning_view(result: Binning) -> style.View:
     return style.View(
         [_curves(result), _scores(result)],
         "Bins",
-        [str(each) for each in BINS],
+        [str(bins) for bins in BINS],
         binning_readouts(result),
         _told(result),
     )
 
 
-def _curves(result: Binning) -> style.Sweep:
-    figure = style.chart(
+def _curves(result: Binning) -> Chart:
+    low, high = 10 * np.floor(result.y.min() / 10), 10 * np.ceil(result.y.max() / 10)
+    chart = Chart(
         "What each way can draw over the day",
         x="Hour of the order",
         y="Delivery time (hours)",
         x_range=(-0.3, 24.3),
-        y_range=(10 * np.floor(result.y.min() / 10), 10 * np.ceil(result.y.max() / 10)),
+        y_range=(low, high),
         alt="Orders by hour of the day; the true mean, the steps of the bins, a straight line, and a wave.",
         showlegend=True,
+        xaxis={"tickvals": [0, 6, 12, 18, 24]},
     )
-    figure.update_xaxes(tickvals=[0, 6, 12, 18, 24])
     rows = np.linspace(0, len(result.x) - 1, min(len(result.x), 300)).astype(int)
-    figure.add_scatter(
-        x=result.x[rows],
-        y=result.y[rows],
-        mode="markers",
-        showlegend=False,
-        marker={"size": 5, "color": style.faded(style.GREY, 0.5)},
-        hovertemplate="%{x:.1f} h: %{y:.0f} hours<extra></extra>",
-    )
-    looks = ((LINE, "dot"), (CIRCLE, "dash"))
-    for name, curve, (color, dash) in zip(RIVALS, result.rivals, looks, strict=True):
-        figure.add_scatter(
-            x=GRID,
-            y=curve,
-            mode="lines",
-            name=name,
-            line={"color": color, "dash": dash, "width": 2.5},
-            hovertemplate=f"{name}: %{{y:.1f}} hours<extra></extra>",
-        )
-    figure.add_scatter(
-        x=GRID,
-        y=result.truth,
-        mode="lines",
-        name="truth",
-        line={"color": style.TRUTH, "width": 2.5, "dash": "longdash"},
-        hovertemplate="truth: %{y:.1f} hours<extra></extra>",
-    )
-    figure.add_scatter(
-        x=GRID,
-        y=result.curves[0],
-        mode="lines",
-        name="bins",
-        line={"color": STEPS, "width": 3.5, "shape": "hv"},
-        hovertemplate="bins: %{y:.1f} hours<extra></extra>",
-    )
-    return style.Sweep(figure, {4: {"y": result.curves}})
+    grey = style.faded(style.GREY, style.SOFT)
+    chart.points(result.x[rows], result.y[rows], grey, size=style.SMALL, hover="%{x:.1f} h: %{y:.0f} hours")
+    for name, curve, (color, dash) in zip(RIVALS, result.rivals, RIVAL_LOOKS, strict=True):
+        chart.line(GRID, curve, color, dash=dash, name=name, hover=f"{name}: %{{y:.1f}} hours")
+    chart.line(GRID, result.truth, style.TRUTH, dash="longdash", name="truth", hover="truth: %{y:.1f} hours")
+    drawn = {"color": STEPS, "width": style.BOLD, "shape": "hv"}
+    chart.line(GRID, each(result.curves), STEPS, line=drawn, name="bins", hover="bins: %{y:.1f} hours")
+    first = np.array([edges[1] for edges in result.edges])
+    return chart.you(first, np.full(len(BINS), low + 0.04 * (high - low)), hover="the first bin ends here: %{x:.1f} h")
 
 
-def _scores(result: Binning) -> style.Sweep:
-    figure = style.chart(
+def _scores(result: Binning) -> Chart:
+    chart = Chart(
         "R² of the bins, and of the two rivals on fresh rows",
         x="Bins",
         y="R²",
         x_range=(0.3, 24.7),
-        y_range=(-0.35, 1.02),
+        y_range=(LOWEST, 1.02),
         alt="R² of the bins on training and fresh rows by number of bins, with the straight line's and the wave's.",
         showlegend=True,
+        xaxis={"tickvals": [1, 6, 12, 18, 24]},
     )
-    figure.update_xaxes(tickvals=[1, 6, 12, 18, 24])
-    curves = (("bins, training", result.train, "dash", style.TRAIN), ("bins, fresh", result.test, "solid", style.TEST))
-    for name, values, dash, color in curves:
-        figure.add_scatter(
-            x=BINS,
-            y=np.maximum(values, -0.35),
-            mode="lines",
-            name=name,
-            line={"color": color, "dash": dash, "width": 3},
-            hovertemplate=f"{name}: R² %{{y:.3f}}<extra></extra>",
-        )
-    for name, value, (color, dash) in zip(RIVALS, result.rival_test, ((LINE, "dot"), (CIRCLE, "dash")), strict=True):
-        figure.add_scatter(
-            x=[0.3, 24.7],
-            y=[max(value, -0.35)] * 2,
-            mode="lines",
-            name=name,
-            line={"color": color, "dash": dash, "width": 2.5},
-            hovertemplate=f"{name}: R² {value:.3f}<extra></extra>",
-        )
-    both = np.maximum(np.stack([result.train, result.test], axis=1), -0.35)
-    figure.add_scatter(
-        x=[BINS[0]] * 2,
-        y=both[0],
-        mode="markers",
-        showlegend=False,
-        hoverinfo="skip",
-        marker={"size": 11, "color": [style.TRAIN, style.TEST], "symbol": ["circle", "diamond"]},
-    )
-    return style.Sweep(figure, {4: {"x": np.repeat(BINS[:, None], 2, axis=1), "y": both}})
+    for name, value, (color, dash) in zip(RIVALS, result.rival_test, RIVAL_LOOKS, strict=True):
+        chart.level(max(value, LOWEST), color, dash=dash, width=style.LINE, name=name, hover=f"{name}: R² {value:.3f}")
+    train, test = np.maximum(result.train, LOWEST), np.maximum(result.test, LOWEST)
+    chart.line(BINS, train, style.TRAIN, dash="dash", name="bins, training", hover="bins, training: R² %{y:.3f}")
+    chart.line(BINS, test, style.TEST, name="bins, fresh", hover="bins, fresh: R² %{y:.3f}")
+    chart.points(each(BINS.astype(float)), each(train), style.TRAIN)
+    return chart.you(BINS, test)
 
 
 def binning_readouts(result: Binning) -> dict[str, list[str]]:
     """Six tiles; those of the rivals stand still."""
-    line, wave = (f"{each:.3f}" for each in result.rival_test)
+    line, wave = (f"{score:.3f}" for score in result.rival_test)
     return {
-        "Bins, training R²": [f"{each:.3f}" for each in result.train],
-        "Bins, fresh R²": [f"{each:.3f}" for each in result.test],
+        "Bins, training R²": [f"{score:.3f}" for score in result.train],
+        "Bins, fresh R²": [f"{score:.3f}" for score in result.test],
         "Straight line, fresh": [line] * len(BINS),
         "Sine, cosine, fresh": [wave] * len(BINS),
         "All but noise": [f"{result.ceiling:.3f}"] * len(BINS),
-        "Rows in emptiest bin": [str(each) for each in result.fewest],
+        "Rows in emptiest bin": [str(rows) for rows in result.fewest],
     }
 
 

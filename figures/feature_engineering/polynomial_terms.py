@@ -4,6 +4,7 @@ import numpy as np
 
 from concepts.feature_engineering.polynomial_terms import AT, DEGREES, GRID, Terms
 from figures import style
+from figures.style import Chart, each
 from figures.words import fixed
 
 FLOOR = -1.0
@@ -16,14 +17,15 @@ def terms_view(result: Terms) -> style.View:
     return style.View(
         [_slices(result), _scores(result), _columns(result)],
         "Degree",
-        [str(each) for each in DEGREES],
+        [str(degree) for degree in DEGREES],
         terms_readouts(result),
         _told(result),
+        companions=1,
     )
 
 
-def _slices(result: Terms) -> style.Sweep:
-    figure = style.chart(
+def _slices(result: Terms) -> Chart:
+    chart = Chart(
         "Prediction along the first feature, at three values of the second",
         x="First feature (SD)",
         y="y",
@@ -32,31 +34,21 @@ def _slices(result: Terms) -> style.Sweep:
         alt="Three lines of prediction along the first feature, at second feature −1, 0 and 1, over the true ones.",
         showlegend=True,
     )
-    inside = np.clip(result.slices, -7, 7)
-    figure.add_scatter(
-        x=np.concatenate([[*GRID, np.nan]] * len(AT)),
-        y=np.concatenate([[*row, np.nan] for row in result.truth]),
-        mode="lines",
-        name="truth",
-        line={"color": style.faded(style.TRUTH, 0.55), "width": 7},
-        hovertemplate="truth: %{y:.2f}<extra></extra>",
+    x = np.concatenate([[*GRID, np.nan]] * len(AT))
+    truth = np.concatenate([[*row, np.nan] for row in result.truth])
+    chart.line(
+        x, truth, style.faded(style.TRUTH, style.STRONG), width=style.BOLD, name="truth", hover="truth: %{y:.2f}"
     )
-    moving = {}
+    inside = np.clip(result.slices, -7, 7)
     for place, (value, (color, dash)) in enumerate(zip(AT, LOOKS, strict=True)):
-        figure.add_scatter(
-            x=GRID,
-            y=inside[0, place],
-            mode="lines",
-            name=f"second at {fixed(value, 0, signed=True)}",
-            line={"color": color, "dash": dash, "width": 3},
-            hovertemplate=f"second at {fixed(value, 0)}: %{{y:.2f}}<extra></extra>",
-        )
-        moving[place + 1] = {"y": inside[:, place]}
-    return style.Sweep(figure, moving)
+        hover = f"second at {fixed(value, 0)}: %{{y:.2f}}"
+        name = f"second at {fixed(value, 0, signed=True)}"
+        chart.line(GRID, each(inside[:, place]), color, dash=dash, name=name, hover=hover)
+    return chart
 
 
-def _scores(result: Terms) -> style.Sweep:
-    figure = style.chart(
+def _scores(result: Terms) -> Chart:
+    chart = Chart(
         "R² on training and on fresh rows",
         x="Degree",
         y="R²",
@@ -64,48 +56,28 @@ def _scores(result: Terms) -> style.Sweep:
         y_range=(FLOOR, 1.05),
         alt="R² by degree on training and fresh rows, and of the truth; below −1 a curve rests on the floor.",
         showlegend=True,
+        xaxis={"tickvals": DEGREES},
     )
-    figure.update_xaxes(tickvals=DEGREES)
+    ceiling = f"all but noise: R² {result.ceiling:.3f}"
+    chart.level(max(result.ceiling, FLOOR), width=style.LINE, name="all but noise", hover=ceiling)
     for name, values, dash, color in (
         ("training", result.train, "dash", style.TRAIN),
         ("fresh rows", result.test, "solid", style.TEST),
-        ("all but noise", np.full(len(DEGREES), result.ceiling), "dot", style.GREY),
     ):
-        figure.add_scatter(
-            x=DEGREES,
-            y=np.maximum(values, FLOOR),
-            mode="lines",
-            name=name,
-            line={"color": color, "dash": dash, "width": 3},
-            text=[fixed(each, 3) for each in values],
-            hovertemplate=f"{name}: R² %{{text}}<extra></extra>",
-        )
-    both = np.maximum(np.stack([result.train, result.test], axis=1), FLOOR)
-    figure.add_scatter(
-        x=[DEGREES[0]] * 2,
-        y=both[0],
-        mode="markers",
-        showlegend=False,
-        hoverinfo="skip",
-        marker={"size": 11, "color": [style.TRAIN, style.TEST], "symbol": ["circle", "diamond"]},
-    )
+        said = [fixed(value, 3) for value in values]
+        kept = np.maximum(values, FLOOR)
+        chart.line(DEGREES, kept, color, dash=dash, name=name, text=said, hover=f"{name}: R² %{{text}}")
     below = result.test < FLOOR
-    figure.add_scatter(
-        x=DEGREES[below],
-        y=np.full(below.sum(), FLOOR + 0.12),
-        mode="markers",
-        showlegend=False,
-        hoverinfo="skip",
-        marker={"size": 11, "color": style.TEST, "symbol": "triangle-down"},
-    )
+    down = np.full(below.sum(), FLOOR + 0.12)
+    chart.points(DEGREES[below], down, style.TEST, "triangle-down")
     if below.any():
-        at = {"x": DEGREES[below][0], "y": FLOOR + 0.12, "xanchor": "right", "xshift": -8}
-        figure.add_annotation(text="off the scale", showarrow=False, **at)
-    return style.Sweep(figure, {3: {"x": np.repeat(DEGREES[:, None], 2, axis=1), "y": both}})
+        chart.label(DEGREES[below][0], FLOOR + 0.12, "off the scale", xanchor="right", yanchor="middle", xshift=-8)
+    chart.points(each(DEGREES.astype(float)), each(np.maximum(result.train, FLOOR)), style.TRAIN)
+    return chart.you(DEGREES, np.maximum(result.test, FLOOR))
 
 
-def _columns(result: Terms) -> style.Sweep:
-    figure = style.chart(
+def _columns(result: Terms) -> Chart:
+    chart = Chart(
         "Columns, against the rows that must pay for them",
         x="Degree",
         y="Columns (log scale)",
@@ -113,45 +85,24 @@ def _columns(result: Terms) -> style.Sweep:
         y_range=(0.2, 2.9),
         alt="The number of terms by degree, on a log scale, and the number of training rows.",
         showlegend=True,
+        xaxis={"tickvals": DEGREES},
+        yaxis={"type": "log", "tickvals": [2, 5, 10, 20, 50, 100, 200, 500]},
     )
-    figure.update_xaxes(tickvals=DEGREES)
-    figure.update_yaxes(type="log", tickvals=[2, 5, 10, 20, 50, 100, 200, 500])
-    figure.add_scatter(
-        x=DEGREES,
-        y=result.columns,
-        mode="lines",
-        name="columns",
-        line={"color": style.BLUE, "width": 3},
-        hovertemplate="%{y} columns<extra></extra>",
-    )
-    figure.add_scatter(
-        x=[0.7, 6.3],
-        y=[len(result.y)] * 2,
-        mode="lines",
-        name="training rows",
-        line={"color": style.GREY, "width": 3, "dash": "dash"},
-        hovertemplate="%{y} rows<extra></extra>",
-    )
-    figure.add_scatter(
-        x=[DEGREES[0]],
-        y=[result.columns[0]],
-        mode="markers",
-        showlegend=False,
-        hoverinfo="skip",
-        marker={"size": 11, "color": style.BLUE},
-    )
-    return style.Sweep(figure, {2: {"x": DEGREES[:, None], "y": result.columns[:, None]}})
+    chart.level(len(result.y), dash="dash", width=style.LINE, name="training rows", hover="%{y} rows")
+    chart.line(DEGREES, result.columns, style.BLUE, name="columns", hover="%{y} columns")
+    return chart.you(DEGREES, result.columns)
 
 
 def terms_readouts(result: Terms) -> dict[str, list[str]]:
-    """Five tiles."""
+    """Five tiles; the last can wait."""
     return {
-        "Columns": [f"{each:,}" for each in result.columns],
-        "Training rows": [f"{len(result.y):,}"] * len(DEGREES),
-        "R², training": [f"{each:.3f}" for each in result.train],
-        "R², fresh rows": [f"{each:,.3f}" for each in result.test],
+        "Columns": [f"{columns:,}" for columns in result.columns],
+        "R², training": [f"{score:.3f}" for score in result.train],
+        "R², fresh rows": [f"{score:,.3f}" for score in result.test],
         "All but noise": [f"{result.ceiling:.3f}"] * len(DEGREES),
-        "Condition number": [f"{each:,.0f}" if np.isfinite(each) else "none: dependent" for each in result.condition],
+        "Condition number": [
+            f"{found:,.0f}" if np.isfinite(found) else "none: dependent" for found in result.condition
+        ],
     }
 
 

@@ -5,6 +5,7 @@ import numpy as np
 from concepts.feature_engineering import MODELS, STARTS, SWITCHES, OneByOne
 from figures import style
 from figures.feature_engineering.shared import LOOK, NAMES
+from figures.style import Chart, each
 
 LABELS = {
     "log": "Log of numbers",
@@ -45,12 +46,13 @@ def one_by_one_view(result: OneByOne) -> style.View:
 
 
 LIMITS = (-0.25, 0.35)
+A_FOLD = "a fold: %{y:+.3f}"
 
 
-def _all_gains(result: OneByOne) -> style.Sweep:
-    means = result.gains.mean(axis=2)
+def _all_gains(result: OneByOne) -> Chart:
+    means = np.clip(result.gains.mean(axis=2), *LIMITS)
     place = np.arange(len(SWITCHES))
-    figure = style.chart(
+    chart = Chart(
         "What each switch adds to R², by itself",
         x=f"Gain in R² ({STARTS[result.start].split(':')[0].lower()})",
         y="",
@@ -58,79 +60,36 @@ def _all_gains(result: OneByOne) -> style.Sweep:
         y_range=(len(SWITCHES) - 0.4, -0.6),
         alt="A row a switch, a mark a model: what having it on adds to R² on later orders.",
         showlegend=True,
-        height=430,
         margin=dict(l=152, r=12, t=14, b=54),
+        yaxis={"tickvals": place, "ticktext": list(LABELS.values())},
     )
-    figure.update_yaxes(tickvals=place, ticktext=list(LABELS.values()))
-    figure.add_scatter(
-        x=LIMITS,
-        y=[0, 0],
-        mode="lines",
-        line={"color": style.faded(style.GREY, 0.25), "width": 26},
-        showlegend=False,
-        hoverinfo="skip",
-    )
-    figure.add_scatter(
-        x=[0, 0],
-        y=[-0.6, len(SWITCHES) - 0.4],
-        mode="lines",
-        line={"color": style.GREY, "width": 1},
-        showlegend=False,
-        hoverinfo="skip",
-    )
-    for each, model in enumerate(MODELS):
-        color, symbol = LOOK[model]
-        figure.add_scatter(
-            x=np.clip(means[:, each], *LIMITS),
-            y=place,
-            mode="markers",
-            name=NAMES[model],
-            marker={"size": 12, "color": color, "symbol": symbol},
-            hovertemplate=f"{NAMES[model]}: %{{x:+.3f}}<extra></extra>",
-        )
-    return style.Sweep(figure, {0: {"y": np.repeat(place[:, None], 2, axis=1)}})
+    chart.level(each(place), style.faded(style.HELD, style.SOFT), dash="solid", width=26)
+    chart.upright(0, dash="solid")
+    for at, model in enumerate(MODELS):
+        chart.points(means[:, at], place, *LOOK[model], name=NAMES[model], hover=f"{NAMES[model]}: %{{x:+.3f}}")
+    return chart.hold(y=place)
 
 
-def _fold_gains(result: OneByOne) -> style.Sweep:
+def _fold_gains(result: OneByOne) -> Chart:
     gains = np.clip(result.gains, *LIMITS)
     folds = gains.shape[2]
-    figure = style.chart(
+    chart = Chart(
         "The same switch in each of the five folds",
         x="",
         y="Gain in R²",
         x_range=(-0.5, len(MODELS) - 0.5),
         y_range=LIMITS,
         alt="For the switch at hand: its gain in each fold, and the mean, for each model.",
-        height=430,
+        xaxis={"tickvals": list(range(len(MODELS))), "ticktext": list(NAMES.values())},
     )
-    figure.update_xaxes(tickvals=list(range(len(MODELS))), ticktext=list(NAMES.values()))
-    figure.add_scatter(
-        x=[-0.5, len(MODELS) - 0.5], y=[0, 0], mode="lines", line={"color": style.GREY, "width": 1}, hoverinfo="skip"
-    )
-    spots = np.arange(len(MODELS))[:, None] + np.linspace(-0.18, 0.18, folds)
-    colors, symbols = zip(*LOOK.values(), strict=True)
-    figure.add_scatter(
-        x=spots.ravel(),
-        y=gains[0].ravel(),
-        mode="markers",
-        marker={
-            "size": 10,
-            "color": np.repeat(colors, folds).tolist(),
-            "symbol": [f"{each}-open" for each in np.repeat(symbols, folds)],
-            "line": {"width": 2},
-        },
-        hovertemplate="a fold: %{y:+.3f}<extra></extra>",
-    )
-    means = np.repeat(gains.mean(axis=2), 3, axis=1)
-    means[:, 2::3] = np.nan
-    figure.add_scatter(
-        x=np.concatenate([[place - 0.28, place + 0.28, np.nan] for place in range(len(MODELS))]),
-        y=means[0],
-        mode="lines",
-        line={"color": style.GREY, "width": 4},
-        hovertemplate="mean: %{y:+.3f}<extra></extra>",
-    )
-    return style.Sweep(figure, {1: {"y": gains.reshape(len(gains), -1)}, 2: {"y": means}})
+    chart.level(0, dash="solid")
+    for at, model in enumerate(MODELS):
+        color, symbol = LOOK[model]
+        spots = at + np.linspace(-0.18, 0.18, folds)
+        chart.points(spots, each(gains[:, at]), color, f"{symbol}-open", marker__line={"width": 2}, hover=A_FOLD)
+        mean = np.repeat(gains[:, at].mean(axis=1)[:, None], 2, axis=1)
+        chart.line([at - 0.28, at + 0.28], each(mean), style.GREY, width=style.BOLD, hover="mean: %{y:+.3f}")
+    return chart
 
 
 def one_by_one_readouts(result: OneByOne) -> dict[str, list[str]]:
@@ -138,8 +97,8 @@ def one_by_one_readouts(result: OneByOne) -> dict[str, list[str]]:
     gains = result.gains
     error = gains.std(axis=2, ddof=1) / np.sqrt(gains.shape[2])
     tiles = {
-        f"{NAMES[model]}, gain": [
-            f"{a:+z.3f} ± {b:.3f} SE" for a, b in zip(gains.mean(axis=2)[:, i], error[:, i], strict=True)
+        f"{NAMES[model]}, gain ± SE": [
+            f"{a:+z.3f} ± {b:.3f}" for a, b in zip(gains.mean(axis=2)[:, i], error[:, i], strict=True)
         ]
         for i, model in enumerate(MODELS)
     }

@@ -7,51 +7,40 @@ import numpy as np
 from concepts.feature_engineering import LEAKS, MODELS, Trial
 from figures import style
 from figures.feature_engineering.shared import NAMES, WAYS
+from figures.style import Chart
+
+LOWEST = -0.25
+"""R² at the bottom of the axis."""
 
 
-def scores(trial: Trial) -> Any:
+def scores(trial: Trial) -> Chart:
     """R² by model: honest, and with a leak what it pretends and what production gets."""
-    figure = style.chart(
+    chart = Chart(
         "What it scores: R² on orders that come later",
         x="",
         y="R²",
         x_range=(-0.55, len(MODELS) - 0.45),
-        y_range=(-0.25, 1.05),
+        y_range=(LOWEST, 1.05),
         alt="Bars of R² for a linear model, neighbours and trees, a dash a fold, and the most that can be had.",
         showlegend=True,
+        xaxis={"tickvals": list(range(len(MODELS))), "ticktext": list(NAMES.values())},
     )
-    figure.update_xaxes(tickvals=list(range(len(MODELS))), ticktext=list(NAMES.values()))
     ways = ["honest"] if trial.leak == "none" else list(WAYS)
     wide = 0.62 / len(ways)
     for place, way in enumerate(ways):
         name, color, pattern = WAYS[way]
         x = np.arange(len(MODELS)) + (place - (len(ways) - 1) / 2) * wide
         folds = getattr(trial, way)
-        figure.add_bar(
-            x=x,
-            y=folds.mean(axis=1),
-            width=wide * 0.9,
-            name=name,
-            marker={"color": style.faded(color, 0.75), "pattern": {"shape": pattern}},
-            hovertemplate=f"{name}: R² %{{y:.3f}}<extra></extra>",
+        look = {"width": wide * 0.9, "marker__pattern": {"shape": pattern}}
+        hover = f"{name}: R² %{{y:.3f}}"
+        chart.bars(x, folds.mean(axis=1), style.faded(color, style.STRONG), name=name, hover=hover, **look)
+        dashes = np.repeat(x, folds.shape[1]), np.clip(folds.ravel(), LOWEST, 1)
+        line = {"width": 2}
+        chart.points(
+            *dashes, style.GREY, "line-ew-open", size=style.SMALL, marker__line=line, hover="a fold: R² %{y:.3f}"
         )
-        figure.add_scatter(
-            x=np.repeat(x, folds.shape[1]),
-            y=np.clip(folds.ravel(), -0.25, 1),
-            mode="markers",
-            marker={"size": 6, "color": style.GREY, "symbol": "line-ew-open", "line": {"width": 2}},
-            showlegend=False,
-            hovertemplate="a fold: R² %{y:.3f}<extra></extra>",
-        )
-    figure.add_scatter(
-        x=[-0.5, len(MODELS) - 0.5],
-        y=[max(trial.ceiling, -0.25)] * 2,
-        mode="lines",
-        name="ceiling",
-        line={"color": style.GREY, "dash": "dot", "width": 2},
-        hovertemplate="knowing all but the noise: R² %{y:.3f}<extra></extra>",
-    )
-    return figure
+    hover = "knowing all but the noise: R² %{y:.3f}"
+    return chart.level(max(trial.ceiling, LOWEST), width=style.LINE, name="ceiling", hover=hover)
 
 
 def leaderboard(trials: list[Trial]) -> dict[str, list[Any]]:

@@ -10,19 +10,21 @@ from concepts.feature_engineering.orders import NUMBERS
 from figures import style
 from figures.feature_engineering.shared import NAMES, WAYS
 from figures.feature_engineering.trials import scores
+from figures.style import Chart, each
 
 RAW = [*NUMBERS, "carrier", "city", "ordered_at", "note", "seller"]
 PLACES = {"numbers": 0.4, "bins": 1.6, "carrier": 3, "city": 4, "dates": 5, "note": 6, "seller": 7}
 SHOWN, GROUPS = 200, 12
 """Rows drawn, and points of the mean's line."""
 LEFT_OUT = "left out"
+LEFT, RIGHT = 0.36, 0.5
+"""Where the raw columns stand in the diagram, and what is made of them."""
 
 
 def workbench_view(result: Workbench) -> style.View:
     """All of the workbench."""
-    before, after = (_cloud(result, after) for after in (False, True))
     return style.View(
-        [scores(result.trial), before, after, diagram(result)],
+        [scores(result.trial), by_feature(result), cloud(result), diagram(result)],
         "Feature",
         _steps(result.columns),
         workbench_readouts(result),
@@ -34,10 +36,30 @@ def _steps(columns: tuple[Column, ...]) -> list[str]:
     return [f"{place + 1}. {column.name}" for place, column in enumerate(columns)]
 
 
-def diagram(result: Workbench) -> style.Sweep:
+def by_feature(result: Workbench) -> Chart:
+    """What each feature by itself has to do with the hours; the one at hand is marked."""
+    number = np.arange(1, len(result.columns) + 1)
+    chart = Chart(
+        "Correlation of each feature with the hours",
+        x="Feature",
+        y="Correlation",
+        x_range=(0.3, len(number) + 0.7),
+        y_range=(-0.75, 0.75),
+        alt="A bar a feature: its correlation with the delivery time, with the feature at hand marked.",
+    )
+    names = [column.name for column in result.columns]
+    heights = np.clip(result.correlations, -0.75, 0.75)
+    chart.upright(each(number), style.faded(style.HELD, style.SOFT), dash="solid", width=16)
+    look: dict[str, Any] = {"text": names, "textposition": "none", "width": 0.7}
+    chart.bars(number, heights, style.BLUE, hover="%{text}: %{y:+.2f}", **look)
+    chart.level(0, dash="solid")
+    return chart.hold(x=number)
+
+
+def diagram(result: Workbench) -> Chart:
     """The pipeline: raw columns, what is made of each, and the way of the feature at hand."""
     recipe, columns = result.trial.recipe, result.columns
-    figure = style.chart(
+    chart = Chart(
         f"The pipeline: {len(columns)} features from {len(RAW)} raw columns",
         x="",
         y="",
@@ -45,61 +67,33 @@ def diagram(result: Workbench) -> style.Sweep:
         y_range=(8.6, -0.6),
         alt="Raw columns on the left, each joined to the transformer that it goes through and the columns that leave.",
         margin=dict(l=6, r=6, t=14, b=10),
+        xaxis={"visible": False},
+        yaxis={"visible": False},
     )
-    figure.update_xaxes(visible=False)
-    figure.update_yaxes(visible=False)
     made = {branch: [column for column in columns if column.branch == branch] for branch in PLACES}
     words = _words(result)
     edges = [(RAW.index(_raw(name)), PLACES[branch]) for branch in made for name in _sources(made[branch])]
-    figure.add_scatter(
-        x=[0.36, 0.5, np.nan] * len(edges),
-        y=[each for start, end in edges for each in (start, end, np.nan)],
-        mode="lines",
-        line={"color": style.NEUTRAL, "width": 1.5},
-        hoverinfo="skip",
-    )
-    figure.add_scatter(
-        x=[0.36] * len(RAW),
-        y=list(range(len(RAW))),
-        mode="markers+text",
-        text=RAW,
-        textposition="middle left",
-        marker={"size": 8, "color": style.NEUTRAL, "symbol": "square"},
-        hoverinfo="skip",
-    )
+    ends = [end for edge in edges for end in (*edge, np.nan)]
+    chart.line([LEFT, RIGHT, np.nan] * len(edges), ends, style.NEUTRAL, width=style.THIN)
+    raw: dict[str, Any] = {"mode": "markers+text", "text": RAW, "textposition": "middle left"}
+    chart.points([LEFT] * len(RAW), list(range(len(RAW))), style.NEUTRAL, "square", size=8, **raw)
     kept = [branch for branch in PLACES if made[branch]]
     left = [branch for branch in ("city", "dates", "note", "seller") if not made[branch]]
-    figure.add_scatter(
-        x=[0.5] * (len(kept) + len(left) + 1),
-        y=[PLACES[branch] for branch in kept + left] + [8],
-        mode="markers+text",
-        text=[f"{words[branch]} → {len(made[branch])}" for branch in kept]
-        + [LEFT_OUT] * len(left)
-        + [f"scaling: {CHOICES['scaling'][recipe.scaling].lower()}"],
-        textposition="middle right",
-        marker={
-            "size": 9,
-            "color": style.NEUTRAL,
-            "symbol": ["circle"] * len(kept) + ["x-thin-open"] * len(left) + ["circle-open"],
-        },
-        hoverinfo="skip",
-    )
-    ways = [[(RAW.index(_raw(name)), PLACES[column.branch]) for name in column.source] for column in columns]
-    most = max(len(way) for way in ways)
-    x = np.full((len(columns), 3 * most), np.nan)
-    y = x.copy()
-    for step, way in enumerate(ways):
-        for place, (start, end) in enumerate(way):
-            x[step, 3 * place : 3 * place + 2], y[step, 3 * place : 3 * place + 2] = (0.36, 0.5), (start, end)
-    figure.add_scatter(
-        x=x[0],
-        y=y[0],
-        mode="lines+markers",
-        line={"color": style.BLUE, "width": 4},
-        marker={"size": 11, "color": style.BLUE},
-        hoverinfo="skip",
-    )
-    return style.Sweep(figure, {3: {"x": x, "y": y}})
+    says = [f"{words[branch]} → {len(made[branch])}" for branch in kept] + [LEFT_OUT] * len(left)
+    says.append(f"scaling: {CHOICES['scaling'][recipe.scaling].lower()}")
+    symbols = ["circle"] * len(kept) + ["x-thin-open"] * len(left) + ["circle-open"]
+    branches: dict[str, Any] = {"mode": "markers+text", "text": says, "textposition": "middle right"}
+    y = [PLACES[branch] for branch in kept + left] + [8]
+    chart.points([RIGHT] * len(y), y, style.NEUTRAL, symbols, size=9, **branches)
+    most = 3 * max(len(column.source) for column in columns)
+    across, down = np.full((2, len(columns), most), np.nan)
+    for step, column in enumerate(columns):
+        for place, name in enumerate(column.source):
+            span = slice(3 * place, 3 * place + 2)
+            across[step, span], down[step, span] = (LEFT, RIGHT), (RAW.index(_raw(name)), PLACES[column.branch])
+    marks: dict[str, Any] = {"mode": "lines+markers", "marker": {"size": style.MARK, "color": style.HELD}}
+    chart.line(each(across), each(down), style.HELD, width=style.BOLD, **marks)
+    return chart.hold(y=[PLACES[column.branch] for column in columns])
 
 
 def _sources(columns: list[Column]) -> list[str]:
@@ -127,50 +121,30 @@ def _words(result: Workbench) -> dict[str, str]:
     }
 
 
-def _cloud(result: Workbench, after: bool) -> style.Sweep:
-    """Each order's hours against one column: raw, or as the feature made of it."""
+def cloud(result: Workbench) -> Chart:
+    """Each order's hours against the feature at hand, and against the raw column that it is made of."""
     hours, columns = result.data.hours, result.columns
-    title = "After: the feature itself" if after else "Before: the raw column it comes from"
-    figure = style.chart(
-        f"{title}, against the hours",
+    chart = Chart(
+        "Blue: the feature. Grey: the raw column behind it",
         x="Least to greatest value",
         y="Delivery time (hours)",
         x_range=(-0.04, 1.04),
         y_range=_span(hours),
-        alt=f"{title}: 200 orders, the mean of the hours along it, and the straight line of least squares.",
-        showlegend=True,
+        alt="200 orders against a feature and its raw column, their means along both, and the feature's straight line.",
     )
     rows = np.linspace(0, len(hours) - 1, SHOWN).astype(int)
-    scaled = [_unit(column.values if after else column.before) for column in columns]
-    points = np.array([each[rows] for each in scaled])
-    means = np.array([_mean_line(each, hours) for each in scaled])
-    lines = np.array([_line(each, hours) for each in scaled])
-    figure.add_scatter(
-        x=points[0],
-        y=hours[rows],
-        mode="markers",
-        name="orders",
-        marker={"size": 5, "color": style.faded(style.GREY, 0.55)},
-        hovertemplate="%{y:.0f} hours<extra></extra>",
+    raw, made = (
+        [_unit(values) for values in kind] for kind in zip(*((c.before, c.values) for c in columns), strict=True)
     )
-    figure.add_scatter(
-        x=means[0, 0],
-        y=means[0, 1],
-        mode="lines+markers",
-        name="their mean",
-        line={"color": style.TRUTH, "width": 3},
-        marker={"size": 7},
-        hovertemplate="mean %{y:.1f} hours<extra></extra>",
-    )
-    figure.add_scatter(
-        x=[0, 1],
-        y=lines[0],
-        mode="lines",
-        name="straight line",
-        line={"color": style.BLUE, "width": 3, "dash": "dash"},
-        hoverinfo="skip",
-    )
-    return style.Sweep(figure, {0: {"x": points}, 1: {"x": means[:, 0], "y": means[:, 1]}, 2: {"y": lines}})
+    for scaled, color in ((raw, style.GREY), (made, style.BLUE)):
+        points = np.array([values[rows] for values in scaled])
+        x, y = np.array([_mean_line(values, hours) for values in scaled]).transpose(1, 0, 2)
+        faint = style.faded(color, style.SOFT)
+        chart.points(each(points), hours[rows], faint, size=style.SMALL - 1, hover="%{y:.0f} hours")
+        marks: dict[str, Any] = {"mode": "lines+markers", "marker": {"size": style.SMALL, "color": color}}
+        chart.line(each(x), each(y), color, hover="mean %{y:.1f} hours", **marks)
+    straight = np.array([_line(values, hours) for values in made])
+    return chart.line([0, 1], each(straight), style.BLUE, dash="dash")
 
 
 def _span(hours: Array) -> tuple[float, float]:
@@ -210,7 +184,7 @@ def workbench_readouts(result: Workbench) -> dict[str, list[str]]:
     said |= {f"{NAMES[model]}, honest R²": trial.mean()[model] for model in ("trees", "neighbours")}
     return {name: [f"{value:.3f}"] * len(columns) for name, value in said.items()} | {
         "Features": [str(trial.columns)] * len(columns),
-        "Correlation": [f"{each:+z.2f}" for each in result.correlations],
+        "Correlation": [f"{found:+z.2f}" for found in result.correlations],
         "From": [" and ".join(column.source) for column in columns],
     }
 
@@ -228,8 +202,8 @@ def _told(result: Workbench) -> list[str]:
             f"and trained so it gets {served['linear']:.3f} in production."
         )
     return [
-        f"{column.name} has correlation {each:+z.2f} with the hours. {end}"
-        for column, each in zip(result.columns, result.correlations, strict=True)
+        f"{column.name} has correlation {found:+z.2f} with the hours. {end}"
+        for column, found in zip(result.columns, result.correlations, strict=True)
     ]
 
 

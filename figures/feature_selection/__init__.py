@@ -10,13 +10,12 @@ from figures.feature_selection.judging import (
     leaders,
     matrix,
 )
-from figures.feature_selection.shared import LOOK, SEEN, SIGHT_OF, TALL, board, by_sight, steps
+from figures.feature_selection.shared import LOOK, SEEN, SIGHT_OF, board, by_sight, steps
 
 __all__ = [
     "LOOK",
     "SEEN",
     "SIGHT_OF",
-    "TALL",
     "board",
     "by_sight",
     "clock",

@@ -8,6 +8,7 @@ import numpy as np
 from concepts.arrays import Array
 from concepts.feature_selection.importance import MANY, NOISE, ORIGINAL, OTHER, SIGNAL, TWIN, TWO, ManyValues, Twins
 from figures import style
+from figures.style import Chart, each
 from figures.words import fixed
 
 Line = tuple[str, Array, str, str, str]
@@ -31,7 +32,12 @@ def values_view(result: ManyValues) -> style.View:
         x = "Values of the noise (log)"
         figures.append(_lines(title, x, y, result.values, (np.log10(1.8), np.log10(1300)), span, lines, True))
     return style.View(
-        figures, "Values of the noise feature", values_steps(result), values_readouts(result), values_sentences(result)
+        figures,
+        "Values of the noise feature",
+        values_steps(result),
+        values_readouts(result),
+        values_sentences(result),
+        companions=1,
     )
 
 
@@ -63,16 +69,22 @@ def twins_view(result: Twins) -> style.View:
         ),
     ]  # fmt: skip
     return style.View(
-        figures, "Correlation of the twins", twins_steps(result), twins_readouts(result), twins_sentences(result)
+        figures,
+        "Correlation of the twins",
+        twins_steps(result),
+        twins_readouts(result),
+        twins_sentences(result),
+        companions=1,
     )
 
 
 def _lines(
     title: str, x: str, y: str, xs: np.ndarray, x_range: Sequence[float], y_range: Sequence[float], lines: list[Line],
     log: bool = False,
-) -> style.Sweep:  # fmt: skip
+) -> Chart:  # fmt: skip
     """Means over the data sets with bars of one standard error, in hundredths, and a mark each at the current step."""
-    figure = style.chart(
+    ticks = [2, 6, 20, 100, 1000]
+    chart = Chart(
         title,
         x=x,
         y=y,
@@ -80,44 +92,28 @@ def _lines(
         y_range=y_range,
         alt=f"{title}: mean over the data sets, with bars of one standard error.",
         showlegend=True,
+        xaxis={"type": "log", "tickvals": ticks, "ticktext": [f"{tick:,}" for tick in ticks]} if log else {},
     )
-    if log:
-        ticks = [2, 6, 20, 100, 1000]
-        figure.update_xaxes(type="log", tickvals=ticks, ticktext=[f"{each:,}" for each in ticks])
     for name, values, color, dash, symbol in lines:
         error = 100 * values.std(axis=1, ddof=1) / np.sqrt(values.shape[1])
-        figure.add_scatter(
-            x=xs,
-            y=100 * values.mean(axis=1),
-            error_y={"array": error, "thickness": 1.2, "width": 0},
-            mode="lines+markers",
-            name=name,
-            line={"color": color, "dash": dash, "width": 2.5},
-            marker={"symbol": symbol, "size": 6},
-            hovertemplate=f"{name}: %{{y:.3g}} ± %{{error_y.array:.2g}}<extra></extra>",
-        )
-    figure.add_scatter(
-        x=[xs[0]] * len(lines),
-        y=[0.0] * len(lines),
-        mode="markers",
-        marker={"size": 14, "color": [line[2] for line in lines], "symbol": [line[4] for line in lines]},
-        showlegend=False,
-        hoverinfo="skip",
-    )
-    now = np.stack([100 * values.mean(axis=1) for _, values, *_ in lines], axis=1)
-    return style.Sweep(
-        figure, {len(lines): {"x": np.repeat(np.asarray(xs, float)[:, None], len(lines), axis=1), "y": now}}
-    )
+        look: dict[str, Any] = {"mode": "lines+markers", "marker": {"symbol": symbol, "size": style.SMALL}}
+        look["error_y"] = {"array": error, "thickness": 1.2, "width": 0}
+        hover = f"{name}: %{{y:.3g}} ± %{{error_y.array:.2g}}"
+        chart.line(xs, 100 * values.mean(axis=1), color, dash=dash, name=name, hover=hover, **look)
+    means = np.stack([100 * values.mean(axis=1) for _, values, *_ in lines], axis=1)
+    across = np.repeat(np.asarray(xs, float)[:, None], len(lines), axis=1)
+    chart.points(each(across), each(means), [line[2] for line in lines], [line[4] for line in lines])
+    return chart.here(xs)
 
 
 def values_steps(result: ManyValues) -> list[str]:
     """Values the noise feature can take."""
-    return [f"{each:,}" for each in result.values]
+    return [f"{found:,}" for found in result.values]
 
 
 def in_points(values: Any) -> list[str]:
     """Accuracy lost, in points."""
-    return [f"{lost(each)} points" for each in values]
+    return [f"{lost(found)} points" for found in values]
 
 
 def lost(value: float) -> str:
@@ -126,14 +122,13 @@ def lost(value: float) -> str:
 
 
 def values_readouts(result: ManyValues) -> dict[str, list[str]]:
-    """Six tiles, means over the data sets."""
+    """Five tiles, means over the data sets."""
     impurity, fresh = result.impurity.mean(axis=1), result.fresh.mean(axis=1)
     ahead = (result.impurity[:, :, MANY] > result.impurity[:, :, SIGNAL]).sum(axis=1)
     return {
-        "Values": values_steps(result),
-        "Impurity: noise": [f"{each:.0%}" for each in impurity[:, MANY]],
-        "Impurity: signal": [f"{each:.0%}" for each in impurity[:, SIGNAL]],
-        "Noise ranks first": [f"{each} of {result.impurity.shape[1]} data sets" for each in ahead],
+        "Impurity: noise": [f"{found:.0%}" for found in impurity[:, MANY]],
+        "Impurity: signal": [f"{found:.0%}" for found in impurity[:, SIGNAL]],
+        "Noise ranks first": [f"{found} of {result.impurity.shape[1]} data sets" for found in ahead],
         "Fresh rows: noise": in_points(fresh[:, MANY]),
         "Fresh rows: signal": in_points(fresh[:, SIGNAL]),
     }
@@ -162,7 +157,7 @@ def values_printed(result: ManyValues, step: int) -> str:
 
 def twins_steps(result: Twins) -> list[str]:
     """Correlations."""
-    return [f"{each:g}" for each in result.correlations]
+    return [f"{found:g}" for found in result.correlations]
 
 
 def twins_readouts(result: Twins) -> dict[str, list[str]]:
@@ -175,9 +170,9 @@ def twins_readouts(result: Twins) -> dict[str, list[str]]:
         "Both at once": in_points(result.together.mean(axis=1)),
         "Other, same effect": in_points(permutation[:, OTHER]),
         "Noise": in_points(permutation[:, NOISE]),
-        "Impurity: original": [f"{each:.0%}" for each in impurity[:, ORIGINAL]],
-        "Impurity: twin": [f"{each:.0%}" for each in impurity[:, TWIN]],
-        "Lasso keeps both": [f"{each} of {result.lasso.shape[1]} data sets" for each in both],
+        "Impurity: original": [f"{found:.0%}" for found in impurity[:, ORIGINAL]],
+        "Impurity: twin": [f"{found:.0%}" for found in impurity[:, TWIN]],
+        "Lasso keeps both": [f"{found} of {result.lasso.shape[1]} data sets" for found in both],
     }
 
 

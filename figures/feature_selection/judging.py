@@ -1,11 +1,13 @@
 """Pictures of what each method keeps against the truth, what that is worth by k, and how long it took."""
 
+from typing import Any
+
 import numpy as np
-import plotly.graph_objects as go
 
 from concepts.feature_selection import FOLDS, METHODS, SIGHT, Arena
 from figures import style
-from figures.feature_selection.shared import LOOK, SIGHT_OF, TALL, board, by_sight, steps
+from figures.feature_selection.shared import LOOK, SIGHT_OF, board, by_sight, steps
+from figures.style import Chart, each
 
 GROUPS = {"alone": "Filters", "linear": "Linear ones", "forest": "Forest ones"}
 
@@ -22,10 +24,10 @@ def hit_view(result: Arena) -> style.View:
     )
 
 
-def matrix(result: Arena) -> style.Sweep:
+def matrix(result: Arena) -> Chart:
     """Feature by method: kept or not, right or not."""
     data, p = result.rows, len(result.rows.names)
-    figure = board(
+    chart = board(
         data,
         result.methods,
         "What each method keeps, ranking on all rows, against the truth",
@@ -33,61 +35,43 @@ def matrix(result: Arena) -> style.Sweep:
     )
     kept = result.position[:, data.shown] < np.arange(1, p + 1)[:, None, None]  # (steps, methods, p)
     relevant, twin, noise = (of[data.shown] for of in (data.relevant, data.are("twin"), data.are("noise")))
-    marks = [
-        ("hit", kept & relevant, style.TRUTH, "circle", 11),
-        ("missed", ~kept & relevant, style.TRUTH, "circle-open", 11),
-        ("twin kept", kept & twin, style.NEUTRAL, "diamond", 11),
-        ("noise kept", kept & noise, style.ALERT, "x", 10),
-    ]
-    x, y = (each.ravel() for each in np.meshgrid(np.arange(len(result.methods)), np.arange(p), indexing="ij"))
-    hover = [f"{METHODS[result.methods[i]]}<br>{data.names[data.shown[j]]}" for i, j in zip(x, y, strict=True)]
-    moving = {}
-    for trace, (name, where, color, symbol, size) in enumerate(marks):
-        here = np.where(where.reshape(p, -1), y, np.nan)
-        figure.add_scatter(
-            x=x,
-            y=here[0],
-            mode="markers",
-            name=name,
-            marker={"color": color, "symbol": symbol, "size": size, "line": {"width": 2 if "open" in symbol else 0}},
-            text=hover,
-            hovertemplate=f"%{{text}}: {name}<extra></extra>",
-        )
-        moving[trace] = {"y": here}
-    return style.Sweep(figure, moving)
+    x, y = (axis.ravel() for axis in np.meshgrid(np.arange(len(result.methods)), np.arange(p), indexing="ij"))
+    text = [f"{METHODS[result.methods[i]]}<br>{data.names[data.shown[j]]}" for i, j in zip(x, y, strict=True)]
+    for name, where, color, symbol in (
+        ("hit", kept & relevant, style.TRUTH, "circle"),
+        ("missed", ~kept & relevant, style.TRUTH, "circle-open"),
+        ("twin kept", kept & twin, style.NEUTRAL, "diamond"),
+        ("noise kept", kept & noise, style.ALERT, "x"),
+    ):
+        here = each(np.where(where.reshape(p, -1), y, np.nan))
+        rim = {"width": 2 if "open" in symbol else 0}
+        chart.points(x, here, color, symbol, name=name, text=text, marker__line=rim, hover=f"%{{text}}: {name}")
+    return chart
 
 
-def curves(result: Arena) -> style.Sweep:
+def curves(result: Arena) -> Chart:
     """Cross-validated accuracy by the number kept."""
     p = len(result.rows.names)
-    figure = style.chart(
-        f"Accuracy in {FOLDS} folds, features chosen anew inside each fold",
+    chart = Chart(
+        f"Accuracy in {FOLDS} folds, features chosen inside each",
         x="Features kept",
         y="Accuracy (%)",
         x_range=(0.5, p + 0.5),
         y_range=(38, 102),
-        alt="A line a method: cross-validated accuracy against the number of features kept, with selection inside.",
+        alt="Cross-validated accuracy against the number of features kept: a line a method, bold their means by kind.",
         showlegend=True,
-        height=TALL,
     )
-    x = np.arange(1, p + 1)
-    figure.add_scatter(
-        x=[0.5, p + 0.5],
-        y=[100 * result.truth] * 2,
-        mode="lines",
-        name="relevant, by hand",
-        line={"color": style.TRUTH, "dash": "longdash", "width": 2},
-        hovertemplate="all relevant features and no other: %{y:.1f}%<extra></extra>",
-    )
-    return style.Sweep(figure, by_sight(figure, result.methods, x, 100 * result.accuracy, "%{y:.1f}%"))
+    hover = "all relevant features and no other: %{y:.1f}%"
+    chart.level(100 * result.truth, style.TRUTH, dash="longdash", width=style.LINE, name="by hand", hover=hover)
+    return by_sight(chart, result.methods, 100 * result.accuracy, "%{y:.1f}%")
 
 
-def clock(result: Arena) -> go.Figure:
+def clock(result: Arena) -> Chart:
     """Time of one ranking."""
     names = [METHODS[method] for method in result.methods]
-    sights = [SIGHT_OF[method] for method in result.methods]
     milliseconds = np.maximum(1000 * result.seconds, 0.11)
-    figure = style.chart(
+    ticks = {"tickvals": [0.1, 1, 10, 100, 1000, 10000], "ticktext": ["0.1", "1", "10", "100", "1 s", "10 s"]}
+    chart = Chart(
         "Time to rank all features once, measured in this run",
         x="Milliseconds (log scale)",
         y="",
@@ -95,24 +79,14 @@ def clock(result: Arena) -> go.Figure:
         y_range=(len(names) - 0.4, -0.6),
         alt="A bar a method: the measured time of one ranking on all rows, in milliseconds.",
         margin=dict(l=142, r=10, t=14, b=54),
-        showlegend=False,
+        xaxis={"type": "log", **ticks},
+        yaxis={"tickvals": list(range(len(names))), "ticktext": names, "tickfont": {"size": 13}},
     )
-    figure.update_xaxes(
-        type="log", tickvals=[0.1, 1, 10, 100, 1000, 10000], ticktext=["0.1", "1", "10", "100", "1 s", "10 s"]
-    )
-    figure.update_yaxes(tickvals=list(range(len(names))), ticktext=names, tickfont_size=13)
-    return figure.add_bar(
-        x=milliseconds,
-        y=np.arange(len(names)),
-        orientation="h",
-        width=0.7,
-        marker={"color": [LOOK[each][0] for each in sights]},
-        text=[f"{each:.2g} ms" if each < 99.5 else f"{each:.0f} ms" for each in milliseconds],
-        textposition="outside",
-        cliponaxis=False,
-        customdata=result.fits,
-        hovertemplate="%{x:.3g} ms, %{customdata}<extra></extra>",
-    )
+    look: dict[str, Any] = {"orientation": "h", "width": 0.7, "textposition": "outside", "cliponaxis": False}
+    look["text"] = [f"{time:.2g} ms" if time < 99.5 else f"{time:.0f} ms" for time in milliseconds]
+    colors = [LOOK[SIGHT_OF[method]][0] for method in result.methods]
+    hover = "%{x:.3g} ms, %{customdata}"
+    return chart.bars(milliseconds, np.arange(len(names)), colors, customdata=result.fits, hover=hover, **look)
 
 
 def hit_readouts(result: Arena) -> dict[str, list[str]]:
@@ -122,12 +96,12 @@ def hit_readouts(result: Arena) -> dict[str, list[str]]:
     both = result.kept("pair") == 2
     tiles = {}
     for sight, name in GROUPS.items():
-        tiles[f"{name} keep the pair"] = [f"{each} of {of[sight].sum()}" for each in both[of[sight]].sum(axis=0)]
+        tiles[f"{name} keep the pair"] = [f"{found} of {of[sight].sum()}" for found in both[of[sight]].sum(axis=0)]
     tiles["Relevant, by hand"] = [f"{result.truth:.1%}"] * p
     tiles["All features"] = [f"{result.accuracy[0, -1]:.1%}"] * p
     for sight, name in GROUPS.items():
-        tiles[f"{name} hit"] = [f"{each:.1f} of {relevant}" for each in result.hits[of[sight]].mean(axis=0)]
-    best = [f"{each:.1%} ({leaders(result, k)})" for k, each in enumerate(result.accuracy.max(axis=0))]
+        tiles[f"{name} hit"] = [f"{found:.1f} of {relevant}" for found in result.hits[of[sight]].mean(axis=0)]
+    best = [f"{found:.1%} ({leaders(result, k)})" for k, found in enumerate(result.accuracy.max(axis=0))]
     return tiles | {"Best of all, by luck too": best}
 
 

@@ -1,15 +1,25 @@
 """A board of methods and features, and a curve for each method."""
 
-from typing import Any
-
 import numpy as np
-import plotly.graph_objects as go
 
+from concepts.arrays import Array
 from concepts.feature_selection import METHODS, SIGHT
 from concepts.feature_selection.selection_data import Rows
 from figures import style
+from figures.style import Chart
 
-SEEN = {"alone": "one feature at a time", "linear": "weighted sums", "forest": "forest"}
+SEEN = {"alone": "filters", "linear": "linear", "forest": "forests"}
+BRIEF = {
+    "correlation": "Corr.",
+    "chi_square": "Chi²",
+    "mutual_information": "Mut.<br>info.",
+    "rfe_linear": "RFE<br>logist.",
+    "lasso": "Lasso",
+    "rfe_forest": "RFE<br>forest",
+    "impurity": "Imp.",
+    "permutation": "Perm.",
+}
+"""The methods' names where eight stand in a row."""
 
 LOOK = {
     "alone": (style.BLUE, "solid", "circle"),
@@ -17,8 +27,6 @@ LOOK = {
     "forest": (style.BROWN, "dot", "diamond"),
 }
 SIGHT_OF = {method: sight for sight, methods in SIGHT.items() for method in methods}
-TALL = 450
-"""Pixels, for a row a feature: up to 18."""
 
 
 def steps(data: Rows, last: int = 0) -> list[str]:
@@ -26,50 +34,36 @@ def steps(data: Rows, last: int = 0) -> list[str]:
     return [str(k) for k in range(1, len(data.kinds) + 1 - last)]
 
 
-def board(data: Rows, methods: tuple[str, ...], title: str, alt: str) -> go.Figure:
+def board(data: Rows, methods: tuple[str, ...], title: str, alt: str) -> Chart:
     """An empty picture with a row a feature, in the order of the truth, and a column a method."""
     p = len(data.names)
-    figure = style.chart(
+    ticks = [data.names[i] for i in data.shown]
+    return Chart(
         title,
         x="",
         y="",
         x_range=(-0.6, len(methods) - 0.4),
         y_range=(p - 0.4, -0.6),
         alt=alt,
-        height=TALL,
         showlegend=True,
-        margin=dict(l=82, r=10, t=14, b=92),
+        margin=dict(l=82, r=10, t=14, b=54),
+        xaxis={"tickvals": list(range(len(methods))), "ticktext": [BRIEF[each] for each in methods], "tickangle": 0},
+        yaxis={"tickvals": list(range(p)), "ticktext": ticks, "tickfont": {"size": 12}},
     )
-    names = [METHODS[method].replace("Mutual information", "Mutual inf.") for method in methods]
-    figure.update_xaxes(tickvals=list(range(len(methods))), ticktext=names, tickangle=-45, tickfont_size=13)
-    figure.update_yaxes(tickvals=list(range(p)), ticktext=[data.names[i] for i in data.shown], tickfont_size=12)
-    return figure
 
 
-def by_sight(
-    figure: go.Figure, methods: tuple[str, ...], x: np.ndarray, values: np.ndarray, unit: str
-) -> dict[int, dict[str, Any]]:
-    """Add a line a method, a trace a kind of sight, and a mark each at the current step. Returns what moves."""
+def by_sight(chart: Chart, methods: tuple[str, ...], values: Array, unit: str) -> Chart:
+    """A thin line a method, and a bold one for the mean of those that see alike, over the number kept. The control's
+    place is held."""
+    x = np.arange(1, values.shape[1] + 1)
     for sight, of in SIGHT.items():
         rows = [i for i, method in enumerate(methods) if method in of]
         color, dash, _ = LOOK[sight]
-        figure.add_scatter(
-            x=np.concatenate([[*x, np.nan] for _ in rows]),
-            y=np.concatenate([[*values[i], np.nan] for i in rows]),
-            mode="lines",
-            name=SEEN[sight],
-            line={"color": color, "dash": dash, "width": 2},
-            text=np.repeat([METHODS[methods[i]] for i in rows], len(x) + 1),
-            hovertemplate=f"%{{text}}, %{{x}} kept: {unit}<extra></extra>",
-        )
-    sights = [SIGHT_OF[method] for method in methods]
-    figure.add_scatter(
-        x=[x[0]] * len(methods),
-        y=values[:, 0],
-        mode="markers",
-        marker={"size": 10, "color": [LOOK[each][0] for each in sights], "symbol": [LOOK[each][2] for each in sights]},
-        showlegend=False,
-        text=[METHODS[method] for method in methods],
-        hovertemplate=f"%{{text}}: {unit}<extra></extra>",
-    )
-    return {len(figure.data) - 1: {"x": np.repeat(x[:, None], len(methods), axis=1), "y": values.T}}
+        for i in rows:
+            hover = f"{METHODS[methods[i]]}, %{{x}} kept: {unit}"
+            chart.line(x, values[i], style.faded(color, style.STRONG), width=style.THIN, hover=hover)
+        if rows:
+            hover = f"{SEEN[sight]}, mean, %{{x}} kept: {unit}"
+            mean = values[rows].mean(axis=0)
+            chart.line(x, mean, color, dash=dash, width=style.BOLD, name=SEEN[sight], hover=hover)
+    return chart.here(x)

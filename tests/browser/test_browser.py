@@ -16,7 +16,17 @@ pytestmark = pytest.mark.browser
 STREAMLITS_OWN = {"exclude": [["[data-testid=stSidebar]"]]}  # its navigation nests a list wrongly; ours is the rest
 QUESTIONS = {each.slug: each for each in catalogue()}
 SLUGS = list(QUESTIONS)
-MARKED = ("bias_variance", "regularization", "roc_auc", "monitoring", "ab_testing", "gradient_descent")
+MARKED = (
+    "bias_variance",
+    "regularization",
+    "dimensionality_reduction",
+    "roc_auc",
+    "monitoring",
+    "ab_testing",
+    "gradient_descent",
+    "feature_engineering",
+    "feature_selection",
+)
 """Rooms whose pictures are all written as marks: each lab is looked at at every size."""
 LESSONS = [slug for slug, about in QUESTIONS.items() if any(scene.say for scene in about.scenes)]
 DRAWN = [slug for slug, about in QUESTIONS.items() if about.draw]

@@ -48,8 +48,9 @@ def test_the_turned_axis() -> None:
     shadows = figures.shadows(result).at(25)
     assert shadows.data[1].x == pytest.approx(result.positions[25, result.group == 1])
     curve = figures.variance_curve(result).at(25)
-    assert curve.data[3].y[0] == pytest.approx(curve.data[0].y[25])
-    assert sum(curve.data[3].y) == pytest.approx(100)
+    lost, kept = curve.data[3:]
+    assert kept.y[0] == pytest.approx(curve.data[0].y[25])
+    assert lost.y[0] + kept.y[0] == pytest.approx(100)
     assert curve.data[2].y[0] >= max(curve.data[0].y)
     said = figures.turn_sentences(result)
     assert "that is the first component" in said[25]
@@ -70,9 +71,10 @@ def test_the_mosaic_shows_each_digit_above_its_rebuilt_one() -> None:
             assert np.all(np.isnan(cells[:, 8::9]))
             assert (trace.x[9], trace.y[9]) == (9, trace.y[0])
     scree = figures.explained(result).at(20)
-    assert scree.data[2].y[1] == pytest.approx(scree.data[1].y[19]) == pytest.approx(100 * result.cumulative[20])
+    assert scree.data[2].y[0] == pytest.approx(scree.data[1].y[19]) == pytest.approx(100 * result.cumulative[20])
     errors = figures.rebuild_errors(result).at(20)
-    assert errors.data[-1].y == pytest.approx([result.fit_error[20], result.error[20]])
+    fitted, unseen = errors.data[-2:]
+    assert (fitted.y[0], unseen.y[0]) == pytest.approx((result.fit_error[20], result.error[20]))
     assert errors.data[2].y[0] == result.error.min()
 
 
@@ -96,9 +98,12 @@ def test_maps_keep_their_shape_and_fill_the_picture() -> None:
         assert np.abs(drawn).max() == pytest.approx(1)
         true = result.placed[step] - result.placed[step].mean(axis=0)
         assert drawn * np.abs(true).max() == pytest.approx(true)
-    assert map_marks.flat_map(result.flat, result.group, "spiral").data[0].x == pytest.approx(result.flat[:, 0])
+    assert map_marks.flat_map(result.flat, result.group, "spiral").figure.data[0].x == pytest.approx(result.flat[:, 0])
     assert maps.cost(result).at(7).data[2].y == pytest.approx(result.kl[7:8])
-    assert maps.kept_so_far(result).at(7).data[4].y == pytest.approx([result.trust[7], result.kept[7]])
+    kept = maps.kept_so_far(result)
+    assert kept.at(7).data[0].y[7] == result.trust[7]
+    assert kept.at(7).data[1].y[7] == result.kept[7]
+    assert kept.holds[0].x[7] == result.iterations[7]
     tiles = maps.play_readouts(result)
     assert tiles["Attraction"][4:6] == ["× 4", "× 1"]
     assert result.iterations[5] == EXPLORING
@@ -134,6 +139,18 @@ def test_the_maps_stand_side_by_side_and_the_one_in_hand_is_framed() -> None:
                 mine
             )
         assert (np.mean([min(still.data[3].x), max(still.data[3].x)]), chart.holds[0].y[at]) == (at % 5, -(at // 5))
+
+
+def test_what_the_data_are_about_stands_over_the_perplexity() -> None:
+    for data, what, answer in (("widths", "width", "times"), ("distances", "distance", ""), ("noise", "clumps", "")):
+        result = perplexity_sweep.perplexities(data, 60)
+        chart = shepard_diagram.by_perplexity(result)
+        assert chart.figure.data[1].y == pytest.approx(getattr(result, what))
+        assert (chart.answer.unit if chart.answer else "") == answer
+        true = {"noise": 1.0, "widths": result.true_width, "distances": result.true_distance}[data]
+        assert chart.figure.data[0].y == pytest.approx([true, true])
+    ring = perplexity_sweep.perplexities("ring", 60)
+    assert shepard_diagram.by_perplexity(ring).figure.data[1].y == pytest.approx(ring.trust)
 
 
 def test_perplexity_words() -> None:

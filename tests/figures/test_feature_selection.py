@@ -35,10 +35,16 @@ def test_every_mark_of_the_matrix_is_true() -> None:
 
 def test_marks_stand_where_the_numbers_are() -> None:
     found = fs.arena(2, 1, 3, n=200, seed=1, methods=FEW)
-    still = figures.curves(found).at(3)
-    assert still.data[-1].y == pytest.approx(100 * found.accuracy[:, 3])
-    assert set(still.data[-1].x) == {4}
-    assert figures.clock(found).data[0].x == pytest.approx(np.maximum(1000 * found.seconds, 0.11))
+    chart = figures.curves(found)
+    bold = {trace.name: trace for trace in chart.figure.data if trace.name}
+    for row, name in enumerate(("filters", "linear", "forests")):  # one method of each kind
+        assert bold[name].y == pytest.approx(100 * found.accuracy[row])
+    every = figures.curves(fs.arena(2, 1, 3, n=200, seed=1, methods=("correlation", "chi_square")))
+    *_, one, other, mean, _ = every.figure.data
+    assert mean.y == pytest.approx((np.array(one.y) + other.y) / 2)
+    assert set(chart.at(3).data[-1].x) == {4}
+    assert chart.holds[0].x[3] == 4
+    assert figures.clock(found).figure.data[0].x == pytest.approx(np.maximum(1000 * found.seconds, 0.11))
     assert figures.leaders(found, 8) == "all alike"
     stable = ss.stability(2, 1, 3, n=200, resamples=10, methods=FEW)
     still = stability_figures.intervals(stable).at(2)
