@@ -26,6 +26,7 @@ from threadpoolctl import threadpool_limits
 
 from content import catalogue, question
 from ui import streamlit_inside as inside
+from ui.heroes import HEROES
 from ui.serving import Answers, Room, kept_by_browsers, raise_descriptors, squeezed
 
 HERE = Path(__file__).parent
@@ -75,6 +76,21 @@ def shell(request: Request) -> Response:
 def icon(request: Request) -> Response:
     kept = {"cache-control": "no-cache", "content-type": "image/svg+xml"}
     return kept_by_browsers(request, kept, (HERE / "ui" / "icon.svg").read_bytes())
+
+
+@cache
+def _hero(slug: str) -> tuple[bytes, bytes]:
+    content = (HEROES / f"{slug}.svg").read_bytes()
+    return content, squeezed(content)
+
+
+def hero(request: Request) -> Response:
+    """A question's small picture; the page asks for each by its content, so browsers may keep it for a year."""
+    slug = request.path_params["slug"]
+    if slug not in {each.slug for each in catalogue()}:
+        return Response(status_code=404)
+    kept = {"cache-control": "public, max-age=31536000, immutable", "content-type": "image/svg+xml"}
+    return kept_by_browsers(request, kept, *_hero(slug))
 
 
 @lru_cache(32)
@@ -155,6 +171,7 @@ app = st.App(
         Route(f"{base}/plotly-{plotly.__version__}.min.js", plotly_js),
         Route(f"{base}/icon.svg", icon),
         Route(f"{base}/healthz", healthz),
+        Route(f"{base}/hero/{{slug}}.svg", hero),
         Route(f"{base}/scene/{{slug}}/{{name}}.json", scene),
         *[Route(path, shell) for path in pages],
     ],

@@ -124,3 +124,8 @@ DRAWN = """() => {
         || !canvas.clientHeight || (move && size === `${canvas.clientWidth} ${canvas.clientHeight}`));
 }"""
 """Whether every picture in view is drawn at the size that it has."""
+
+CARDS = """() => { const all = [...document.querySelectorAll('.st-key-map img')];
+    return all.length && all.filter((each) => each.getBoundingClientRect().top < innerHeight)
+        .every((each) => each.complete && each.naturalWidth); }"""
+"""Whether the cards' pictures that are in view are there."""

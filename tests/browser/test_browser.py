@@ -10,7 +10,7 @@ from content import catalogue
 from ui.warm import watched
 
 from .conftest import open_lab, settled, touch
-from .looks import AFRESH, CUT, FIRST_SCREEN, HELD, LOW, PAINTED, PHONE, SIZES, STANDS, STATE, THEMED, WIDEST
+from .looks import AFRESH, CARDS, CUT, FIRST_SCREEN, HELD, LOW, PAINTED, PHONE, SIZES, STANDS, STATE, THEMED, WIDEST
 
 pytestmark = pytest.mark.browser
 STREAMLITS_OWN = {"exclude": [["[data-testid=stSidebar]"]]}  # its navigation nests a list wrongly; ours is the rest
@@ -237,6 +237,17 @@ def test_a_links_scene_and_a_reveal_land_on_the_stage_of_a_phone(visit):
     page.get_by_role("button", name="Commit and see").click()
     page.get_by_text("The stage was moved to the settings that show it.").wait_for(timeout=60_000)
     page.wait_for_function(IN_VIEW, timeout=20_000)
+
+
+@pytest.mark.parametrize("size", [(1440, 900), LOW])
+def test_home_greets_with_all_pictures_on_the_first_screen(visit, size):
+    page = visit("/", width=size[0], height=size[1])
+    page.wait_for_function(CARDS, timeout=20_000)
+    bottoms = page.evaluate(
+        "[...document.querySelectorAll('.st-key-map img')].map(e => e.getBoundingClientRect().bottom)"
+    )
+    assert len(bottoms) == len(SLUGS)
+    assert max(bottoms) < size[1]
 
 
 def test_home_on_a_phone(visit):

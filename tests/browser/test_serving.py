@@ -7,6 +7,7 @@ import urllib.request
 import pytest
 
 from .conftest import free_port, open_lab, settled, start, stop
+from .looks import CARDS
 from .test_browser import VALUE, scrubber
 
 pytestmark = pytest.mark.browser
@@ -147,6 +148,7 @@ def test_below_a_path_of_its_own_pages_links_and_pictures_work(tab, tmp_path):
         settled(tab)
         tab.goto(f"{home}/")
         settled(tab)
+        tab.wait_for_function(CARDS, timeout=20_000)
         assert not tab.errors
     finally:
         stop(process)

@@ -6,19 +6,13 @@ from importlib import import_module
 import pytest
 
 from content import PLACEHOLDER, Question, catalogue, fill
-from figures.style import Chart
-from ui.panel import Shown, run
+
+from .stages import told
 
 LINK = re.compile(r"\]\(#scene-([^)]*)\)")
 READOUT = re.compile(r"\[([^\]]+)\](?!\()")
 QUESTIONS = {each.slug: each for each in catalogue()}
 SCENES = [(slug, scene.name) for slug, about in QUESTIONS.items() for scene in about.scenes]
-
-
-def shown(slug: str, name: str) -> Shown:
-    page = import_module(f"pages.{slug}").PAGE
-    scene = QUESTIONS[slug].scene_named(name)
-    return run(page.labs[scene.lab or next(iter(page.labs))], scene.settings, scene.step)
 
 
 @pytest.fixture(params=QUESTIONS, name="about")
@@ -44,11 +38,10 @@ def test_the_prediction_has_a_scene_that_shows_its_answer(about: Question):
 
 
 def test_what_may_be_drawn_is_a_curve_over_the_control(about: Question):
-    figures = shown(about.slug, about.scene).view.figures if about.draw else []
-    answers = [figure.answer for figure in figures if isinstance(figure, Chart) and figure.answer]
+    answers = told(about.slug, about.scene).answers if about.draw else ()
     assert len(answers) == bool(about.draw)
-    for answer in answers:
-        assert len(answer.x) == len(answer.y) == len(figures[0]) or len(answer.x) == len(answer.y) > 3
+    for across, up, steps in answers:
+        assert across == up == steps or across == up > 3
 
 
 def test_every_link_to_a_scene_leads_to_one(about: Question):
@@ -62,7 +55,7 @@ def test_every_link_to_a_scene_leads_to_one(about: Question):
 def test_a_scene_shows_what_it_says(slug, name):
     about = QUESTIONS[slug]
     scene = about.scene_named(name)
-    stage = shown(slug, name)
+    stage = told(slug, name)
     assert {tile: stage.readouts.get(tile) for tile in scene.shows} == dict(scene.shows)
     for tile in READOUT.findall(scene.say):
         assert tile in stage.readouts, (scene.say, list(stage.readouts))
