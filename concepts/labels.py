@@ -3,6 +3,9 @@ every page, that a person may change."""
 
 import re
 from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
 
 NUMERIC = ("number", "score")
 """Kinds of columns that hold numbers. The others: label (two values), category, date, identifier."""
@@ -59,6 +62,12 @@ def guess_columns(kinds: Mapping[str, str]) -> tuple[str, str]:
         return kinds[name] not in NUMERIC, named, kinds[name] != "score"
 
     return label, min(others, key=merit)
+
+
+def spelled(value: Any) -> str:
+    """A label as text: 1, 1.0 and " 1" are the same."""
+    whole = isinstance(value, float | np.floating) and float(value).is_integer()
+    return str(int(value)) if whole else str(value).strip()
 
 
 def _apart(name: str) -> str:

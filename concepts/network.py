@@ -19,7 +19,7 @@ from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit
+from scipy.special import expit, ndtr
 
 from concepts.arrays import Array, Ints, one_of
 
@@ -78,7 +78,11 @@ ACTIVATIONS = {
     "tanh": Curve(np.tanh, lambda x, y: 1 - y**2),
     "relu": Curve(lambda x: np.maximum(x, 0), lambda x, y: (x > 0).astype(float)),
     "leaky_relu": Curve(lambda x: np.where(x > 0, x, LEAK * x), lambda x, y: np.where(x > 0, 1.0, LEAK)),
+    "gelu": Curve(lambda x: x * ndtr(x), lambda x, y: ndtr(x) + x * np.exp(-(x**2) / 2) / np.sqrt(2 * np.pi)),
+    "silu": Curve(lambda x: x * expit(x), lambda x, y: y + expit(x) * (1 - y)),
 }
+"""GELU is x times the chance that a standard normal number is below x, exact, by the error function (Hendrycks and
+Gimpel 2016); SiLU, or Swish, x times the sigmoid of x (Elfwing, Uchibe and Doya 2018; Ramachandran et al. 2017)."""
 
 
 class Activation(Layer):
@@ -95,6 +99,11 @@ class Activation(Layer):
 
     def backward(self, slope: Array) -> Array:
         return slope * self.curve.derivative(self.x, self.y)
+
+
+def _mean(x: Array, axis: int) -> Array:
+    """The mean along one axis, which stays: `numpy.mean` asks so much first that small arrays wait for it."""
+    return np.add.reduce(x, axis, keepdims=True) / x.shape[axis]
 
 
 class BatchNorm(Layer):
@@ -116,9 +125,9 @@ class BatchNorm(Layer):
             n = x.shape[-2]
             if n < 2:
                 raise ValueError(f"a batch must have at least 2 rows to have a variance, got {n}.")
-            mean = x.mean(-2, keepdims=True)
+            mean = _mean(x, -2)
             centered = x - mean
-            var = np.square(centered).mean(-2, keepdims=True)
+            var = _mean(np.square(centered), -2)
             self.running_mean = (1 - self.momentum) * self.running_mean + self.momentum * mean[..., 0, :]
             self.running_var = (1 - self.momentum) * self.running_var + self.momentum * var[..., 0, :] * n / (n - 1)
         else:
@@ -131,8 +140,8 @@ class BatchNorm(Layer):
         self.gradients = {"weight": (slope * self.normalized).sum(-2), "bias": slope.sum(-2)}
         slope = slope * self.parameters["weight"][..., None, :]
         if self.training:  # each row also moved the mean and the variance that all rows share
-            along = (slope * self.normalized).mean(-2, keepdims=True)
-            slope = slope - slope.mean(-2, keepdims=True) - self.normalized * along
+            along = _mean(slope * self.normalized, -2)
+            slope = slope - _mean(slope, -2) - self.normalized * along
         return slope * self.scale
 
 
@@ -150,8 +159,8 @@ class GroupNorm(Layer):
 
     def forward(self, x: Array, training: bool = False) -> Array:
         parts = x.reshape(*x.shape[:-1], self.groups, -1)
-        centered = parts - parts.mean(-1, keepdims=True)
-        self.scale = 1 / np.sqrt(np.square(centered).mean(-1, keepdims=True) + self.eps)
+        centered = parts - _mean(parts, -1)
+        self.scale = 1 / np.sqrt(_mean(np.square(centered), -1) + self.eps)
         self.parts = centered * self.scale
         self.normalized = self.parts.reshape(x.shape)
         return self.normalized * self.parameters["weight"][..., None, :] + self.parameters["bias"][..., None, :]
@@ -159,8 +168,8 @@ class GroupNorm(Layer):
     def backward(self, slope: Array) -> Array:
         self.gradients = {"weight": (slope * self.normalized).sum(-2), "bias": slope.sum(-2)}
         parts = (slope * self.parameters["weight"][..., None, :]).reshape(self.parts.shape)
-        along = (parts * self.parts).mean(-1, keepdims=True)
-        parts = (parts - parts.mean(-1, keepdims=True) - self.parts * along) * self.scale
+        along = _mean(parts * self.parts, -1)
+        parts = (parts - _mean(parts, -1) - self.parts * along) * self.scale
         return parts.reshape(slope.shape)
 
 
@@ -182,14 +191,14 @@ class RMSNorm(Layer):
         self.eps = eps
 
     def forward(self, x: Array, training: bool = False) -> Array:
-        self.scale = 1 / np.sqrt(np.square(x).mean(-1, keepdims=True) + self.eps)
+        self.scale = 1 / np.sqrt(_mean(np.square(x), -1) + self.eps)
         self.normalized = x * self.scale
         return self.normalized * self.parameters["weight"][..., None, :]
 
     def backward(self, slope: Array) -> Array:
         self.gradients = {"weight": (slope * self.normalized).sum(-2)}
         slope = slope * self.parameters["weight"][..., None, :]
-        along = (slope * self.normalized).mean(-1, keepdims=True)
+        along = _mean(slope * self.normalized, -1)
         return (slope - self.normalized * along) * self.scale
 
 

@@ -34,7 +34,7 @@ class Optimizer(ABC):
         """Take one step. gradients: one array for each parameter, of its shape."""
         self.steps += 1
         for parameter, gradient, state in zip(self.parameters, gradients, self.state, strict=True):
-            self.update(parameter, gradient + self.weight_decay * parameter, state)
+            self.update(parameter, gradient + self.weight_decay * parameter if self.weight_decay else gradient, state)
 
     @abstractmethod
     def update(self, parameter: Array, gradient: Array, state: State) -> None:

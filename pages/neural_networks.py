@@ -1,13 +1,14 @@
-"""Neural networks: build and train one, one step in numbers, signals in deep ones, and what depth can do."""
+"""Neural networks: build and train one, one step in numbers, signals in deep ones, what depth can do, your own rows."""
 
 from typing import Any
 
 from concepts import neural_networks
-from concepts.neural_networks import depth, one_pass, signals
-from concepts.neural_networks.planar_data import DATA
+from concepts.neural_networks import depth, one_pass, own_plane, signals
+from concepts.neural_networks.planar_data import DATA, REACH
 from figures import neural_networks as figures
 from figures.neural_networks import depth as depth_figures
 from figures.neural_networks import one_pass as pass_figures
+from figures.neural_networks import own_plane as own_figures
 from figures.neural_networks import signals as signals_figures
 from ui.panel import Page, Panel
 
@@ -15,6 +16,11 @@ RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 STEP_RATES = (0.01, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 ADAM_RATES = (0.001, 0.003, 0.01, 0.03, 0.1)
 TARGETS = {1: "1", 0: "0"}
+OWN_PLANE = "own_plane"
+READ = (
+    "In each neuron: its own answer over the plane, orange where high, blue where low; the dot is the marked point. "
+    "A line is a weight: solid and orange above 0, dashed and blue below, thicker where larger."
+)
 BUILT_BY_HAND = {2: "2", 3: "3"}
 
 
@@ -30,10 +36,16 @@ def build(panel: Panel) -> None:
         "noise": more.slider("Noise (SD)", 0.0, 0.6, 0.2, 0.05, key="noise"),
         "lr": more.choose("Learning rate", RATES, 0.1, key="lr"),
         "seed": more.seed(),
-    }
+    } | point(panel)
     _, step = panel.show(neural_networks.train, figures.train_view, values, step="epoch")
-    panel.note("In each neuron: its own answer over the plane, orange where high, blue where low.")
+    panel.note(READ)
     panel.code("build", values | {"epochs": int(neural_networks.EPOCHS[step])}, figures.train_printed)
+
+
+def point(panel: Panel) -> dict[str, float]:
+    """The point that is followed, which is held in the picture."""
+    places = {"x1": ("Point to follow, x₁", "at_x"), "x2": ("Point to follow, x₂", "at_y")}
+    return {name: panel.more.slider(label, -REACH, REACH, 0.0, 0.1, key=key) for name, (label, key) in places.items()}
 
 
 def one_step(panel: Panel) -> None:
@@ -66,6 +78,36 @@ def deep_signals(panel: Panel) -> None:
     panel.code("signals", values | {"gain": float(result.gains[step])}, signals_figures.signals_printed)
 
 
+def own(panel: Panel) -> None:
+    """Bring two columns of numbers and a label: which network bends to them?"""
+    upload = panel.upload("Your rows (CSV)", key=OWN_PLANE, example=own_plane.example)
+    if upload is None:
+        return
+    lever, more = panel.lever, panel.more
+    values: dict[str, Any] = {
+        "width": more.slider("Neurons in each", *neural_networks.WIDTH, 6, key="own_width"),
+        "activation": more.pick("Activation", neural_networks.ACTIVATION, key="own_activation"),
+        "initializer": more.pick("First weights (SD)", neural_networks.INITIALIZER, key="own_initializer"),
+        "lr": more.choose("Learning rate", RATES, 0.1, key="own_lr"),
+        "seed": more.seed(),
+    } | point(panel)
+    likely = own_plane.guess(upload.table.frame, upload.table.kinds)
+    first = panel.column("First feature", upload.columns, key="plane_x", first=likely[1])
+    second = panel.column("Second feature", upload.columns, key="plane_y", first=likely[2])
+    label = panel.column("Label", upload.columns, key="plane_label", first=likely[0], more=True)
+    both = panel.own(own_plane.classes, upload.part(label))
+    positive = panel.column("Positive class", both, key="plane_positive", first=both[1], more=True)
+    values["hidden"] = lever.slider("Hidden layers", *neural_networks.HIDDEN, 2, key="own_hidden")
+    columns = list(dict.fromkeys([label, first, second]))
+    result = panel.own(own_plane.own_table, upload.part(*columns), positive=positive, **values)
+    (panel.say if upload.brought else panel.note)(own_figures.own_summary(result))  # the example under More
+    step = panel.present(result, own_figures.own_view(result), step="own_epoch")
+    panel.note(READ)
+    shown: dict[str, Any] = {"file": upload.name, "label": label, "first": first, "second": second}
+    shown |= {"positive": positive} | values | {"epochs": int(neural_networks.EPOCHS[step])}
+    panel.code("own", shown, own_figures.own_printed, read=upload.code(*columns))
+
+
 def what_depth_adds(panel: Panel) -> None:
     """Add hidden layers: they can fold more; does training find it?"""
     lever, more = panel.lever, panel.more
@@ -87,5 +129,6 @@ PAGE = Page(
         "One step in numbers": one_step,
         "Deep signals": deep_signals,
         "What depth adds": what_depth_adds,
+        "Your data": own,
     },
 )

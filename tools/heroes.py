@@ -72,9 +72,10 @@ def hero(shown: Shown) -> str:
     """THE picture of a stage as SVG; its words for who does not see it are the title."""
     first = shown.view.figures[0]
     figure = first.at(shown.step) if hasattr(first, "at") and len(first) else getattr(first, "figure", first)
-    place = _placed(figure.layout)
-    drawn = "\n".join(part for trace in figure.data if trace.visible is not False for part in _trace(trace, place))
-    edge = f"M{PAD} {PAD}V{HEIGHT - PAD}H{WIDTH - PAD}"
+    traces = [trace for trace in figure.data if trace.visible is not False]
+    drawn = "\n".join(part for trace in traces for part in _trace(trace, _placed(figure.layout, _further(trace))))
+    (left, bottom), (right, top) = _corners(figure.layout, "")
+    edge = f"M{_short(left)} {_short(top)}V{_short(bottom)}H{_short(right)}"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}">\n'
         f"<title>{escape(figure.layout.meta['alt'], quote=False)}</title>\n"
@@ -84,12 +85,28 @@ def hero(shown: Shown) -> str:
     )
 
 
-def _placed(layout: Any) -> Place:
+def _further(trace: Any) -> str:
+    """Which pair of axes a trace lies on: nothing for the first, "2" for the second."""
+    return str(trace.xaxis or "x")[1:]
+
+
+def _corners(layout: Any, pair: str) -> np.ndarray:
+    """Where a pair of axes lies in the picture: its lower left corner and its upper right one."""
+    (left, right), (low, high) = (layout[f"{name}{pair}"].domain or (0, 1) for name in ("xaxis", "yaxis"))
+    across, up = WIDTH - 2 * PAD, HEIGHT - 2 * PAD
+    return np.array([
+        [PAD + left * across, HEIGHT - PAD - low * up], [PAD + right * across, HEIGHT - PAD - high * up]
+    ])  # fmt: skip
+
+
+def _placed(layout: Any, pair: str = "") -> Place:
     """From the axes' units to the picture's."""
-    spans = [np.asarray(layout[name].range, float) for name in ("xaxis", "yaxis")]
-    logs = [layout[name].type == "log" for name in ("xaxis", "yaxis")]
-    sizes = [WIDTH - 2 * PAD, HEIGHT - 2 * PAD]
-    if layout.xaxis.scaleanchor or layout.yaxis.scaleanchor:  # one unit is one unit both ways
+    names = f"xaxis{pair}", f"yaxis{pair}"
+    spans = [np.asarray(layout[name].range, float) for name in names]
+    logs = [layout[name].type == "log" for name in names]
+    start, end = _corners(layout, pair)
+    sizes = np.abs(end - start)
+    if any(layout[name].scaleanchor for name in names):  # one unit is one unit both ways
         unit = min(size / abs(span[1] - span[0]) for size, span in zip(sizes, spans, strict=True))
         spans = [
             span.mean() + np.sign(span[1] - span[0]) * np.array([-0.5, 0.5]) * size / unit
@@ -105,7 +122,7 @@ def _placed(layout: Any) -> Place:
             values = np.where(np.isneginf(values), span.min() - np.ptp(span), values)
             columns.append((values - span[0]) / (span[1] - span[0]))
         across, up = columns
-        points = np.column_stack([PAD + across * sizes[0], HEIGHT - PAD - up * sizes[1]])
+        points = np.column_stack([start[0] + across * sizes[0], start[1] - up * sizes[1]])
         return np.clip(points, -WIDTH, 2 * WIDTH)
 
     return place
@@ -113,6 +130,8 @@ def _placed(layout: Any) -> Place:
 
 def _trace(trace: Any, place: Place) -> Iterator[str]:
     if trace.type == "heatmap":
+        if _further(trace):  # tiles too small to be seen here
+            return
         yield from _heatmap(trace, place)
     elif trace.type == "bar":
         yield from _bars(trace, place)

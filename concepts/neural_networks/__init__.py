@@ -11,6 +11,7 @@ and Williams 1986, Nature). Take the bending away, and any number of layers is o
     depth        what another layer buys
     tables       where trees still win
     planar_data  rows in the plane
+    own_plane    a person's own rows there
 """
 
 from concepts.neural_networks.claims import SOLVED, STARTS, claims, deep_identity, prediction, starts
@@ -24,6 +25,7 @@ from concepts.neural_networks.training import (
     TILES,
     WIDTH,
     Training,
+    fit,
     grid,
     hidden_outputs,
     look,
@@ -45,6 +47,7 @@ __all__ = [
     "Training",
     "claims",
     "deep_identity",
+    "fit",
     "grid",
     "hidden_outputs",
     "look",

@@ -22,6 +22,8 @@ ROWS = 16
 WIDTHS = (16, 32, 64, 128)
 SMALL_SLOPE = 0.05
 """An activation whose derivative is below this share of its greatest hardly passes a slope."""
+STEEPEST = {"sigmoid": 0.25, "gelu": 1.1290, "silu": 1.0998}
+"""The greatest derivative of each activation, where it is not 1."""
 TINY = 1e-100
 POINTS, MASSES = frozen(hermegauss(99))
 MASSES = frozen(MASSES / MASSES.sum())
@@ -118,8 +120,7 @@ def share_silent(derivative: Array, activation: str) -> Array:
     """Share that hardly passes a slope, one for each gain. derivative: (gains, rows, neurons)."""
     if activation == "relu":
         return np.mean((derivative == 0).all(axis=1), axis=1)
-    greatest = 0.25 if activation == "sigmoid" else 1.0
-    return np.mean(derivative < SMALL_SLOPE * greatest, axis=(1, 2))
+    return np.mean(np.abs(derivative) < SMALL_SLOPE * STEEPEST.get(activation, 1.0), axis=(1, 2))
 
 
 def expected(activation: str, gains: Array, depth: int, start: float) -> tuple[Array, Array]:

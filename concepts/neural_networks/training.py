@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import expit
 
 from concepts.arrays import Array, Ints, frozen, within
 from concepts.network import (
@@ -31,7 +32,14 @@ SIDE = 28
 TILES = 5000
 """Cells of all hidden neurons' pictures together, about."""
 HIDDEN, WIDTH = (0, 5), (1, 8)
-ACTIVATION = {"relu": "ReLU", "tanh": "tanh", "sigmoid": "Sigmoid", "identity": "Identity (none)"}
+ACTIVATION = {
+    "relu": "ReLU",
+    "gelu": "GELU",
+    "silu": "SiLU (Swish)",
+    "tanh": "tanh",
+    "sigmoid": "Sigmoid",
+    "identity": "Identity (none)",
+}
 INITIALIZER = {
     "he": "He: √(2 / in)",
     "glorot": "Glorot: √(2 / (in + out))",
@@ -54,6 +62,8 @@ class Training:
     dead: (steps,) hidden ReLUs that are 0 on every training row; 0 for other activations.
     distinct: (steps,) hidden neurons left when those of one layer that answer every training row alike count as one.
     plane: (steps,) R^2 of a plane fitted to the log odds over the grid: 1 where the boundary is one straight line.
+    point: the x1 and x2 that are followed.  point_neurons: (steps, hidden neurons) what each hands on there.
+    point_answer: (steps,) the probability of class 1 there.
     diverged: the first of EPOCHS at which a number overflowed, -1 if none; later steps repeat the last good one.
     """
 
@@ -75,6 +85,9 @@ class Training:
     dead: Ints
     distinct: Ints
     plane: Array
+    point: tuple[float, float]
+    point_neurons: Array
+    point_answer: Array
     diverged: int
 
     @property
@@ -109,17 +122,36 @@ def train(
     data: str = "moons",
     noise: float = 0.2,
     seed: int = 0,
+    x1: float = 0.0,
+    x2: float = 0.0,
 ) -> Training:
-    """Train for 200 epochs by gradient descent on batches of 20 rows, against cross-entropy.
+    """Train on rows of `planar` for 200 epochs by gradient descent on batches of 20 rows, against cross-entropy.
 
     hidden: hidden layers.  width: neurons in each.  initializer: one of SPREADS.  lr: the learning rate.
-    ValueError for a name that is not on offer or a number out of range.
+    x1, x2: a point to follow, from -REACH to REACH.  ValueError for a name not on offer or a number out of range.
     """
+    return fit(planar(data, noise, seed), hidden, width, activation, initializer, lr, seed, x1, x2)
+
+
+def fit(
+    rows: tuple[Array, Array, Array, Array],
+    hidden: int,
+    width: int,
+    activation: str,
+    initializer: str,
+    lr: float,
+    seed: int,
+    x1: float,
+    x2: float,
+) -> Training:
+    """`train` on any rows: X (n, 2) and y (n, 1) to train on, and the same to test on; labels are 0 and 1."""
     within("hidden", hidden, *HIDDEN)
     within("width", width, *WIDTH)
     within("lr", lr, 0.0001, 10.0)
+    within("x1", x1, -REACH, REACH)
+    within("x2", x2, -REACH, REACH)
+    X, y, X_test, y_test = rows
     sizes = (2, *[width] * hidden, 1)
-    X, y, X_test, y_test = planar(data, noise, seed)
     lean = Lean(mlp(sizes, activation, initializer, seed=seed))
     rng = np.random.default_rng([seed, 1])
     tile = int(np.clip(np.sqrt(TILES / max(width * hidden, 1)), 11, 24))
@@ -129,7 +161,7 @@ def train(
         for step, (before, epoch) in enumerate(pairwise([0, *EPOCHS])):
             descend(lean, X, y, lr, epoch - before, rng)
             stops.keep(step, lean)
-        columns = look(seen, X, y, X_test, y_test, tile)
+        columns = look(seen, X, y, X_test, y_test, tile, np.array([[x1, x2]]))
     good = np.all([np.isfinite(each).reshape(len(EPOCHS), -1).all(axis=1) for each in columns.values()], axis=0)
     diverged = int(EPOCHS[np.argmin(good)]) if not good.all() else -1
     last = np.argmin(good) - 1 if diverged >= 0 else len(EPOCHS) - 1
@@ -145,6 +177,7 @@ def train(
             tile=tile,
             weights=tuple(kept.pop(f"weight {layer}") for layer in layers),
             biases=tuple(kept.pop(f"bias {layer}") for layer in layers),
+            point=(x1, x2),
             diverged=diverged,
             **kept,
         )
@@ -158,12 +191,15 @@ def descend(lean: Lean, X: Array, y: Array, lr: float, epochs: int, rng: np.rand
             lean.weights -= lr * lean.learn(X[rows].T, y[rows].T, logit=True)
 
 
-def look(network: Network, X: Array, y: Array, X_test: Array, y_test: Array, tile: int) -> dict[str, Array]:
-    """All that is shown of copies of a network, one a step, by the names of `Training`'s fields."""
+def look(
+    network: Network, X: Array, y: Array, X_test: Array, y_test: Array, tile: int, point: Array
+) -> dict[str, Array]:
+    """All that is shown of copies of a network, one a step, by the names of `Training`'s fields. point: (1, 2)."""
     dense = [layer for layer in network.layers if isinstance(layer, Dense)]
     steps = len(dense[0].parameters["bias"])
     large = grid(SIDE)
     inner = hidden_outputs(network, grid(tile))
+    at_point = [*hidden_outputs(network, point), network.forward(point)]
     test = network.forward(X_test)
     answers = network.forward(large)[..., 0]
     on_rows = hidden_outputs(network, X)
@@ -178,12 +214,14 @@ def look(network: Network, X: Array, y: Array, X_test: Array, y_test: Array, til
         "test_loss": binary_cross_entropy(test, y_test)[0],
         "train_error": np.mean((logit > 0) != y, axis=(1, 2)),
         "test_error": np.mean((test > 0) != y_test, axis=(1, 2)),
-        "surface": 1 / (1 + np.exp(-answers)),
+        "surface": expit(answers),
         "neurons": np.concatenate([none, *(each.swapaxes(1, 2) for each in inner)], axis=1),
         "slopes": np.array([np.sqrt(np.mean(each.gradients["weight"] ** 2, axis=(1, 2))) for each in dense]).T,
         "dead": np.sum([np.zeros(steps, int), *dead], axis=0),
         "distinct": np.sum([np.zeros(steps, int), *map(distinct, on_rows)], axis=0),
         "plane": straightness(large, answers),
+        "point_neurons": np.concatenate([np.zeros((steps, 0)), *(each[:, 0] for each in at_point[:-1])], axis=1),
+        "point_answer": expit(at_point[-1][:, 0, 0]),
     }
     for place, layer in enumerate(dense):
         seen |= {f"weight {place}": layer.parameters["weight"], f"bias {place}": layer.parameters["bias"]}

@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from concepts.arrays import Array, within
-from concepts.labels import MODEL, NUMERIC, positive_last
+from concepts.labels import MODEL, NUMERIC, positive_last, spelled
 from concepts.roc_auc.cheapest import cheapest_cut, check_costs
 from concepts.roc_auc.threshold import BINS, ThresholdSweep, sweep
 from concepts.roc_auc.two_models import Comparison, paired_delong
@@ -54,7 +54,7 @@ def own_table(
         raise ValueError("labels and scores must be two columns, but one was chosen for both.")
     labels, scores = table.iloc[:, 0], table.iloc[:, 1]
     if predicted:
-        scores = scores.where(table[predicted].map(_spelled) == positive, 1 - pd.to_numeric(scores, errors="coerce"))
+        scores = scores.where(table[predicted].map(spelled) == positive, 1 - pd.to_numeric(scores, errors="coerce"))
     found = own_scores(labels, scores, positive, **settings)
     compared = own_comparison(labels, scores, table[rival], positive) if rival else (None, found.n)
     return found, *compared
@@ -159,16 +159,11 @@ def _by_class(labels: ArrayLike, columns: list[ArrayLike], positive: str) -> tup
 def _label_codes(labels: ArrayLike) -> tuple[NDArray[np.int64], list[str]]:
     """(rows,) index of each row's class, -1 for a blank one, and the classes as text: 1, 1.0 and " 1" are the same."""
     raw, uniques = pd.factorize(np.asarray(labels, dtype=object))
-    texts = [_spelled(each) for each in uniques]
+    texts = [spelled(each) for each in uniques]
     names = sorted({text for text in texts if text})
     index = {name: number for number, name in enumerate(names)}
-    spelled = np.array([index.get(text, -1) for text in texts] + [-1])
-    return spelled[raw], names
-
-
-def _spelled(value: Any) -> str:
-    whole = isinstance(value, float | np.floating) and float(value).is_integer()
-    return str(int(value)) if whole else str(value).strip()
+    codes = np.array([index.get(text, -1) for text in texts] + [-1])
+    return codes[raw], names
 
 
 def _numbers(scores: ArrayLike) -> tuple[Array, NDArray[np.bool_]]:

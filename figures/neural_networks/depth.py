@@ -1,9 +1,12 @@
 """Pictures of depth: tents that fold, what one hidden layer makes of them, and what training finds."""
 
+from typing import Any
+
 import numpy as np
 
 from concepts.neural_networks.depth import LAYERS, RUNS, Depth
 from figures import style
+from figures.style import Chart, each
 
 LOW, HIGH = -0.3, 1.3
 DEEP, SHALLOW, LEARNED = style.TRUTH, style.BROWN, style.ESTIMATE
@@ -20,10 +23,10 @@ def depth_view(result: Depth) -> style.View:
     )
 
 
-def tents(result: Depth) -> style.Sweep:
+def tents(result: Depth) -> Chart:
     """The folded tent, one hidden layer's fit, and the best trained network."""
-    figure = style.chart(
-        "The same curve three ways: weights set by hand, one wide layer, and a deep network in training",
+    chart = Chart(
+        "The same curve three ways",
         x="Input x",
         y="Output",
         x_range=(-0.01, 1.01),
@@ -31,82 +34,60 @@ def tents(result: Depth) -> style.Sweep:
         alt="The folded tent, the fit of one hidden layer with as many ReLUs, and the best of the trained networks.",
         showlegend=True,
     )
-    lines = (
-        ("folded tent", result.folded, DEEP, "solid", 2.5),
-        ("one layer, even bends", result.shallow, SHALLOW, "dash", 2.5),
-        ("trained, best", result.trained, LEARNED, "dot", 3),
-    )
-    moving = {}
-    for place, (name, rows, color, dash, width) in enumerate(lines):
+    for name, rows, color, dash in (
+        ("folded tent", result.folded, DEEP, "solid"),
+        ("one layer, even bends", result.shallow, SHALLOW, "dash"),
+        ("trained, best", result.trained, LEARNED, "dot"),
+    ):
         shown = np.where((rows >= LOW) & (rows <= HIGH), rows, np.nan)
-        moving[place] = {"y": shown}
-        figure.add_scatter(
-            x=result.x, y=shown[0], mode="lines", name=name, line={"color": color, "dash": dash, "width": width},
-            hovertemplate=f"{name} at %{{x:.3f}}: %{{y:.2f}}<extra></extra>",
-        )  # fmt: skip
-    return style.Sweep(figure, moving)
+        width = style.BOLD if color == LEARNED else style.LINE
+        chart.line(
+            result.x, each(shown), color, dash=dash, width=width, name=name, hover=f"{name} at %{{x:.3f}}: %{{y:.2f}}"
+        )
+    return chart
 
 
-def pieces(result: Depth) -> style.Sweep:
+def pieces(result: Depth) -> Chart:
     """Straight pieces against ReLUs, deep and shallow."""
-    figure = style.chart(
-        "Straight pieces from as many ReLUs: folding doubles them, a single layer adds one for each ReLU",
+    chart = Chart(
+        "Folding doubles the straight pieces",
         x="ReLUs (two a layer)",
         y="Straight pieces (log scale)",
         x_range=(1.6, 12.4),
-        y_range=(0.2, 2.05),
+        y_range=(0.2, 2.0),
         alt="Number of straight pieces by number of ReLUs: doubling with depth, growing by one a ReLU in one layer.",
         yaxis={"type": "log", "tickvals": [2, 4, 8, 16, 32, 64]},
         xaxis={"tickvals": 2 * LAYERS},
     )
-    for values, color, dash, symbol in (
-        (result.pieces, DEEP, "solid", "circle"),
-        (2 * LAYERS + 1, SHALLOW, "dash", "square"),
-    ):
-        figure.add_scatter(
-            x=2 * LAYERS, y=values, mode="lines+markers", line={"color": color, "dash": dash, "width": 2.5},
-            marker={"size": 8, "symbol": symbol}, hovertemplate="%{x} ReLUs: %{y} pieces<extra></extra>",
-        )  # fmt: skip
-    style.label(figure, 9.7, np.log10(36), "deep: 2<sup>layers</sup>", DEEP, xanchor="right")
-    style.label(figure, 12.2, np.log10(5), "one layer: ReLUs + 1", SHALLOW, xanchor="right")
-    x = np.repeat(2.0 * LAYERS[:, None], 2, axis=1)
-    y = np.column_stack([result.pieces, 2 * LAYERS + 1])
-    figure.add_scatter(
-        x=x[0], y=y[0], mode="markers", marker={"size": 15, "color": [DEEP, SHALLOW], "symbol": ["circle", "square"]},
-        hoverinfo="skip",
-    )  # fmt: skip
-    return style.Sweep(figure, {2: {"x": x, "y": y}})
+    marks: dict[str, Any] = {"mode": "lines+markers", "hover": "%{x} ReLUs: %{y} pieces"}
+    chart.line(2 * LAYERS, 2 * LAYERS + 1, SHALLOW, dash="dash", marker={"symbol": "square"}, **marks)
+    chart.line(2 * LAYERS, result.pieces, DEEP, **marks)
+    chart.label(6.2, np.log10(40), "deep: 2 to the power of layers", DEEP, xanchor="center")
+    chart.label(12.2, np.log10(2.2), "one layer: ReLUs + 1", SHALLOW, xanchor="right")
+    return chart.you(2.0 * LAYERS, result.pieces)
 
 
-def learned(result: Depth) -> style.Sweep:
+def learned(result: Depth) -> Chart:
     """What training leaves unexplained, for each network."""
-    figure = style.chart(
-        f"What is left after training, {RUNS} networks from different first weights; 0% exists, as the tent shows",
+    chart = Chart(
+        f"What {RUNS} trained networks leave",
         x="Hidden layers",
         y="Variance left (%)",
         x_range=(0.6, 6.4),
-        y_range=(-4, 108),
+        y_range=(-6, 108),
         alt="Share of the variance that each trained network leaves, and that one hidden layer leaves, by depth.",
-        showlegend=True,
         xaxis={"tickvals": LAYERS},
     )
-    figure.add_scatter(
-        x=LAYERS, y=np.minimum(100 * result.shallow_rest, 106), mode="lines+markers", name="one layer, even bends",
-        line={"color": SHALLOW, "dash": "dash", "width": 2}, marker={"symbol": "square", "size": 7},
-        hovertemplate="one layer leaves %{y:.0f}%<extra></extra>",
+    chart.label(0.75, 76, "one layer", SHALLOW).label(6.3, 20, "trained", LEARNED, xanchor="right")
+    chart.here(1.0 * LAYERS)
+    chart.line(
+        LAYERS, np.minimum(100 * result.shallow_rest, 106), SHALLOW, dash="dash", mode="lines+markers",
+        marker={"symbol": "square"}, hover="one layer leaves %{y:.0f}%",
     )  # fmt: skip
-    rest = np.minimum(100 * result.rest, 106)
-    figure.add_scatter(
-        x=np.repeat(LAYERS, RUNS), y=rest.ravel(), mode="markers", name="trained",
-        marker={"color": LEARNED, "symbol": "diamond", "size": 8, "opacity": 0.7},
-        hovertemplate="a trained network leaves %{y:.1f}%<extra></extra>",
+    return chart.points(
+        np.repeat(LAYERS, RUNS), np.minimum(100 * result.rest, 106).ravel(), LEARNED, "diamond", size=style.MARK,
+        opacity=0.7, hover="a trained network leaves %{y:.1f}%",
     )  # fmt: skip
-    x = np.repeat(1.0 * LAYERS[:, None], RUNS, axis=1)
-    figure.add_scatter(
-        x=x[0], y=rest[0], mode="markers", showlegend=False, hoverinfo="skip",
-        marker={"color": LEARNED, "symbol": "diamond", "size": 15},
-    )  # fmt: skip
-    return style.Sweep(figure, {2: {"x": x, "y": rest}})
 
 
 def depth_readouts(result: Depth) -> dict[str, list[str]]:

@@ -6,6 +6,7 @@ import numpy as np
 
 from concepts.neural_networks.one_pass import STAGES, Pass
 from figures import style
+from figures.style import Chart, each
 from figures.words import short
 
 FORWARD, BACKWARD, NEW = style.BLUE, style.VERMILION, style.GREEN
@@ -13,11 +14,20 @@ SUB = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 LINES = 13
 BLANK = "\u00a0"
 """An empty line: without any text the mark would be left out, and the next ones not redrawn in place."""
-MIDDLE, END = 1.05, 2.1
-"""Where the hidden neurons and the output stand; the inputs stand at 0."""
-CURVES = {"relu": "max(0, {z})", "tanh": "tanh({z})", "sigmoid": "1 / (1 + e^−({z}))", "identity": "{z}"}
+MIDDLE, END, ARITHMETIC = 0.95, 1.9, 2.35
+"""Where the hidden neurons, the output and the arithmetic stand; the inputs stand at 0."""
+CURVES = {
+    "relu": "max(0, {z})",
+    "gelu": "{z} · Φ({z})",
+    "silu": "{z} / (1 + e^−({z}))",
+    "tanh": "tanh({z})",
+    "sigmoid": "1 / (1 + e^−({z}))",
+    "identity": "{z}",
+}
 DERIVATIVES = {
     "relu": "1 where the sum is above 0, else 0",
+    "gelu": "Φ(sum) + sum · φ(sum)",
+    "silu": "output + σ(sum) · (1 − output)",
     "tanh": "1 − output²",
     "sigmoid": "output · (1 − output)",
     "identity": "1",
@@ -25,10 +35,8 @@ DERIVATIVES = {
 
 
 def pass_view(result: Pass) -> style.View:
-    """All of the second lab."""
-    return style.View(
-        [network(result), ledger(result)], "Stage", list(STAGES), pass_readouts(result), pass_sentences(result)
-    )
+    """All of the second lab: network and arithmetic are one picture."""
+    return style.View([network(result)], "Stage", list(STAGES), pass_readouts(result), pass_sentences(result))
 
 
 def inside(value: float) -> str:
@@ -45,74 +53,61 @@ def sub(name: str, *places: int) -> str:
 # --------------------------------------------------------------------------------------------------- the network
 
 
-def network(result: Pass) -> style.Sweep:
-    """Neurons and weights, each with the numbers known at this stage."""
+def network(result: Pass) -> Chart:
+    """Neurons and weights, each with the numbers known at this stage, and beside them how these came about."""
     hidden = len(result.in_sums)
     high = np.array([1.0, -1.0]) if hidden == 2 else np.array([1.25, 0.0, -1.25])
-    figure = style.chart(
-        "The network in numbers: blue, solid: forward; orange, dashed: slopes of the loss (∂); green, dotted: new",
+    chart = Chart(
+        "Blue, solid: forward; orange, dashed: slopes of the loss (∂); green, dotted: new weights",
         x="",
         y="",
-        x_range=(-0.25, 3.4),
+        x_range=(-0.15, 4.35),
         y_range=(-2.0, 2.0),
-        alt="Two inputs, the hidden neurons and the output, with weights, sums, answers, slopes and new weights.",
-        height=480,
+        alt="Two inputs, the hidden neurons and the output, with weights, sums, answers, slopes and new weights; "
+        "beside them the arithmetic of this stage.",
         margin={"l": 4, "r": 4, "t": 4, "b": 4},
         xaxis={"visible": False},
         yaxis={"visible": False},
     )
     ins = [((0.0, one), (MIDDLE, two)) for one in (1.0, -1.0) for two in high]
     outs = [((MIDDLE, one), (END, 0.0)) for one in high]
-    spots = [0.45 if abs(b[1] - a[1]) < 0.5 else 0.37 for a, b in ins] + [0.55] * hidden
-    gaps = [(spot - 0.23, spot + 0.23) for spot in spots]
-    rest = []
-    for ((x0, y0), (x1, y1)), (start, end) in zip(ins + outs, gaps, strict=True):
-        for one, two in ((0.0, start), (end, 1.0)):
-            rest += [(x0 + t * (x1 - x0), y0 + t * (y1 - y0)) for t in (one, two)] + [(np.nan, np.nan)]
-    path = np.array(rest)
-    whole_x, whole_y = path[:, 0], path[:, 1]
+    spots = [0.5 if abs(b[1] - a[1]) < 0.5 else 0.3 for a, b in ins] + [0.5] * hidden
+    path = []
+    for ((x0, y0), (x1, y1)), spot in zip(ins + outs, spots, strict=True):  # room for two lines of numbers in each
+        gap = 0.2 if abs(y1 - y0) < 0.5 else 0.13
+        for one, two in ((0.0, spot - gap), (spot + gap, 1.0)):
+            path += [(x0 + t * (x1 - x0), y0 + t * (y1 - y0)) for t in (one, two)] + [(np.nan, np.nan)]
+    x, y = np.array(path).T
     first = 6 * len(ins)
-    figure.add_scatter(
-        x=whole_x, y=whole_y, mode="lines", line={"color": style.GREY, "width": 1.5}, opacity=0.6, hoverinfo="skip"
-    )
-    moving: dict[int, dict[str, Any]] = {}
+    chart.line(x, y, style.GREY, width=style.THIN, opacity=0.6)
     early, late, both = slice(first), slice(first, None), slice(None)
-    lit = (
+    for color, dash, stages in (
         (FORWARD, "solid", {1: early, 3: late, 12: both}),
         (BACKWARD, "dash", {7: late, 8: late, 10: early}),
         (NEW, "dot", {11: both}),
-    )
-    for color, dash, stages in lit:
-        y = np.full((len(STAGES), len(path)), np.nan)
+    ):
+        lit = np.full((len(STAGES), len(path)), np.nan)
         for stage, part in stages.items():
-            y[stage, part] = whole_y[part]
-        moving[len(figure.data)] = {"y": y}
-        figure.add_scatter(
-            x=whole_x, y=y[0], mode="lines", line={"color": color, "dash": dash, "width": 4}, hoverinfo="skip"
-        )
+            lit[stage, part] = y[part]
+        chart.line(x, each(lit), color, dash=dash, width=style.BOLD)
     nodes_x, nodes_y = [0.0, 0.0, *[MIDDLE] * hidden, END], [1.0, -1.0, *high, 0.0]
-    moving[len(figure.data)] = {"marker.color": [node_colors(stage, hidden) for stage in range(len(STAGES))]}
-    figure.add_scatter(
-        x=nodes_x, y=nodes_y, mode="markers+text", hoverinfo="skip", textfont={"color": "white", "size": 16},
-        text=["x₁", "x₂", *(sub("h", j + 1) for j in range(hidden)), "p" if result.head != "squares" else "ŷ"],
-        marker={"size": 36, "color": node_colors(0, hidden)}, textposition="middle center",
+    steps = range(len(STAGES))
+    chart.points(nodes_x, nodes_y, each([node_colors(stage, hidden) for stage in steps]), size=36)
+    names = ["x₁", "x₂", *(sub("h", j + 1) for j in range(hidden)), "p" if result.head != "squares" else "ŷ"]
+    chart.text(nodes_x, nodes_y, names, "white", size=16)
+    chart.text(
+        [a[0] + t * (b[0] - a[0]) for (a, b), t in zip(ins + outs, spots, strict=True)],
+        [a[1] + t * (b[1] - a[1]) for (a, b), t in zip(ins + outs, spots, strict=True)],
+        each([edge_labels(result, stage) for stage in steps]),
+        size=13,
+    )
+    above = [0.22, -0.22, 0.22, *[-0.22] * hidden]
+    chart.text(
+        nodes_x, np.array(nodes_y) + above, each([node_labels(result, stage) for stage in steps]),
+        size=13, textposition=["top center" if side > 0 else "bottom center" for side in above],
     )  # fmt: skip
-    labels = [edge_labels(result, stage) for stage in range(len(STAGES))]
-    moving[len(figure.data)] = {"text": labels}
-    figure.add_scatter(
-        x=[a[0] + t * (b[0] - a[0]) for (a, b), t in zip(ins + outs, spots, strict=True)],
-        y=[a[1] + t * (b[1] - a[1]) for (a, b), t in zip(ins + outs, spots, strict=True)],
-        mode="text", text=labels[0], textfont={"size": 13}, hoverinfo="skip",
-    )  # fmt: skip
-    notes = [node_labels(result, stage) for stage in range(len(STAGES))]
-    moving[len(figure.data)] = {"text": notes}
-    above = [0.2, -0.2, 0.2, *[-0.2] * (hidden - 1), 0.0]
-    figure.add_scatter(
-        x=[*nodes_x[:-1], nodes_x[-1] + 0.17], y=np.array(nodes_y) + above, mode="text", text=notes[0],
-        textposition=[*("top center" if each > 0 else "bottom center" for each in above[:-1]), "middle right"],
-        textfont={"size": 13}, hoverinfo="skip",
-    )  # fmt: skip
-    return style.Sweep(figure, moving)
+    heights = 1.9 - 3.8 * np.arange(LINES) / (LINES - 1)
+    return chart.text([ARITHMETIC] * LINES, heights, each(ledger(result)), size=15, textposition="middle right")
 
 
 def node_colors(stage: int, hidden: int) -> list[str]:
@@ -181,27 +176,14 @@ def node_labels(result: Pass, stage: int) -> list[str]:
 # ------------------------------------------------------------------------------------------------ the arithmetic
 
 
-def ledger(result: Pass) -> style.Sweep:
-    """The lines of arithmetic of this stage, one below the other."""
-    rows = [[line or BLANK for line in stage_lines(result, stage)] for stage in range(len(STAGES))]
-    rows = [each + [BLANK] * (LINES - len(each)) for each in rows]
-    figure = style.chart(
-        "The arithmetic of this stage, from the numbers in the picture",
-        x="",
-        y="",
-        x_range=(0, 1),
-        y_range=(-LINES + 0.3, 0.7),
-        alt="The weighted sums, slopes and new weights of this stage, written out with their numbers.",
-        height=480,
-        margin={"l": 4, "r": 4, "t": 4, "b": 4},
-        xaxis={"visible": False},
-        yaxis={"visible": False},
-    )
-    figure.add_scatter(
-        x=[0.0] * LINES, y=-np.arange(LINES), mode="text", text=rows[0], textposition="middle right",
-        textfont={"size": 15}, hoverinfo="skip",
-    )  # fmt: skip
-    return style.Sweep(figure, {0: {"text": rows}})
+def ledger(result: Pass) -> list[list[str]]:
+    """LINES lines for each stage, in their middle what is worked out there."""
+    rows = []
+    for stage in range(len(STAGES)):
+        lines = [line or BLANK for line in stage_lines(result, stage)]
+        over = (LINES - len(lines)) // 2
+        rows.append([BLANK] * over + lines + [BLANK] * (LINES - over - len(lines)))
+    return rows
 
 
 def stage_lines(result: Pass, stage: int) -> list[str]:
@@ -338,11 +320,15 @@ def pass_sentences(result: Pass) -> list[str]:
         verdict = "The step changes next to nothing."
     elif change < 0:
         verdict = "One step has helped this point."
+        if result.lr > 1 and result.head != "squares":
+            verdict += " However long it is, a sigmoid's answer cannot pass its target; with identity it can."
     else:
         verdict = "The step was too long: it overshot. Lower the learning rate."
     drawn = "Weights and biases start as drawn, with one decimal, so that all can be followed by hand."
     bent = {
         "relu": "ReLU keeps what is above 0, and cuts the rest to 0.",
+        "gelu": "GELU weighs it by the chance Φ that a standard normal number is smaller.",
+        "silu": "SiLU weighs it by its own sigmoid.",
         "tanh": "tanh bends it into the range from −1 to 1.",
         "sigmoid": "the sigmoid bends it into the range from 0 to 1.",
         "identity": "the identity, so nothing is bent, and two layers are one linear map.",

@@ -4,30 +4,26 @@ import numpy as np
 
 from concepts.neural_networks.signals import Signals
 from figures import style
+from figures.style import Chart, each
 from figures.words import number, power_of_ten
 
 LIMIT = 12.0
 """Powers of ten up and down that are drawn."""
+DECADES = {"tickvals": np.arange(-12, 13, 6), "ticktext": [power_of_ten(t) for t in range(-12, 13, 6)]}
 GHOSTS = {"glorot": ("Glorot", style.BROWN, "dot"), "he": ("He", style.GREEN, "dash")}
 NAMES = {"small": "small", "glorot": "Glorot", "he": "He", "large": "large"}
-WORDS = {"relu": "ReLU", "tanh": "tanh", "sigmoid": "sigmoid", "identity": "linear"}
+WORDS = {"relu": "ReLU", "gelu": "GELU", "silu": "SiLU", "tanh": "tanh", "sigmoid": "sigmoid", "identity": "linear"}
 
 
 def signals_view(result: Signals) -> style.View:
     """All of the third lab."""
     return style.View(
-        [
-            sizes(result, result.forward, result.forward_theory, "Signal size (RMS)",
-                  "Forward: size of the signals after each layer"),
-            sizes(result, result.backward, result.backward_theory, "Slope size (RMS)",
-                  "Backward: size of the loss's slope; it starts as 1 at the right"),
-            silent(result),
-        ],
+        [forward(result), left(result), backward(result), silent(result)],
         "Spread × √width",
         signals_steps(result),
         signals_readouts(result),
         signals_sentences(result),
-    )  # fmt: skip
+    )
 
 
 def signals_steps(result: Signals) -> list[str]:
@@ -45,47 +41,82 @@ def powers(values: np.ndarray) -> np.ndarray:
     return np.where(np.abs(logs) <= LIMIT, logs, np.nan)
 
 
-def sizes(result: Signals, seen: np.ndarray, theory: np.ndarray, quantity: str, title: str) -> style.Sweep:
-    """One line for this spread, with theory; Glorot's and He's stay in the background."""
+def forward(result: Signals) -> Chart:
+    """The signal's size layer by layer; its end can be held."""
+    return sizes(result, result.forward, result.forward_theory, result.depth,
+                 "Forward: size of the signals after each layer", "Signal size (RMS)")  # fmt: skip
+
+
+def backward(result: Signals) -> Chart:
+    """The slope's size, from the last layer back; its end can be held."""
+    return sizes(result, result.backward, result.backward_theory, 0,
+                 "Backward: size of the loss's slope", "Slope size (RMS)")  # fmt: skip
+
+
+def sizes(result: Signals, seen: np.ndarray, theory: np.ndarray, end: int, title: str, quantity: str) -> Chart:
+    """One line for this spread, with theory; Glorot's and He's stay in the background. end: the layer it ends at."""
     layers = np.arange(result.depth + 1)
-    figure = style.chart(
+    chart = Chart(
         title,
         x="Layer (0: the inputs)",
         y=f"{quantity}, log scale",
-        x_range=(-0.01 * result.depth, 1.01 * result.depth),
+        x_range=(-0.03 * result.depth, 1.03 * result.depth),
         y_range=(-LIMIT, LIMIT),
         alt=f"{quantity} by layer at this spread of the weights, measured and in theory, beside Glorot's and He's.",
-        yaxis={"tickvals": np.arange(-12, 13, 4), "ticktext": [power_of_ten(t) for t in range(-12, 13, 4)]},
-        showlegend=True,
+        yaxis=DECADES,
+        showlegend=end > 0,  # the other has the same lines
     )
     for step, name in result.named.items():
         if name in GHOSTS:
             word, color, dash = GHOSTS[name]
-            figure.add_scatter(
-                x=layers, y=powers(seen[step]), mode="lines", name=word, hoverinfo="skip",
-                line={"color": color, "dash": dash, "width": 2},
-            )  # fmt: skip
-    lines = {
-        "this spread": (powers(seen), style.ESTIMATE, "solid", 4),
-        "theory": (powers(theory), style.GREY, "dashdot", 2),
-    }
-    moving = {}
-    for name, (rows, color, dash, width) in lines.items():
-        moving[len(figure.data)] = {"y": rows}
-        figure.add_scatter(
-            x=layers, y=rows[0], mode="lines", name=name, line={"color": color, "dash": dash, "width": width},
-            hovertemplate=f"{name}, layer %{{x}}: 10^%{{y:.2f}}<extra></extra>",
-        )  # fmt: skip
-    return style.Sweep(figure, moving)
+            chart.line(layers, powers(seen[step]), color, dash=dash, name=word)
+    said = "layer %{x}: 10^%{y:.2f}"
+    rows = powers(theory), powers(seen)
+    chart.line(layers, each(rows[0]), style.GREY, dash="dashdot", name="theory", hover=f"theory, {said}")
+    chart.line(layers, each(rows[1]), style.ESTIMATE, width=style.BOLD, name="this spread", hover=said)
+    return chart.you(np.full(len(rows[1]), end), rows[1][:, end])
 
 
-def silent(result: Signals) -> style.Sweep:
+def left(result: Signals) -> Chart:
+    """What the last layer and the first get of signal and slope, by the spread, which can be held."""
+    low, high = result.gains[[0, -1]]
+    chart = Chart(
+        f"What arrives after {result.depth} layers, by spread",
+        x="Spread × √width, log scale",
+        y="Size at the end, log scale",
+        x_range=(np.log10(low) - 0.03, np.log10(high) + 0.03),
+        y_range=(-LIMIT, LIMIT),
+        alt="Size of the signal after the last layer and of the slope at the inputs, by spread of the first weights.",
+        showlegend=True,
+        xaxis={
+            "type": "log",
+            "tickvals": [0.125, 0.25, 0.5, 1, 2, 4, 8],
+            "ticktext": ["⅛", "¼", "½", "1", "2", "4", "8"],
+        },
+        yaxis=DECADES,
+    )
+    chart.level(0.0)
+    chart.line(
+        result.gains, powers(result.forward[:, -1]), style.ESTIMATE, name="signal", hover="%{x:.2f}: 10^%{y:.1f}"
+    )
+    chart.line(
+        result.gains,
+        powers(result.backward[:, 0]),
+        style.BLUE,
+        dash="dash",
+        name="slope",
+        hover="%{x:.2f}: 10^%{y:.1f}",
+    )
+    return chart.here(result.gains)
+
+
+def silent(result: Signals) -> Chart:
     """Share of each layer that passes no slope, or hardly any."""
     title = {
-        "relu": "Dead ReLUs by layer: 0 for all 16 rows, so that they pass no slope; the spread does not matter",
+        "relu": "Dead ReLUs by layer: 0 for all 16 rows; the spread does not matter",
         "identity": "Without an activation no neuron is ever silent",
     }.get(result.activation, "Saturated neurons by layer: their derivative is under 5% of its greatest")
-    figure = style.chart(
+    chart = Chart(
         title,
         x="Layer",
         y="Share of neurons (%)",
@@ -93,12 +124,8 @@ def silent(result: Signals) -> style.Sweep:
         y_range=(0, 102),
         alt="Share of neurons in each layer that pass no slope back.",
     )
-    rows = 100 * result.silent
-    figure.add_bar(
-        x=np.arange(1, result.depth + 1), y=rows[0], marker={"color": style.GREY},
-        hovertemplate="layer %{x}: %{y:.0f}%<extra></extra>",
-    )  # fmt: skip
-    return style.Sweep(figure, {0: {"y": rows}})
+    layers = np.arange(1, result.depth + 1)
+    return chart.bars(layers, each(100 * result.silent), style.GREY, hover="layer %{x}: %{y:.0f}%")
 
 
 def times(value: float) -> str:

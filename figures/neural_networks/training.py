@@ -1,133 +1,98 @@
-"""Pictures of a network in training: its answer over the plane, loss and slopes."""
+"""Pictures of a network in training: network and plane as one, loss, slopes."""
+
+from typing import Any
 
 import numpy as np
 
-from concepts.neural_networks import ACTIVATION, EPOCHS, SIDE, Training, grid
-from concepts.neural_networks.planar_data import REACH
+from concepts.neural_networks import ACTIVATION, EPOCHS, Training
 from figures import style
-from figures.neural_networks.wiring import SHADES, drawn_network
+from figures.neural_networks.wiring import network_and_plane
+from figures.style import Chart, each
 from figures.words import fixed, number, power_of_ten
 
-LEVELS = 48
-"""Answers are drawn in 48 shades, and neurons in 16: more could not be told apart, and would be more to send."""
 FLOOR = 1e-9
 """Slopes below are drawn here: 0 has no place on a log axis."""
 NAMES = ACTIVATION | {"identity": "identity"}
+FOLLOW = ("at_x", "at_y")
+"""The settings that hold the point that is followed."""
 
 
 def train_view(result: Training) -> style.View:
     """All of the first lab."""
+    axes = {"title": {"text": "Feature x₁"}}
+    plane = {"xaxis": axes, "yaxis": {}, "annotations": [beside("x₂")]}
+    return view(result, plane)
+
+
+def view(result: Training, plane: dict) -> style.View:
+    """A training, whoever's rows it is on. plane: of the layout, what names the plane's axes."""
     return style.View(
-        [surface(result), drawn_network(result), curves(result)],
+        [network_and_plane(result, plane, FOLLOW), losses(result), slopes(result)],
         "Epoch",
         [str(epoch) for epoch in EPOCHS],
         train_readouts(result),
         train_sentences(result),
-        companions=1,  # loss and slopes, two pictures in one, need more height than a companion has
+        companions=0,  # the network and its plane need the whole width
     )
 
 
-def surface(result: Training) -> style.Sweep:
-    """The answer over the plane, and the training rows."""
-    figure = style.chart(
-        "What the network answers: ● class 0, ◆ class 1",
-        x="Feature x₁",
-        y="Feature x₂",
-        x_range=(-REACH, REACH),
-        y_range=(-REACH, REACH),
-        alt="The network's probability of class 1 over the plane, blue for class 0 and orange for class 1, with rows.",
-        height=400,
-    )
-    figure.update_xaxes(showgrid=False)
-    figure.update_yaxes(showgrid=False)
-    x, y = grid(SIDE).T
-    shown = np.round(result.surface * LEVELS) / LEVELS
-    hover = "probability of class 1: %{z:.2f}<extra></extra>"
-    figure.add_heatmap(x=x, y=y, z=shown[0], zmin=0, zmax=1, colorscale=SHADES, showscale=False, hovertemplate=hover)
-    seen = np.abs(result.X).max(axis=1) < REACH
-    one = result.y[seen, 0] == 1
-    figure.add_scatter(
-        x=result.X[seen, 0],
-        y=result.X[seen, 1],
-        mode="markers",
-        marker={
-            "size": 6,
-            "color": np.where(one, style.POSITIVE, style.NEGATIVE),
-            "symbol": np.where(one, "diamond", "circle"),
-            "line": {"width": 0.5, "color": "white"},
-        },
-        hoverinfo="skip",
-    )
-    return style.Sweep(figure, {0: {"z": shown}})
+def beside(name: str) -> dict:
+    """The name of the plane's upright axis, in its corner."""
+    return {
+        "text": f"{name} ↑", "x": 1, "y": 1, "xref": "x domain", "yref": "y domain", "xanchor": "right",
+        "yanchor": "top", "showarrow": False, "font": {"size": 15},
+    }  # fmt: skip
 
 
-def curves(result: Training) -> style.Sweep:
-    """Above, the loss by epoch; below, the size of the slope by layer."""
-    losses = np.clip([result.train_loss, result.test_loss], 1e-6, 1e6)
-    low, high = np.log10(losses.min()) - 0.15, np.log10(losses.max()) + 0.15
-    low, high = min(low, -1.1), max(high, 0.2)
-    slopes = np.log10(np.maximum(result.slopes, FLOOR))
-    layers = np.arange(1, len(result.sizes))
-    bottom, top = float(min(slopes.min() - 0.4, -3)), float(max(slopes.max() + 0.4, 0))
-    x = np.sqrt(EPOCHS)
+def losses(result: Training) -> Chart:
+    """The loss by epoch, in training and on fresh rows."""
+    seen = np.clip([result.train_loss, result.test_loss], 1e-6, 1e6)
     ticks = np.array([0, 1, 5, 20, 50, 100, 200])
-    tens = np.arange(np.ceil(bottom), top + 0.01, max(1, np.ceil((top - bottom) / 4)))
+    x, logs = np.sqrt(EPOCHS), np.log10(seen)
+    low, high = min(logs.min() - 0.15, -1.1), max(logs.max() + 0.15, 0.2)
     decades = np.arange(np.ceil(low), high, max(1, np.ceil((high - low) / 5)))
-    figure = style.chart(
-        "Above: loss by epoch. Below: how large the loss's slope is in each layer's weights",
+    chart = Chart(
+        "Loss by epoch: what training lowers, and what counts",
         x="Epoch",
         y="Cross-entropy",
         x_range=(-0.3, x[-1] + 0.3),
         y_range=(low, high),
-        alt="Training and test loss by epoch; and the size of the loss's slope in each layer, now and at the start.",
-        height=400,
+        alt="Training and test loss by epoch, the present epoch marked.",
         showlegend=True,
-        xaxis={"tickvals": np.sqrt(ticks), "ticktext": [str(tick) for tick in ticks], "title_standoff": 2},
-        yaxis={"domain": [0.56, 1], "tickvals": decades, "ticktext": [f"{10.0**t:g}" for t in decades]},
-        xaxis2={
-            "title": {"text": "Layer, from the inputs"},
-            "range": [0.6, layers[-1] + 0.4],
-            "tickvals": layers,
-            "anchor": "y2",
-            "title_standoff": 2,
-        },
-        yaxis2={
-            "title": {"text": "Slope (RMS)"},
-            "range": [bottom, top],
-            "domain": [0, 0.32],
-            "tickvals": tens,
-            "ticktext": [power_of_ten(t) for t in tens],
-            "anchor": "x2",
-        },
+        xaxis={"tickvals": np.sqrt(ticks), "ticktext": [str(tick) for tick in ticks]},
+        yaxis={"tickvals": decades, "ticktext": [f"{10.0**t:g}" for t in decades]},
     )
-    for name, loss, color, dash in (
-        ("training", losses[0], style.TRAIN, "solid"),
-        ("test", losses[1], style.TEST, "dash"),
-    ):
-        figure.add_scatter(
-            x=x,
-            y=np.log10(loss),
-            customdata=EPOCHS,
-            text=[number(each) for each in loss],
-            mode="lines",
-            name=name,
-            line={"color": color, "dash": dash, "width": 2.5},
-            hovertemplate=f"{name} loss after epoch %{{customdata}}: %{{text}}<extra></extra>",
-        )
-    figure.add_scatter(
-        x=[x[0]] * 2, y=np.log10(losses[:, 0]), mode="markers", showlegend=False, hoverinfo="skip",
-        marker={"size": 11, "color": [style.TRAIN, style.TEST], "symbol": ["circle", "diamond"]},
+    for name, row, color, dash in (("training", 0, style.TRAIN, "solid"), ("test", 1, style.TEST, "dash")):
+        said = [
+            f"{name} loss after epoch {epoch}: {number(loss)}" for epoch, loss in zip(EPOCHS, seen[row], strict=True)
+        ]
+        chart.line(x, logs[row], color, dash=dash, name=name, text=said, hover="%{text}")
+    return chart.here(x)
+
+
+def slopes(result: Training) -> Chart:
+    """The size of the loss's slope in each layer, now and at the start."""
+    sizes = np.log10(np.maximum(result.slopes, FLOOR))
+    layers = np.arange(1, len(result.sizes))
+    low, high = float(min(sizes.min() - 0.4, -3)), float(max(sizes.max() + 0.4, 0))
+    tens = np.arange(np.ceil(low), high + 0.01, max(1, np.ceil((high - low) / 4)))
+    chart = Chart(
+        "How large the loss's slope is in each layer's weights",
+        x="Layer, from the inputs",
+        y="Slope (RMS), log scale",
+        x_range=(0.6, layers[-1] + 0.4),
+        y_range=(low, high),
+        alt="The size of the loss's slope in each layer, now and at the start.",
+        showlegend=True,
+        xaxis={"tickvals": layers},
+        yaxis={"tickvals": tens, "ticktext": [power_of_ten(t) for t in tens]},
+    )
+    points: dict[str, Any] = {"mode": "lines+markers"}
+    chart.line(layers, sizes[0], style.GREY, dash="dot", name="at start", marker={"symbol": "square-open"}, **points)
+    return chart.line(
+        layers, each(sizes), style.GREEN, width=style.BOLD, name="now", marker={"size": style.MARK},
+        hover="10^%{y:.1f}", **points,
     )  # fmt: skip
-    figure.add_scatter(
-        x=layers, y=slopes[0], mode="lines+markers", name="slope at start", xaxis="x2", yaxis="y2", hoverinfo="skip",
-        line={"color": style.GREY, "dash": "dot", "width": 2}, marker={"size": 7, "symbol": "square-open"},
-    )  # fmt: skip
-    figure.add_scatter(
-        x=layers, y=slopes[0], mode="lines+markers", name="slope now", xaxis="x2", yaxis="y2",
-        line={"color": style.GREEN, "width": 3}, marker={"size": 10}, hovertemplate="10^%{y:.1f}<extra></extra>",
-    )  # fmt: skip
-    now = {"x": np.repeat(x[:, None], 2, axis=1), "y": np.log10(losses).T}
-    return style.Sweep(figure, {2: now, 4: {"y": slopes}})
 
 
 def told(value: float) -> str:
@@ -136,15 +101,16 @@ def told(value: float) -> str:
 
 
 def train_readouts(result: Training) -> dict[str, list[str]]:
-    """Eight tiles."""
+    """Nine tiles."""
     count = len(EPOCHS)
     hidden = f"{result.hidden}" if result.hidden else "none"
     ratio = [slope[0] / slope[-1] if slope[-1] > 0 else np.nan for slope in result.slopes]
-    dead = [f"{each} of {hidden}" for each in result.dead] if result.activation == "relu" else ["no ReLUs"] * count
+    dead = [f"{gone} of {hidden}" for gone in result.dead] if result.activation == "relu" else ["no ReLUs"] * count
     return {
         "Test error": [f"{each:.1%}" for each in result.test_error],
         "Parameters": [f"{result.parameters}"] * count,
         "Different neurons": [f"{each} of {hidden}" if result.hidden else hidden for each in result.distinct],
+        "p at the marked point": [fixed(each) for each in result.point_answer],
         "A plane explains": [f"{each:.1%}" for each in result.plane],
         "Test loss": [told(each) for each in result.test_loss],
         "Training loss": [told(each) for each in result.train_loss],
@@ -204,5 +170,6 @@ def train_printed(result: Training, step: int) -> str:
         f"parameters: {result.parameters}",
         f"loss: train {result.train_loss[step]:.3e}, test {result.test_loss[step]:.3e}",
         f"error: train {result.train_error[step]:.4f}, test {result.test_error[step]:.4f}",
+        f"p at the marked point: {result.point_answer[step]:.4f}",
         "slopes by layer: " + " ".join(f"{each:.2e}" for each in result.slopes[step]),
     ])  # fmt: skip

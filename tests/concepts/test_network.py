@@ -7,6 +7,7 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import norm
 from torch import nn
 from torch.nn import functional
 
@@ -20,6 +21,8 @@ MODULES = {
     "tanh": nn.Tanh,
     "relu": nn.ReLU,
     "leaky_relu": nn.LeakyReLU,
+    "gelu": nn.GELU,
+    "silu": nn.SiLU,
 }
 
 
@@ -107,6 +110,22 @@ def test_forward_backward_and_running_statistics_as_torch(activation: str) -> No
     outcome.sum().backward()
     np.testing.assert_allclose(network.forward(x), outcome.detach().numpy(), **CLOSE)
     np.testing.assert_allclose(network.backward(np.ones((1, 2))), there.grad.numpy(), **CLOSE)  # type: ignore[union-attr]
+
+
+def test_gelu_and_silu_as_published() -> None:
+    """GELU by SciPy's normal distribution (Hendrycks and Gimpel 2016), SiLU and its derivative as in Elfwing et al.
+    (2018); the derivatives by central differences, the steepest place of GELU at the root of two."""
+    x = np.linspace(-6, 6, 241)
+    gelu, silu = nw.ACTIVATIONS["gelu"], nw.ACTIVATIONS["silu"]
+    sigmoid = 1 / (1 + np.exp(-x))
+    np.testing.assert_allclose(gelu.function(x), x * norm.cdf(x), **CLOSE)
+    np.testing.assert_allclose(silu.function(x), x * sigmoid, **CLOSE)
+    np.testing.assert_allclose(silu.derivative(x, x * sigmoid), sigmoid * (1 + x * (1 - sigmoid)), **CLOSE)
+    for name, curve in nw.ACTIVATIONS.items():
+        away = x[np.abs(x) > 1e-3] if "relu" in name else x
+        slope = (curve.function(away + 1e-5) - curve.function(away - 1e-5)) / 2e-5
+        np.testing.assert_allclose(curve.derivative(away, curve.function(away)), slope, atol=1e-8)
+    assert gelu.derivative(x, x).max() == pytest.approx(norm.cdf(2**0.5) + 2**0.5 * norm.pdf(2**0.5), abs=1e-4)
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,14 @@ from concepts.neural_networks.planar_data import planar
 from content import question
 from figures import neural_networks as figures
 
-TORCH = {"relu": torch.nn.ReLU, "tanh": torch.nn.Tanh, "sigmoid": torch.nn.Sigmoid, "identity": torch.nn.Identity}
+TORCH = {
+    "relu": torch.nn.ReLU,
+    "gelu": torch.nn.GELU,
+    "silu": torch.nn.SiLU,
+    "tanh": torch.nn.Tanh,
+    "sigmoid": torch.nn.Sigmoid,
+    "identity": torch.nn.Identity,
+}
 
 
 @pytest.fixture(scope="module", name="found")
@@ -38,10 +45,16 @@ def torch_model(hidden: int, width: int, activation: str, initializer: str, seed
 
 @pytest.mark.parametrize(
     ("hidden", "width", "activation", "initializer", "data"),
-    [(2, 4, "relu", "he", "moons"), (3, 5, "tanh", "glorot", "spiral"), (1, 3, "sigmoid", "large", "xor")],
+    [
+        (2, 4, "relu", "he", "moons"),
+        (3, 5, "tanh", "glorot", "spiral"),
+        (1, 3, "sigmoid", "large", "xor"),
+        (2, 3, "gelu", "he", "moons"),
+        (1, 4, "silu", "he", "circles"),
+    ],
 )
 def test_training_against_torch(hidden: int, width: int, activation: str, initializer: str, data: str) -> None:
-    ours = nn.train(hidden, width, activation, initializer, 0.1, data, 0.2, 4)
+    ours = nn.train(hidden, width, activation, initializer, 0.1, data, 0.2, 4, x1=1.2, x2=-0.7)
     model = torch_model(hidden, width, activation, initializer, 4)
     X, y, X_test, y_test = (torch.tensor(each) for each in planar(data, 0.2, 4))
     loss = torch.nn.BCEWithLogitsLoss()
@@ -66,6 +79,10 @@ def test_training_against_torch(hidden: int, width: int, activation: str, initia
                     if not isinstance(layer, torch.nn.Linear):
                         values.append(inner.numpy().T)
                 assert ours.neurons[step] == pytest.approx(np.concatenate(values), abs=1e-6)
+                spot = torch.tensor([[1.2, -0.7]], dtype=torch.float64)
+                assert ours.point_answer[step] == pytest.approx(torch.sigmoid(model(spot)).item(), abs=1e-6)
+                first = model[1](model[0](spot)).numpy()[0]
+                assert ours.point_neurons[step, :width] == pytest.approx(first, abs=1e-6)
             linear = [layer for layer in model if isinstance(layer, torch.nn.Linear)]
             slopes = [layer.weight.grad.square().mean().sqrt().item() for layer in linear]
             assert ours.slopes[step] == pytest.approx(slopes, rel=1e-5)
@@ -222,6 +239,8 @@ def test_claims() -> None:
     assert said["zeros_left"] == 2
     assert said["small_error"] == 0.5
     assert said["he_error"] < 0.05
+    assert said["gelu_error"] < 0.05
+    assert said["slope_right"] == pytest.approx(0.01 - 1)  # p − y
     assert said["faint_slope"] > 100
     assert said["solved_narrow"] < said["solved_wide"] <= said["starts"]
     assert said["by_hand"] < 0.05
@@ -234,6 +253,8 @@ def test_claims() -> None:
     [
         (lambda: nn.train(hidden=6), "hidden must be from 0 to 5, got 6"),
         (lambda: nn.train(width=0), "width must be from 1 to 8, got 0"),
+        (lambda: nn.train(x1=3.0), "x1 must be from -2.6 to 2.6"),
+        (lambda: nn.train(x2=-3.0), "x2 must be from -2.6 to 2.6"),
         (lambda: nn.train(lr=0.0), "lr must be from 0.0001"),
         (lambda: nn.train(activation="bent"), "activation must be one of"),
         (lambda: nn.train(initializer="guess"), "initializer must be one of"),
@@ -246,7 +267,7 @@ def test_bad_input(call, message: str) -> None:  # type: ignore[no-untyped-def]
 
 
 DEFAULTS = dict(
-    hidden=2, width=4, activation="relu", initializer="he", lr=0.1, data="moons", noise=0.2, seed=0
+    hidden=2, width=4, activation="relu", initializer="he", lr=0.1, data="moons", noise=0.2, seed=0, x1=0.0, x2=0.0
 )  # fmt: skip
 
 
@@ -262,6 +283,8 @@ DEFAULTS = dict(
         ({"activation": "sigmoid", "initializer": "zeros", "data": "xor", "lr": 3.0}, -1),
         ({"initializer": "small", "hidden": 1, "width": 1}, 0),
         ({"initializer": "glorot", "hidden": 3}, 5),
+        ({"activation": "gelu", "x1": 1.5, "x2": -2.0}, 9),
+        ({"activation": "silu", "hidden": 1}, -1),
     ],
 )
 def test_snippet(changed: dict, step: int) -> None:

@@ -14,7 +14,14 @@ from concepts.neural_networks import signals as sg
 from content import question
 from figures.neural_networks import signals as figures
 
-TORCH = {"relu": torch.relu, "tanh": torch.tanh, "sigmoid": torch.sigmoid, "identity": lambda z: z}
+TORCH = {
+    "relu": torch.relu,
+    "tanh": torch.tanh,
+    "gelu": torch.nn.functional.gelu,
+    "silu": torch.nn.functional.silu,
+    "sigmoid": torch.sigmoid,
+    "identity": lambda z: z,
+}
 
 
 def place(found: sg.Signals, name: str) -> int:
@@ -46,7 +53,7 @@ def test_the_expected_mean_square_holds_at_finite_width(activation: str) -> None
         assert np.mean(seen) == pytest.approx(exact, abs=4 * np.std(seen) / np.sqrt(len(seen)))
 
 
-@pytest.mark.parametrize("activation", ["tanh", "sigmoid"])
+@pytest.mark.parametrize("activation", ["tanh", "sigmoid", "silu"])
 def test_theory_of_bent_activations_against_integration(activation: str) -> None:
     """Two layers by adaptive quadrature, and a wide network close to it."""
     curve, gain = ACTIVATIONS[activation], 1.3
@@ -99,6 +106,10 @@ def test_silent_neurons() -> None:
     assert sg.share_silent(np.tile([[[0.012, 0.013]]], (1, sg.ROWS, 1)), "sigmoid").tolist() == [0.5]
     assert sg.share_silent(np.tile([[[0.04, 0.06]]], (1, sg.ROWS, 1)), "tanh").tolist() == [0.5]
     assert sg.signals("identity").silent.max() == 0
+    z = np.linspace(-5, 5, 100_001)
+    for name in ("sigmoid", "gelu", "silu"):
+        curve = ACTIVATIONS[name]
+        assert curve.derivative(z, curve.function(z)).max() == pytest.approx(sg.STEEPEST[name], abs=1e-4)
     tanh = sg.signals("tanh", depth=8)
     assert tanh.silent[place(tanh, "large")].mean() > 0.5 > tanh.silent[place(tanh, "small")].mean()
 
@@ -129,7 +140,12 @@ def test_bad_input(call, message: str) -> None:  # type: ignore[no-untyped-def]
 
 @pytest.mark.parametrize(
     ("changed", "step"),
-    [({}, 20), ({"activation": "tanh", "width": 128, "depth": 50}, -1), ({"activation": "sigmoid", "seed": 9}, 0)],
+    [
+        ({}, 20),
+        ({"activation": "tanh", "width": 128, "depth": 50}, -1),
+        ({"activation": "sigmoid", "seed": 9}, 0),
+        ({"activation": "gelu", "depth": 9}, 20),
+    ],
 )
 def test_snippet(changed: dict, step: int) -> None:
     assigned = dict(activation="relu", width=64, depth=30, seed=0) | changed

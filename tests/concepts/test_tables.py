@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from sklearn.ensemble import GradientBoostingClassifier
+from sklearn.ensemble import HistGradientBoostingClassifier
 
 from concepts.neural_networks import tables as tb
 
@@ -19,7 +19,7 @@ def test_table_and_rotation() -> None:
 
 def test_trees_are_scikit_learns() -> None:
     X, y = tb.table(0, 1)
-    model = GradientBoostingClassifier(random_state=0).fit(X[:400], y[:400])
+    model = HistGradientBoostingClassifier(random_state=0).fit(X[:400], y[:400])
     assert tb.boosted(X, y) == pytest.approx(1 - model.score(X[400:], y[400:]))
 
 

@@ -8,11 +8,12 @@ from concepts.neural_networks import depth as dp
 from concepts.neural_networks import one_pass as op
 from concepts.neural_networks import signals as sg
 from figures import neural_networks as figures
+from figures import style
 from figures.neural_networks import depth as depth_figures
 from figures.neural_networks import one_pass as pass_figures
 from figures.neural_networks import signals as signals_figures
 from figures.neural_networks.training import told
-from figures.words import short
+from figures.words import fixed, short
 from tests.figures.checks import check_view
 
 VIEWS = {
@@ -22,9 +23,12 @@ VIEWS = {
     "saturated": lambda: figures.train_view(nn.train(5, 8, "tanh", "large", 10.0)),
     "learns": lambda: figures.train_view(nn.train(5, 8, "tanh", "he", 0.1, "spiral")),
     "zeros": lambda: figures.train_view(nn.train(1, 1, "sigmoid", "zeros", 1.0, "xor")),
+    "smooth": lambda: figures.train_view(nn.train(1, 8, "silu", "he", x1=-2.6, x2=2.6)),
     "none": lambda: figures.train_view(nn.train(3, 3, "relu", "zeros")),
     "three": lambda: pass_figures.pass_view(op.one_pass(3, -2.0, -2.0, 0, "relu", "squares", 10.0, 3)),
     "mismatch": lambda: pass_figures.pass_view(op.one_pass(3, 0.0, 0.0, 0, "sigmoid", "mismatch", 0.01)),
+    "gelu": lambda: signals_figures.signals_view(sg.signals("gelu", 16, 30)),
+    "weighed": lambda: pass_figures.pass_view(op.one_pass(activation="silu")),
     "tanh": lambda: signals_figures.signals_view(sg.signals("tanh", 128, 50)),
     "sigmoid": lambda: signals_figures.signals_view(sg.signals("sigmoid", 16, 5)),
     "linear": lambda: signals_figures.signals_view(sg.signals("identity", 128, 50)),
@@ -38,17 +42,18 @@ def test_view(name: str) -> None:
 
 
 def test_the_drawn_network_shows_every_weight_by_sign_and_size() -> None:
-    result = nn.train(2, 3, "tanh", "glorot")
-    picture = figures.drawn_network(result)
+    result = nn.train(2, 3, "tanh", "glorot", x1=1.3, x2=-0.5)
+    picture = figures.train_view(result).figures[0]
     for step in (0, 14, -1):
         still = picture.at(step)
-        weights = np.concatenate([each[step].ravel() for each in result.weights])
+        weights = np.concatenate([layer[step].ravel() for layer in result.weights])
         shown = np.zeros(len(weights), dtype=int)
         for trace in still.data[:8]:
             drawn = ~np.isnan(np.asarray(trace.y, float)[0::3])
             shown += drawn
-            assert trace.line.dash == ("solid" if trace.name == "positive" else "dash")
-            assert np.all(weights[drawn] > 0 if trace.name == "positive" else weights[drawn] < 0)
+            positive = trace.line.color == style.POSITIVE
+            assert trace.line.dash == (None if positive else "dash")
+            assert np.all(weights[drawn] > 0 if positive else weights[drawn] < 0)
         np.testing.assert_array_equal(shown, np.abs(weights) >= 0.05)
         assert still.data[8].customdata == pytest.approx(np.round(weights, 2))
     cells = picture.at(5).data[9]
@@ -58,6 +63,12 @@ def test_the_drawn_network_shows_every_weight_by_sign_and_size() -> None:
     assert np.isnan(np.reshape(cells.z, (6, side, side))[:, 0]).all()
     assert np.unique(np.round(cells.x, 9)).size == 2 * side
     assert np.unique(np.round(cells.y, 9)).size == 3 * side
+    spots, numbers = picture.at(-1).data[11:13]
+    assert spots.x[0] - 1 == pytest.approx((1 - np.min(cells.x)) / side * (side - 2) * 1.3 / 2.6, rel=0.2)
+    assert list(numbers.text) == [fixed(value) for value in result.point_neurons[-1]]
+    (handle,) = picture.handles
+    assert (handle.x, handle.y, set(handle.sets)) == (1.3, -0.5, {"at_x", "at_y"})
+    assert len(figures.train_view(nn.train(1, 8)).figures[0].data) == len(picture.data) - 1  # no room for numbers
 
 
 def test_tiles_of_unbounded_neurons_are_scaled_to_their_largest() -> None:
@@ -109,19 +120,22 @@ def test_the_pass_shows_only_what_is_known() -> None:
     assert tiles["New loss"][11] == "not yet"
     ledger = pass_figures.ledger(result)
     for stage in range(len(op.STAGES)):
-        lines = [each for each in ledger.at(stage).data[0].text if each != pass_figures.BLANK]
+        assert len(ledger[stage]) == pass_figures.LINES
+        lines = [each for each in ledger[stage] if each != pass_figures.BLANK]
         assert 1 <= len(lines) <= pass_figures.LINES
         assert max(len(each.replace("<b>", "").replace("</b>", "")) for each in lines) <= 48
-    assert f"<b>{short(result.before.sums[0])}</b>" in ledger.at(1).data[0].text[1]
+    assert f"<b>{short(result.before.sums[0])}</b>" in "".join(ledger[1])
     network = pass_figures.network(result)
-    assert "∂" not in " ".join(network.at(5).data[5].text)
-    assert "∂" in " ".join(network.at(7).data[5].text)
-    assert "→" in network.at(11).data[5].text[0]
+    assert "∂" not in " ".join(network.at(5).data[6].text)
+    assert "∂" in " ".join(network.at(7).data[6].text)
+    assert "→" in network.at(11).data[6].text[0]
+    assert list(network.at(3).data[8].text) == ledger[3]
     assert pass_figures.inside(-1.0) == "(−1)"
 
 
 @pytest.mark.parametrize(("settings", "words"), [
-    ({}, "One step has helped"),
+    ({}, "One step has helped this point."),
+    ({"lr": 10.0}, "cannot pass its target"),
     ({"lr": 10.0, "head": "squares", "activation": "identity", "x1": 2.0, "x2": 2.0}, "it overshot"),
 ])  # fmt: skip
 def test_the_verdict_on_the_step(settings: dict, words: str) -> None:
@@ -152,8 +166,12 @@ def test_what_is_said_of_signals() -> None:
     assert signals_figures.signals_steps(result)[at["he"]] == "1.41 (He)"
     assert signals_figures.fate(0.0) == "no slope reaches the inputs"
     assert [signals_figures.times(each) for each in (0, 0.5, 2e-5, 3e37)] == ["0", "0.5", "2·10⁻⁵", "3·10³⁷"]
-    line = signals_figures.sizes(result, result.forward, result.forward_theory, "", "").at(at["he"]).data
-    assert line[2].y == pytest.approx(np.log10(result.forward[at["he"]]))
+    forward = signals_figures.forward(result)
+    ends = np.log10(result.forward[at["he"]])
+    assert forward.at(at["he"]).data[3].y == pytest.approx(ends)
+    assert forward.holds[0].y[at["he"]] == pytest.approx(ends[-1])
+    assert signals_figures.backward(result).holds[0].x[0] == 0
+    assert signals_figures.left(result).holds[0].x == pytest.approx(result.gains)
     assert signals_figures.silent(result).at(3).data[0].y == pytest.approx(100 * result.silent[3])
 
 
@@ -164,4 +182,4 @@ def test_what_is_said_of_depth() -> None:
     assert "4 of 4 come within 1%" in said[0]
     assert "none comes within 1%" in said[-1]
     pieces = depth_figures.pieces(result).at(3).data[2]
-    assert list(pieces.y) == [16, 9]
+    assert list(pieces.y) == [16]

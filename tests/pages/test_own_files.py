@@ -8,7 +8,7 @@ import pytest
 from sklearn.metrics import roc_auc_score
 
 from content import question
-from pages import high_cardinality, monitoring, roc_auc
+from pages import high_cardinality, monitoring, neural_networks, roc_auc
 from tables.reading import read
 from ui.export import script
 from ui.panel import Still
@@ -109,6 +109,15 @@ def test_levels(kind, tmp_path, monkeypatch):
     category = next(each for each in names if each in ("label", "\u00fcberschrift"))
     chosen, files = {"Category column": category, "Target column": "score"}, {high_cardinality.OWN_ROWS: ODD[kind]}
     check("high_cardinality", high_cardinality.own, files, tmp_path, monkeypatch, chosen)
+
+
+@pytest.mark.parametrize("kind", ["plain", "decimal comma"])
+def test_rows_of_the_plane(kind, tmp_path, monkeypatch):
+    head, *rows = ODD[kind].decode().splitlines()
+    mark, other = (";", ",") if kind == "decimal comma" else (",", ".")
+    text = "\n".join([f"x{mark}{head}", *(f"{row}{other}5{mark}{cells}" for row, cells in enumerate(rows))])
+    files = {neural_networks.OWN_PLANE: text.encode()}
+    assert "rows used: 80" in check("neural_networks", neural_networks.own, files, tmp_path, monkeypatch)
 
 
 @pytest.mark.parametrize("kind", ODD)
