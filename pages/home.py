@@ -1,13 +1,19 @@
 """The map of the questions: a picture each, filtered and searched."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from importlib import import_module
 from typing import Any
 
 import streamlit as st
 
-from content import CATEGORIES, DIFFICULTIES, RARITIES, Question, catalogue
+from content import CATEGORIES, DIFFICULTIES, PLACEHOLDER, RARITIES, Question, Scene, catalogue
 from ui import links
 from ui.heroes import picture_of
+from ui.plain import harmless
+from ui.warm import sentence
+
+MOST = 8
+"""So many scenes are listed."""
 
 
 def card(question: Question, room: Any) -> None:
@@ -22,13 +28,35 @@ def shade(category: str) -> str:
     return category.split()[0].lower()
 
 
-def matches(question: Question, words: str, rarities: list[str], difficulties: list[str]) -> bool:
+def matches(question: Question, words: Sequence[str]) -> bool:
     text = f"{question.title} {question.short} {question.line} {question.prose}".lower()
-    return (
-        all(word in text for word in words.lower().split())
-        and (not rarities or question.rarity in rarities)
-        and (not difficulties or question.difficulty in difficulties)
-    )
+    return all(word in text for word in words)
+
+
+def scenes_of(question: Question, words: Sequence[str]) -> list[tuple[Question, Scene]]:
+    """Those that have every word, some of them perhaps in the question's name."""
+    found = []
+    for scene in question.scenes if words else ():
+        own = f"{scene.title} {PLACEHOLDER.sub('', scene.say)} {scene.ask}".lower()
+        if any(word in own for word in words) and all(word in f"{own} {question.short.lower()}" for word in words):
+            found.append((question, scene))
+    return found
+
+
+def list_scenes(scenes: Sequence[tuple[Question, Scene]], rooms: Mapping[str, Any]) -> None:
+    """A link each, which opens the page at that scene."""
+    with st.container(key="scenes_found"):
+        for question, scene in scenes[:MOST]:
+            said = sentence(import_module(f"pages.{question.slug}").PAGE, scene)
+            said = f"{question.short}: {said}" if said else question.short
+            st.page_link(
+                rooms[question.slug],
+                label=f"**{harmless(scene.title)}** · {harmless(said)}",
+                icon=":material/play_arrow:",
+                query_params={"scene": scene.name},
+            )
+        if len(scenes) > MOST:
+            st.caption(f"and {len(scenes) - MOST} more scenes; another word tells them apart.")
 
 
 def show(rooms: Mapping[str, Any]) -> None:
@@ -40,10 +68,10 @@ def show(rooms: Mapping[str, Any]) -> None:
         st.markdown("Predict first, then drag, and see: real computation stands behind every number.")
         with st.container(horizontal=True, key="finder"):
             words = st.text_input(
-                "Search questions and answers",
+                "Search questions, answers and scenes",
                 key="search",
                 bind="query-params",
-                placeholder="Search questions and answers: peeking, AUC…",
+                placeholder="Search questions, answers and scenes: peeking, AUC…",
                 label_visibility="collapsed",
             )
             rarities, difficulties = (
@@ -62,9 +90,18 @@ def show(rooms: Mapping[str, Any]) -> None:
 
     if sentence := links.misread(asked, {}):
         st.info(sentence, icon=":material/link:")
-    found = [each for each in catalogue() if matches(each, words, rarities, difficulties)]
+    asked_for = words.lower().split()
+    chosen = [
+        each
+        for each in catalogue()
+        if (not rarities or each.rarity in rarities) and (not difficulties or each.difficulty in difficulties)
+    ]
+    found = [each for each in chosen if matches(each, asked_for)]
+    scenes = [pair for each in chosen for pair in scenes_of(each, asked_for)]
+    if scenes:
+        list_scenes(scenes, rooms)
     with st.container(key="map"):
         for question in found:
             card(question, rooms[question.slug])
-    if not found:
-        st.info("No question matches. Clear the search or a filter to see them all.", icon=":material/search_off:")
+    if not found and not scenes:
+        st.info("Nothing matches. Clear the search or a filter to see all questions.", icon=":material/search_off:")

@@ -75,16 +75,28 @@ def at_hand(about: Question, page: Page, name: str) -> str | None:
     """A scene as JSON for the browser: its picture under `view`, the step, and what is said there. None where there is
     no such scene, or where it is not worked out yet."""
     scene = about.scene_named(name)
-    if scene is None:
+    ready = scene and _ready(page, scene)
+    if not scene or not ready:
         return None
+    drawn, step = ready
+    around = {"id": drawn.id, "start": step, "lead": said(scene, page, drawn, step)}
+    return f'{{"around":{json.dumps(around)},"view":{drawn.json}}}'
+
+
+def sentence(page: Page, scene: Scene) -> str:
+    """What a scene says, or what it asks until it is worked out."""
+    ready = _ready(page, scene) if scene.say else None
+    return said(scene, page, *ready) if ready else scene.ask
+
+
+def _ready(page: Page, scene: Scene) -> tuple[Picture, int] | None:
+    """A scene's picture and step, where they are worked out."""
     panel = _AtHand(scene.settings, scene.step)
     try:
         page.labs[scene.lab or next(iter(page.labs))](panel)
     except (ValueError, _WatchedError):
         return None
-    drawn = picture(panel.view)
-    around = {"id": drawn.id, "start": panel.step, "lead": said(scene, page, drawn, panel.step)}
-    return f'{{"around":{json.dumps(around)},"view":{drawn.json}}}'
+    return picture(panel.view), panel.step
 
 
 def said(scene: Scene, page: Page, drawn: Picture, step: int) -> str:

@@ -251,6 +251,21 @@ def test_home_greets_with_all_pictures_on_the_first_screen(visit, size):
     assert max(bottoms) < size[1]
 
 
+def test_a_scene_is_searched_and_opened_by_keys_alone(visit):
+    page = visit("/")
+    page.get_by_label("Search questions, answers and scenes").focus()
+    page.keyboard.type("roc overlap")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".st-key-scenes_found a")
+    settled(page)
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.matches('.st-key-scenes_found a')"):
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_function(f"{CHIP} === 'They overlap, and yet'", timeout=60_000)
+
+
 def test_home_on_a_phone(visit):
     check_on_a_phone(visit("/", width=PHONE[0]))
 

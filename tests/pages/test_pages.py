@@ -247,7 +247,16 @@ def test_home_lists_every_room_and_finds_by_words():
     assert [(each.label, each.help) for each in cards] == [(each.short, each.title) for each in catalogue()]
     searched = AppTest.from_file(str(ROOT / "explorer.py"), default_timeout=600)
     searched.query_params["search"] = "zzzz no such thing"
-    assert "No question matches" in searched.run().info[0].value
+    assert "Nothing matches" in searched.run().info[0].value
+
+
+def test_home_finds_scenes_by_their_words_and_opens_them():
+    home = AppTest.from_file(str(ROOT / "explorer.py"), default_timeout=600)
+    home.query_params["search"] = "roc overlap"
+    calm(home.run())
+    scene = home.get("page_link")[0].proto
+    assert scene.label.startswith("**They overlap, and yet** · ROC and AUC")
+    assert (scene.page, scene.query_string) == ("roc_auc", "scene=paired")
 
 
 def test_home_says_what_it_cannot_take_from_a_link():
