@@ -34,6 +34,8 @@ class Source:
         asked: dict[str, Any] = {}
         if self.delimiter != ",":
             asked["sep"] = self.delimiter
+        if not self.delimiter.isascii():
+            asked["engine"] = "python"
         if self.encoding not in ("utf-8", "utf-8-sig"):
             asked["encoding"] = self.encoding
         if self.quote != '"':

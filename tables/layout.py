@@ -1,17 +1,15 @@
 """A file's bytes become text, and its text lines of cells: which encoding and delimiter, which line is the header?"""
 
 import codecs
-import csv
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from tables.delimiter import NUMBER, Rows, parted, width_of
+
 SAMPLE = 200
 """Lines by which the delimiter and the header are found."""
-DELIMITERS = "\t;|,"
-"""Those that are tried. Of two that fit alike the first is taken: who writes a tab hardly means another."""
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 FOREIGN = (
     (b"PK\x03\x04", "an Excel workbook or another ZIP archive; save the sheet as CSV first"),
@@ -20,10 +18,9 @@ FOREIGN = (
     (b"PAR1", "a Parquet file; save it as CSV first"),
     (b"%PDF", "a PDF; save its table as CSV first"),
 )
-LONE = re.compile(r"\s*|-?\d+,\d+\s*")
+RULING = re.compile(r"(?=.*[-=]{3})[-=+:|\s]+")
 SINGLE = re.compile(r"'[^']*'(\s*[,;\t|]\s*'[^']*')+\s*")
 """A header whose names stand in single quotation marks."""
-NUMBER = re.compile(r"[-+(−]?\s*[$€£¥₹]?\s*[\d.,'’\u00a0\u202f ]*\d[\d.,]*(e[-+]?\d+)?\s*[%€$£)]*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -72,24 +69,17 @@ def _wide(start: bytes) -> str:
 
 def laid_out(text: str) -> Layout:
     """Find the delimiter and the header. `ValueError` where there is none, in one sentence."""
-    notes = []
+    notes = list[str]()
     start = 0
     told = re.match(r'"?sep=(.)"?[ \t]*\n', text, re.IGNORECASE)
     if told:
         start = told.end()
         notes.append("The line sep= names the delimiter.")
     lines = [line for _, line in islice(_lines(text, start), SAMPLE)]
-    tried = [told[1]] if told else [*DELIMITERS, " "]
-    if not told and len(lines) > 2 and "," not in lines[0] and all(LONE.fullmatch(line) for line in lines[1:]):
-        tried = [";"]  # one column of numbers with a decimal comma
     quote = "'" if SINGLE.fullmatch(next((line for line in lines if line.strip()), "")) else '"'
-    rows = {delimiter: list(_rows(lines, delimiter, quote)) for delimiter in tried}
-    fits = {delimiter: _fit(found, delimiter) for delimiter, found in rows.items()}
-    delimiter = max(tried, key=lambda each: fits[each])
-    if fits[delimiter] == (0.0, 0):
-        delimiter = tried[0] if len(tried) == 1 else ","
-    found = rows.get(delimiter) or list(_rows(lines, delimiter, quote))
-    width = _width(found)
+    delimiter, found, said = parted(lines, quote, told[1] if told else "")
+    notes += said
+    width = width_of(found)
     at = _header(found, width)
     header, ends = found[at]
     skipped = sum(bool(row) for row, _ in found[:at])
@@ -114,53 +104,30 @@ def _lines(text: str, start: int) -> Iterator[tuple[int, str]]:
         start = end + 1
 
 
-def _rows(lines: Sequence[str], delimiter: str, quote: str) -> Iterator[tuple[list[str], int]]:
-    """The cells of each row, none for a blank line, and the count of lines up to its end."""
-    reader = csv.reader(lines, delimiter=delimiter, quotechar=quote, skipinitialspace=True)
-    try:
-        for row in reader:
-            yield (row if any(cell.strip() for cell in row) else []), reader.line_num
-    except csv.Error:  # a cell without an end
-        return
+def ruling(row: list[str]) -> bool:
+    """Whether a row is a line drawn below the header."""
+    return bool(RULING.fullmatch(" ".join(row)))
 
 
-def _width(rows: Sequence[tuple[list[str], int]]) -> int:
-    counts = Counter(len(row) for row, _ in rows if row)
-    return max(counts, key=lambda width: (counts[width], width)) if counts else 0
-
-
-def _fit(rows: Sequence[tuple[list[str], int]], delimiter: str) -> tuple[float, int]:
-    """How well a delimiter fits: the share of rows with as many cells as most, and its rank among those alike."""
-    width = _width(rows)
-    filled = [row for row, _ in rows if row]
-    share = sum(len(row) == width for row in filled) / max(len(filled), 1)
-    if width < 2:
-        return 0.0, 0
-    if delimiter == " ":  # words have spaces too: a table by R has its cells in quotation marks, or all are numbers
-        plain = sum(bool(NUMBER.fullmatch(cell)) for row in filled[1:] for cell in row)
-        return (0.5 * share, 1) if share > 0.9 and plain >= len(filled) - 1 else (0.0, 0)
-    return round(share, 3), 2 + len(DELIMITERS) - DELIMITERS.index(delimiter) if delimiter in DELIMITERS else 1
-
-
-def _header(rows: Sequence[tuple[list[str], int]], width: int) -> int:
+def _header(rows: Rows, width: int) -> int:
     """The place of the header: the first row of full width, and among the first few the first without a number.
 
     It may be a cell short where the rows bring a label each, as R writes them, or end in a delimiter.
     """
 
-    def numbers(row: Sequence[str]) -> bool:
+    def numbers(row: list[str]) -> bool:
         return any(NUMBER.fullmatch(cell.strip()) for cell in row)
 
     full = []
     for place, (row, _) in enumerate(rows):
-        if not row or (row[0].lstrip().startswith("#") and len(row) != width):
+        if not row or ruling(row) or (row[0].lstrip().startswith("#") and len(row) != width):
             continue
         below = rows[place + 1][0] if place + 1 < len(rows) else []
         if len(row) == width - 1 and len(below) == width and not numbers(row):
             if numbers(below) or below[-1] == "":
                 return place
-        elif len(row) >= width and 2 * sum(cell.strip() != "" for cell in row) > width:  # else a title in cells
-            full.append(place)
+        elif len(row) >= width and 2 * sum(cell.strip() != "" for cell in row) + (row[0] == row[-1] == "") > width:
+            full.append(place)  # else it is a title in cells
         if len(full) == 5:
             break
     if not full:

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from tables.beside import without_totals, without_units, without_words
 from tables.code import Source
 from tables.columns import DECIMALS, Column, decimal_style, read_column
-from tables.layout import NUMBER, Layout, decoded, laid_out
+from tables.delimiter import MOST_COLUMNS, NUMBER, USUAL, no_header, too_wide
+from tables.layout import Layout, decoded, laid_out
 
 MEGABYTES = 25
-MOST_COLUMNS = 500
 MOST_CELLS = 10_000_000
 ROW = "row"
 """What the column is called that holds the rows' labels, where the file does not name it."""
@@ -59,13 +60,18 @@ def read_text(text: str, kinds: Mapping[str, str], notes: Sequence[str] = (), en
     """Read what a file says."""
     _affordable(text)
     layout = laid_out(text)
+    if layout.width > MOST_COLUMNS:
+        raise too_wide(layout.width)
+    _few_cells(layout.width * (text.count("\n") + 1))
     cells, names, done, rows = _parsed(text, layout)
+    cells = without_units(cells, done)
+    styles = {decimal_style(cells[place]) for place in cells} - {""}
+    style = styles.pop() if len(styles) == 1 else _usual(layout)
+    cells = without_totals(cells, done, style)
     texts = {name: cells.iloc[:, place] for place, name in enumerate(names)}
-    styles = {decimal_style(each) for each in texts.values()} - {""}
-    style = styles.pop() if len(styles) == 1 else ""
     columns, values = [], {}
     for name, each in texts.items():
-        column, values[name] = read_column(name, each, kinds.get(name, ""), style or _usual(layout))
+        column, values[name] = read_column(name, each, kinds.get(name, ""), style)
         columns.append(column)
     source = Source(
         encoding,
@@ -95,13 +101,15 @@ def _usual(layout: Layout) -> str:
 
 def _affordable(text: str) -> None:
     """`ValueError` where there are more columns or cells than can be read in time: they are counted, not parsed."""
-    start = text[: 2**20]
-    for delimiter in ",;\t|":
-        most = max((line.count(delimiter) for line in start.split("\n", 200)[:200]), default=0)
+    start = text[: 2**20].split("\n", 200)[:200]
+    for delimiter in USUAL:
+        most = max((line.count(delimiter) for line in start), default=0)
         if most >= MOST_COLUMNS:
-            raise ValueError(f"a line has more than {most:,} cells; at most {MOST_COLUMNS} columns are read.")
-    lines = text.count("\n") + 1
-    cells = lines + max(map(text.count, ",;\t|"))
+            raise too_wide(most + 1)
+    _few_cells(text.count("\n") + 1 + max(map(text.count, USUAL)))
+
+
+def _few_cells(cells: int) -> None:
     if cells > MOST_CELLS:
         raise ValueError(f"the file has about {cells:,} cells; at most {MOST_CELLS:,} are read.")
 
@@ -122,8 +130,8 @@ def _parsed(text: str, layout: Layout) -> tuple[pd.DataFrame, list[str], list[st
             na_filter=False,
             skipinitialspace=True,
             quotechar=layout.quote,
-            engine="c",
-        )
+            engine="c" if layout.delimiter.isascii() else "python",
+        ).fillna("")
     except pd.errors.EmptyDataError:
         raise ValueError("there is a header but no row below it; at least one row is needed.") from None
     except pd.errors.ParserError as error:
@@ -136,7 +144,7 @@ def _parsed(text: str, layout: Layout) -> tuple[pd.DataFrame, list[str], list[st
     if cells.empty:
         raise ValueError("there is a header but no row below it; at least one row is needed.")
     rows = len(cells)
-    cells = _rows_alone(cells, notes)
+    cells = without_words(cells, notes)
     if cells.empty:  # comments alone
         raise ValueError("there is a header but no row below it; at least one row is needed.")
     alone = rows - len(cells)
@@ -160,25 +168,8 @@ def _parsed(text: str, layout: Layout) -> tuple[pd.DataFrame, list[str], list[st
             f"{short:,} row{'s have' if short > 1 else ' has'} fewer cells than the header: the rest is empty."
         )
     if len(header) == len(layout.header) and all(NUMBER.fullmatch(name) for name in header):
-        raise ValueError(
-            "the first line holds numbers, so there seems to be no header; add one line with column names."
-        )
+        raise no_header()
     return cells, _named(header, notes), notes, every
-
-
-def _rows_alone(cells: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
-    """Without comments, and without words below the table: rows of which only the first cell says anything."""
-    if cells.shape[1] < 3:  # one column, and the one where a cell too many is seen
-        return cells
-    filled = np.add.reduce([(cells[place] != "").to_numpy(int) for place in cells])
-    alone = (filled == 1) & (cells[0] != "").to_numpy(bool)
-    comments = alone & cells[0].str.startswith("#").to_numpy(bool)
-    full = np.flatnonzero(~alone)
-    below = alone & ~comments & (np.arange(len(cells)) > (full[-1] if len(full) else len(cells)))
-    for rows, what in ((comments, "comment"), (below, "line of words below the table")):
-        if count := int(rows.sum()):
-            notes.append(f"{count} {what.replace('comment', 'comments') if count > 1 else what} left out.")
-    return cells[~(comments | below)]
 
 
 def _too_many(beyond: pd.Series, text: str, layout: Layout) -> ValueError:

@@ -81,14 +81,36 @@ ODD = {
     "words for missing": lines([*scores(), ("ja", "n/a"), ("nein", "-"), ("", "0.5")]).encode(),
     "single quotes": lines([(f"'{a}'", f"'{b}'") for a, b in scores()], head="'label'{}'score'").encode(),
     "carriage returns": lines(scores()).replace("\n", "\r\n").encode(),
+    "carets": lines(scores(), "^", comma=True).encode(),
+    "control characters": lines(scores(), "\x01").encode(),
+    "broken bars": lines(scores(), "¦").encode(),
+    "a line of types": lines([("string", "float"), *scores()]).encode(),
+    "a mean at the end": lines([*scores(), ("Mean", f"{np.mean([float(b) for _, b in scores()]):.3f}")]).encode(),
+    "a ruling": lines([("-----", "-----"), *scores()], "|").encode(),
     "another name twice": "\n".join(["label,x,x,score", *(f"{a},1,2,{b}" for a, b in scores())]).encode(),
 }
+
+
+WHOLE = (
+    *("plain", "decimal comma", "titles above", "comments"),
+    *("thousands", "carets", "a line of types", "a mean at the end"),
+)
+"""Those that hold all rows and no others."""
 
 
 @pytest.mark.parametrize("kind", ODD)
 def test_scores(kind, tmp_path, monkeypatch):
     printed = check("roc_auc", roc_auc.own, {"own_scores": ODD[kind]}, tmp_path, monkeypatch)
-    if kind in ("plain", "decimal comma", "titles above", "comments", "thousands"):  # all rows, and no others
+    if kind in (
+        "plain",
+        "decimal comma",
+        "titles above",
+        "comments",
+        "thousands",
+        "carets",
+        "a line of types",
+        "a mean at the end",
+    ):  # all rows, and no others
         labels, values = zip(*scores(), strict=True)
         right = roc_auc_score([label == "ja" for label in labels], np.array(values, float))
         assert f"rows used: 80\nAUC: {right:.4f}\n" in printed

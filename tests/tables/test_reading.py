@@ -38,6 +38,135 @@ def test_delimiters_encodings_and_line_ends(delimiter, encoding, line_end):
     assert table.frame["wert"].sum() == 200
 
 
+@pytest.mark.parametrize("sign", [*"^~:!*=&<\\@\x01\x1f§¦¬"])
+@pytest.mark.parametrize("above", ["", "Report of May\n\n", "# made by a tool\n"])
+@pytest.mark.parametrize("mark", [".", ","])
+def test_another_delimiter_is_found_and_told(sign, above, mark):
+    table = of(above + PLAIN.replace(",", sign).replace(".", mark))
+    pd.testing.assert_frame_equal(table.frame, of(PLAIN).frame)
+    assert any("parted by" in note and (sign in note or repr(sign) in note) for note in table.notes)
+
+
+@pytest.mark.parametrize("sign", [*"-_/$%€#"])
+def test_a_sign_that_is_at_home_in_cells_parts_none_and_is_told(sign):
+    table = of(PLAIN.replace(",", sign))
+    assert len(table.columns) == 1
+    assert f'"{sign}" as often' in " ".join(table.notes)
+
+
+def test_words_aligned_by_spaces_are_told():
+    table = of("name      city      \n" + "Ann Lee   New York  \nBob       Rome      \n" * 9)
+    assert len(table.columns) == 1
+    assert "as many gaps" in " ".join(table.notes)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "time\n" + "".join(f"10:{row + 10}\n" for row in range(40)),
+        "mac\n" + "".join(f"aa:bb:{row + 10}\n" for row in range(40)),
+        "email\n" + "".join(f"a{row}@b.org\n" for row in range(40)),
+        "Preis €\n" + "".join(f"{row},50 €\n" for row in range(40)),
+        "says\n" + "Well yes! Or no?\nNo! Or yes?\n" * 9,
+    ],
+)
+def test_one_column_is_no_two(text):
+    table = of(text)
+    assert len(table.columns) == 1
+    assert table.notes == ()
+
+
+@pytest.mark.parametrize("rows", [5, 10, 40])
+@pytest.mark.parametrize("above", ["Report: May\n", "Report: May\n\n", "Report: May\nfrom: 1 May\n\n"])
+def test_what_titles_and_cells_share_is_no_delimiter(rows, above):
+    table = of(above + "user,at,spent\n" + "".join(f"{'ab'[row % 2]},10:{row + 10},{row}.5\n" for row in range(rows)))
+    assert [each.name for each in table.columns] == ["user", "at", "spent"]
+    assert len(table.frame) == rows
+
+
+UNITS = "name,weight,share,price,note\n{}" + "".join(
+    f"n{row % 4},{row}.5,{row},{row * 3}.25,{'xy'[row % 2]}\n" for row in range(30)
+)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *(",kg,%,EUR,\n", "-,[kg],[%],[EUR],-\n", "(text),(kg),(-),(€/kg),(text)\n", "string,float,int,float,string\n"),
+        *("Einheit,kg m/s²,%,€,\n", ",mg/dl,%,k€,\n", "----,----,----,----,----\n"),
+    ],
+)
+def test_a_line_of_units_is_left_out_and_told(line):
+    plain, table = of(UNITS.format("")), of(UNITS.format(line))
+    pd.testing.assert_frame_equal(table.frame, plain.frame)
+    assert table.kinds == plain.kinds
+    assert len(table.notes) == 1
+    assert "below the header was left out" in table.notes[0]
+
+
+@pytest.mark.parametrize("line", ["Ann,unknown,3,4,x\n", "Ann,?,?,?,x\n", "Ann,kg,%,EUR,x\n", ",1,%,EUR,\n"])
+def test_a_first_row_is_no_units_where_it_says_more(line):
+    assert len(of(UNITS.format(line)).frame) == 31
+
+
+def test_words_alone_have_no_units():
+    assert len(of("size,sex\nm,f\n" + "s,m\nl,f\n" * 9).frame) == 19
+
+
+def test_tables_as_psql_and_markdown_draw_them():
+    psql = of(" a  |  b \n----+----\n" + "".join(f" x{row % 3} | {row}.5 \n" for row in range(30)) + "(30 rows)\n\n")
+    assert psql.frame["b"].sum() == 30 * 15
+    drawn = of("| a | b |\n|---|---|\n" + "".join(f"| x{row % 3} | {row}.5 |\n" for row in range(30)))
+    assert drawn.frame["b"].sum() == 30 * 15
+
+
+SUMS = "name,amount,n,rate\n" + "".join(f"{'abcd'[row % 4]},{row}.25,{row % 7},0.{row + 10}\n" for row in range(40))
+
+
+@pytest.mark.parametrize("comma", [False, True])
+@pytest.mark.parametrize(
+    "end",
+    [
+        "Total,790.00,115,\n",
+        "Sum:,790,115,11.8\n",
+        "Grand Total,,115,\n",
+        "Summe,790.00,,\n",
+        ",,,\nGesamt,790.0,115,\n",
+        "Mean,19.75,2.9,0.295\n",
+        "Total,790.00,115,\nAverage,19.8,2.875,0.3\n",
+        "Total,790.00,115,\nSource: the shop\n",
+    ],
+)
+def test_totals_at_the_end_are_left_out_and_told(end, comma):
+    text = SUMS + end
+    table = of(text.replace(",", ";").replace(".", ",") if comma else text)
+    pd.testing.assert_frame_equal(table.frame, of(SUMS).frame)
+    assert sum("sums up" in note for note in table.notes) == 1 + ("Average" in end)
+
+
+@pytest.mark.parametrize(
+    ("end", "told"),
+    [
+        ("Total,12,3,0.5\n", True),  # a filling station, say
+        ("All,0.25,3,0.77\n", True),
+        ("Total,790.00,115,\na,1,2,3\n", False),
+        ("Total,,,\n", False),
+        ("a,790.00,115,\n", False),
+        ("Totally,790.00,115,\n", False),
+    ],
+)
+def test_a_last_row_that_sums_nothing_up_stays(end, told):
+    table = of(SUMS + end)
+    assert len(table.frame) == 40 + end.count("\n") - (end == "Total,,,\n")
+    assert any("was kept" in note for note in table.notes) == told
+
+
+def test_a_level_called_total_is_one():
+    text = SUMS.replace("a,", "Total,") + "Total,790.00,115,\n"
+    assert len(of(text).frame) == 41
+    assert of(text).notes == ()
+
+
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
 def test_utf_16_without_a_mark_of_another_alphabet(encoding):
     table = of("город,цена\n" + "Москва,12.5\n" * 12, encoding)
@@ -147,6 +276,14 @@ def test_cells_with_lists_quotes_and_line_ends():
         (b"\xff\xfea", "breaks off"),
         (b"x" * (MEGABYTES * 2**20 + 1), "at most 25 MB"),
         (b"," * 10_000_000, "at most 500 columns"),
+        (b"^" * 2**20, "at most 500 columns"),
+        (b"a^" * 2**19 + b"\n" + b"1^" * 2**19, "at most 500 columns"),
+        (b"a " * 2**19 + b"\n" + b"1 " * 2**19, "at most 500 columns"),
+        (b"a\x01" * 2**19 + b"\n" + b"1\x01" * 2**19, "at most 500 columns"),
+        (("sep=^\n" + "a^" * 600 + "b\n").encode(), "at most 500 columns"),
+        ((b"a^" * 200 + b"b\n") * 50_000, f"at most {MOST_CELLS:,}"),
+        (b"1::1193::5\n2::1193::4\n", "no header"),
+        (b"10:30\n11:30\n", "no header"),
         ((b"," * 400 + b"\n") * 40_000, f"at most {MOST_CELLS:,}"),
         (b"\n" * (MOST_CELLS + 1) + b"a,b\n1,2", f"at most {MOST_CELLS:,}"),
         (",".join(f"c{n}" for n in range(501)).encode() + b"\n" + b"1," * 500 + b"1\n", "at most 500 columns"),
