@@ -60,8 +60,8 @@ def size(panel: Panel) -> None:
     }
     result, step = panel.show(batch_size.batch_sizes, size_figures.size_view, values, step="size", start=2)
     panel.note(
-        "With two rows almost no slope passes batch norm, so training there hangs on rounding: the code may print a "
-        "point or so more or less."
+        "With two or three rows training is chaotic: rounding in a weight's fifteenth digit moves a network's share by "
+        "points, so the code may print others elsewhere."
     )
     panel.code("size", values | {"size": int(result.sizes[step])}, size_figures.size_printed)
 

@@ -102,22 +102,19 @@ def batch_sizes(
     within("rows", rows, 100, 1000)
     data = digits(rows, 0.0, SEEDS, seed)
 
-    def half(first: float) -> Progress:
-        return None if progress is None else lambda share: progress(first + share / 2)
-
-    networks = trained("batch", rate, depth, passes, data, seed, half(0))
-    others = trained(peer, rate, depth, passes, data, seed, half(0.5))
+    networks = trained(("batch", peer), rate, depth, passes, data, seed, progress)
     found, heights = [], []
-    for size, network, other in zip(SIZES, networks, others, strict=True):
+    for size, network in zip(SIZES, networks, strict=True):
         used = VALIDATION - VALIDATION % size  # whole batches only
         x, y = data.x_val[:, :used], data.y_val[:, :used]
-        served = network.forward(data.x_val).argmax(-1) == data.y_val
-        seen = histogram(network)
+        normed, other = (one(network, place).copy() for place in range(2))
+        served = normed.forward(data.x_val).argmax(-1) == data.y_val
+        seen = histogram(normed)
         together = x.reshape(SEEDS, -1, size, PIXELS)
-        alone = for_batches(network.copy())
+        alone = for_batches(normed.copy())
         right = alone.forward(together, training=True).argmax(-1) == y.reshape(SEEDS, -1, size)
         heights.append([histogram(alone), seen])
-        all_rows = network.copy().forward(data.x_val, training=True).argmax(-1) == data.y_val
+        all_rows = normed.forward(data.x_val, training=True).argmax(-1) == data.y_val
         beside = other.forward(data.x_val).argmax(-1) == data.y_val
         found.append([right.mean((1, 2)), *(each.mean(1) for each in (served, all_rows, beside))])
     training, inference, whole, layered = np.array(found).swapaxes(0, 1)
@@ -126,8 +123,37 @@ def batch_sizes(
     return frozen(BatchSizes(peer, np.array(SIZES), *sweep))
 
 
+class Apart(Layer):
+    """A layer of its own for each place on the first axis."""
+
+    def __init__(self, layers: Sequence[Layer]) -> None:
+        self.layers = layers
+        super().__init__(**self._of("parameters"))
+
+    def forward(self, x: Array, training: bool = False) -> Array:
+        return self._each(x, lambda layer, part: layer.forward(part, training))
+
+    def backward(self, slope: Array) -> Array:
+        out = self._each(slope, lambda layer, part: layer.backward(part))
+        self.gradients = self._of("gradients")
+        return out
+
+    def _each(self, x: Array, work: Callable[[Layer, Array], Array]) -> Array:
+        out = np.empty_like(x)
+        for place, layer in enumerate(self.layers):
+            out[place] = work(layer, x[place])
+        return out
+
+    def _of(self, what: str) -> dict[str, Array]:
+        return {
+            f"{place}.{name}": array
+            for place, layer in enumerate(self.layers)
+            for name, array in getattr(layer, what).items()
+        }
+
+
 def trained(
-    kind: str,
+    kinds: Sequence[str],
     rate: float,
     depth: int,
     passes: int,
@@ -136,35 +162,52 @@ def trained(
     progress: Progress = None,
     sizes: Sequence[int] = SIZES,
 ) -> list[Network]:
-    """SEEDS networks for each of `sizes`. kind: "batch" or one of PEERS, the norm before each activation."""
+    """Networks of (kinds, SEEDS) copies, one for each of `sizes`. kinds: "batch" or some of PEERS, the norm before each
+    activation; all have the same first weights and see the same batches."""
     found, rows = [], data.x.shape[1]
     for step, size in enumerate(sizes):
-        network = normed(kind, depth, seed)
+        network = normed(kinds, depth, seed)
         optimizer, rng = SGD(list(network.parameters.values()), rate * size / 16), np.random.default_rng([seed, 99])
         for epoch in range(passes):
             for batch in batches(rows - rows % size, size, rng):
-                learn(network, optimizer, cross_entropy, data.x[:, batch], data.y[:, batch])
+                y = np.broadcast_to(data.y[:, batch], (len(kinds), SEEDS, size))
+                learn(network, optimizer, cross_entropy, data.x[None, :, batch], y)
             if progress:
                 progress((step + (epoch + 1) / passes) / len(sizes))
         found.append(network)
     return found
 
 
-def normed(kind: str, depth: int, seed: int) -> Network:
-    """SEEDS copies of a network of hidden layers of 32, each with a norm of that kind before its activation."""
+def normed(kinds: Sequence[str], depth: int, seed: int) -> Network:
+    """(kinds, SEEDS) copies of a network of hidden layers of 32, each with its norm before its activations."""
     norms: dict[str, Callable[[Array, Array], Layer]] = {
         "batch": BatchNorm,
         "layer": LayerNorm,
         "group": lambda weight, bias: GroupNorm(weight, bias, GROUPS),
         "rms": lambda weight, bias: RMSNorm(weight),
     }
-    network = mlp([PIXELS, *[WIDTH] * depth, CLASSES], batch_norm=True, copies=(SEEDS,), seed=seed)
-    return Network(
-        [
-            norms[kind](layer.parameters["weight"], layer.parameters["bias"]) if isinstance(layer, BatchNorm) else layer
-            for layer in network.layers
-        ]
-    )
+    layers: list[Layer] = []
+    for layer in mlp([PIXELS, *[WIDTH] * depth, CLASSES], batch_norm=True, copies=(SEEDS,), seed=seed).layers:
+        if isinstance(layer, BatchNorm):
+            layers.append(Apart([norms[kind](*(each.copy() for each in layer.parameters.values())) for kind in kinds]))
+        elif isinstance(layer, Dense):
+            layers.append(Dense(*(np.repeat(each[None], len(kinds), axis=0) for each in layer.parameters.values())))
+        else:
+            layers.append(layer)
+    return Network(layers)
+
+
+def one(network: Network, place: int) -> Network:
+    """The SEEDS copies of one kind; their arrays are the network's own."""
+    layers: list[Layer] = []
+    for layer in network.layers:
+        if isinstance(layer, Apart):
+            layers.append(layer.layers[place])
+        elif isinstance(layer, Dense):
+            layers.append(Dense(*(array[place] for array in layer.parameters.values())))
+        else:
+            layers.append(layer)
+    return Network(layers)
 
 
 def for_batches(network: Network) -> Network:
@@ -215,10 +258,9 @@ def claims() -> Mapping[str, float]:
     """What the prose quotes of this lab."""
     result = shown()
     data = digits(300, 0.0, SEEDS, 0)
-    beside = {}
-    for kind in ("group", "rms"):
-        network = trained(kind, 0.1, 2, 4, data, 0, sizes=SIZES[:1])[0]
-        beside[f"two_{kind}"] = float((network.forward(data.x_val).argmax(-1) == data.y_val).mean())
+    rowwise = ("group", "rms")
+    found = trained(rowwise, 0.1, 2, 4, data, 0, sizes=SIZES[:1])[0].forward(data.x_val).argmax(-1) == data.y_val
+    beside = {f"two_{kind}": float(right.mean()) for kind, right in zip(rowwise, found, strict=True)}
     three, large = SIZES.index(3), SIZES.index(32)
     return {
         "two_training": float(result.training[0].mean()),

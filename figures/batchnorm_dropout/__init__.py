@@ -1,36 +1,5 @@
 """Pictures of one network trained four ways; see the modules beside for the other labs."""
 
-from figures.batchnorm_dropout.shared import LOOKS, traced
-from figures.batchnorm_dropout.ways import (
-    HIGHEST_LOSS,
-    NAMES,
-    SHORT,
-    WIDEST,
-    four_printed,
-    four_readouts,
-    four_sentences,
-    four_steps,
-    four_view,
-    loss,
-    losses,
-    shares,
-    signals,
-)
+from figures.batchnorm_dropout.ways import four_printed, four_view
 
-__all__ = [
-    "HIGHEST_LOSS",
-    "LOOKS",
-    "NAMES",
-    "SHORT",
-    "WIDEST",
-    "four_printed",
-    "four_readouts",
-    "four_sentences",
-    "four_steps",
-    "four_view",
-    "loss",
-    "losses",
-    "shares",
-    "signals",
-    "traced",
-]
+__all__ = ["four_printed", "four_view"]

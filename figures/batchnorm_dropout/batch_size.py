@@ -4,6 +4,7 @@ import numpy as np
 
 from concepts.batchnorm_dropout.batch_size import BINS, COMPANIES, PEERS, BatchSizes
 from figures import style
+from figures.style import Chart, each
 from figures.words import fixed
 
 TRAINING, INFERENCE, LAYER = (
@@ -34,117 +35,81 @@ def log_sizes(result: BatchSizes) -> dict[str, object]:
     return {"type": "log", "tickvals": result.sizes.tolist(), "ticktext": size_steps(result)}
 
 
-def accuracies(result: BatchSizes) -> style.Sweep:
+def span(result: BatchSizes) -> list[float]:
+    """Its range."""
+    ends: list[float] = np.log10([result.sizes[0] / 1.15, result.sizes[-1] * 1.15]).tolist()
+    return ends
+
+
+def accuracies(result: BatchSizes) -> Chart:
     """Accuracy by batch size, mean over seeds, and the seeds one by one at the size chosen."""
-    figure = style.chart(
-        "Accuracy on validation rows; marks: the five networks at this batch size",
+    chart = Chart(
+        "Each network, and their mean, by batch size",
         x="Batch size (log scale)",
         y="Digits read right (%)",
-        x_range=np.log10([result.sizes[0] / 1.15, result.sizes[-1] * 1.15]).tolist(),
+        x_range=span(result),
         y_range=(0, 103),
         alt="Accuracy against batch size: batch norm in training mode and in inference, and a norm of single rows.",
         xaxis=log_sizes(result),
         showlegend=True,
     )
-    kinds = (
-        ("BN, training mode", result.training, TRAINING),
-        ("BN, inference", result.inference, INFERENCE),
-        (PEERS[result.peer], result.beside, LAYER),
-    )
-    for name, values, (color, dash, _) in kinds:
-        figure.add_scatter(
-            x=result.sizes,
-            y=100 * values.mean(1),
-            mode="lines",
-            name=name,
-            line={"color": color, "dash": dash, "width": 2.5},
-            hovertemplate=f"{name}, batches of %{{x}}: %{{y:.1f}}%<extra></extra>",
+    for place, (name, values, (color, dash, symbol)) in enumerate(
+        (
+            (PEERS[result.peer], result.beside, LAYER),
+            ("BN, training mode", result.training, TRAINING),
+            ("BN, inference", result.inference, INFERENCE),
         )
-    moving = {}
-    for place, (name, values, (color, _, symbol)) in enumerate(kinds):
-        x = np.repeat(result.sizes[:, None] * (0.97, 1.0, 1.03)[place], values.shape[1], axis=1)
-        figure.add_scatter(
-            x=x[0],
-            y=100 * values[0],
-            mode="markers",
-            marker={"color": color, "symbol": symbol, "size": 9},
-            showlegend=False,
-            hovertemplate=f"{name}, one network: %{{y:.1f}}%<extra></extra>",
+    ):
+        said = f"{name}, batches of %{{x}}: %{{y:.1f}}%"
+        answer = "points" if values is result.inference else ""
+        given = values is result.beside
+        chart.line(
+            result.sizes, 100 * values.mean(1), color, dash=dash, name=name, hover=said, answer=answer, given=given
         )
-        moving[3 + place] = {"x": x, "y": 100 * values}
-    return style.Sweep(figure, moving)
+        x = np.repeat(result.sizes[:, None] * (1.06, 0.94, 1.0)[place], values.shape[1], axis=1)
+        one = f"{name}, one network: %{{y:.1f}}%"
+        chart.points(each(x), each(100 * values), color, symbol, size=style.MARK - 2, hover=one)
+    return chart.here(result.sizes)
 
 
-def handed_on(result: BatchSizes) -> style.Sweep:
+def handed_on(result: BatchSizes) -> Chart:
     """What the last batch norm makes of validation rows, in both modes."""
-    top = 112 * float(result.heights.max())
-    figure = style.chart(
-        "What the last batch norm hands on in each mode (before scale and shift)",
+    chart = Chart(
+        "What the last batch norm hands on",
         x="Normalized number",
         y="Share of numbers (%)",
         x_range=(-4, 4),
-        y_range=(0, top),
+        y_range=(0, 112 * float(result.heights.max())),
         alt="Histogram of the normalized numbers, in training mode and in inference.",
         showlegend=True,
         barmode="overlay",
         bargap=0,
     )
     middle = (BINS[1:] + BINS[:-1]) / 2
-    rows = 100 * result.heights
-    figure.add_bar(
-        x=middle,
-        y=rows[0, 0],
-        name="training mode",
-        marker={"color": style.faded(style.TRAIN, 0.55)},
-        hovertemplate="training, about %{x:.1f}: %{y:.1f}%<extra></extra>",
-    )
-    figure.add_scatter(
-        x=middle,
-        y=rows[1, 0],
-        mode="lines",
-        name="inference",
-        line={"color": style.TEST, "width": 3, "shape": "hvh"},
-        hovertemplate="inference, about %{x:.1f}: %{y:.1f}%<extra></extra>",
-    )
-    return style.Sweep(figure, {0: {"y": rows[0]}, 1: {"y": rows[1]}})
+    training, inference = 100 * result.heights
+    color = style.faded(style.TRAIN, style.STRONG)
+    chart.bars(middle, each(training), color, name="training mode", hover="training, about %{x:.1f}: %{y:.1f}%")
+    said = "inference, about %{x:.1f}: %{y:.1f}%"
+    return chart.line(middle, each(inference), style.TEST, line__shape="hvh", name="inference", hover=said)
 
 
-def ink(result: BatchSizes) -> style.Sweep:
+def ink(result: BatchSizes) -> Chart:
     """One digit's ink, normalized in sixty batches of each size."""
     edge = 1.08 * float(np.abs(result.ink).max())
-    figure = style.chart(
-        f"One digit's ink, normalized in {COMPANIES} batches of each size; line: by all training rows",
+    chart = Chart(
+        f"One digit's ink in {COMPANIES} batches",
         x="Batch size (log scale)",
         y="Normalized ink",
-        x_range=np.log10([result.sizes[0] / 1.15, result.sizes[-1] * 1.15]).tolist(),
+        x_range=span(result),
         y_range=(-edge, edge),
         alt="The same digit's normalized ink in sixty random batches of each size.",
         xaxis=log_sizes(result),
     )
-    spread = np.linspace(0.95, 1.05, COMPANIES)
-    x = result.sizes[:, None] * spread
-    figure.add_scatter(
-        x=x.ravel(),
-        y=result.ink.ravel(),
-        mode="markers",
-        marker={"color": style.faded(style.GREY, 0.5), "size": 4},
-        hoverinfo="skip",
-    )
-    figure.add_scatter(
-        x=[result.sizes[0] / 1.15, result.sizes[-1] * 1.15],
-        y=[result.ink_served] * 2,
-        mode="lines",
-        line={"color": style.TEST, "width": 2.5},
-        hovertemplate="by all training rows: %{y:.2f}<extra></extra>",
-    )
-    figure.add_scatter(
-        x=x[0],
-        y=result.ink[0],
-        mode="markers",
-        marker={"color": style.TRAIN, "size": 7},
-        hovertemplate="%{y:.2f}<extra></extra>",
-    )
-    return style.Sweep(figure, {2: {"x": x, "y": result.ink}})
+    x = result.sizes[:, None] * np.linspace(0.95, 1.05, COMPANIES)
+    chart.points(x.ravel(), result.ink.ravel(), style.faded(style.GREY, style.STRONG), size=4)
+    chart.level(result.ink_served, style.TEST, dash="solid", width=style.LINE, hover="by all training rows: %{y:.2f}")
+    chart.points(each(x), each(result.ink), style.TRAIN, size=style.SMALL, hover="%{y:.2f}")
+    return chart.here(result.sizes)
 
 
 def size_readouts(result: BatchSizes) -> dict[str, list[str]]:
@@ -157,7 +122,7 @@ def size_readouts(result: BatchSizes) -> dict[str, list[str]]:
         ("BN, all 500 as a batch", result.whole),
     ):
         mean, sd = 100 * values.mean(1), 100 * values.std(1, ddof=1)
-        tiles[name] = [f"{m:.1f}% ± {s:.1f} SD" for m, s in zip(mean, sd, strict=True)]
+        tiles[name] = [f"{m:.0f}% ± {s:.0f} SD" for m, s in zip(mean, sd, strict=True)]
     low, high = result.ink.min(1), result.ink.max(1)
     return tiles | {
         "Same digit's ink": [f"{fixed(a)} to {fixed(b)}" for a, b in zip(low, high, strict=True)],

@@ -5,6 +5,7 @@ import numpy as np
 from concepts.batchnorm_dropout.covariate_shift import KINDS, LearningRates
 from figures import style
 from figures.batchnorm_dropout.shared import LOOKS, traced
+from figures.style import Chart, each
 
 NAMES = list(KINDS.values())
 LOOK = [LOOKS["plain"], LOOKS["batch_norm"], (style.VERMILION, "dot", "x")]
@@ -34,11 +35,11 @@ def by_rate(result: LearningRates) -> tuple[list[float], dict[str, object]]:
     return ends, {"type": "log", "tickvals": shown, "ticktext": [f"{rate:g}" for rate in shown]}
 
 
-def accuracies(result: LearningRates) -> style.Sweep:
+def accuracies(result: LearningRates) -> Chart:
     """Accuracy at the end by learning rate."""
     ends, axis = by_rate(result)
-    figure = style.chart(
-        "Where each trains: accuracy on validation rows after the last update",
+    chart = Chart(
+        "Where each trains",
         x="Learning rate (log scale)",
         y="Digits read right (%)",
         x_range=ends,
@@ -47,50 +48,40 @@ def accuracies(result: LearningRates) -> style.Sweep:
         xaxis=axis,
         showlegend=True,
     )
-    return traced(figure, result.rates, 100 * result.accuracy.mean(-1), NAMES, LOOK, "rate %{x:g}: %{y:.1f}%")
+    return traced(chart, result.rates, 100 * result.accuracy.mean(-1), NAMES, LOOK, "rate %{x:g}: %{y:.1f}%")
 
 
-def losses(result: LearningRates) -> style.Sweep:
+def losses(result: LearningRates) -> Chart:
     """Training loss by update at the rate chosen."""
-    figure = style.chart(
-        f"Training loss at this learning rate (beyond {HIGHEST:g}: drawn at the edge)",
+    chart = Chart(
+        "Training loss at this learning rate",
         x="Update",
-        y="Training loss (cross-entropy)",
+        y=f"Cross-entropy (beyond {HIGHEST:g}: at the edge)",
         x_range=(0, result.loss.shape[-1]),
         y_range=(-0.06, HIGHEST * 1.02),
         alt="Training loss of each update, for the three networks.",
-        showlegend=True,
     )
     x = np.arange(1, result.loss.shape[-1] + 1)
-    rows = np.minimum(result.loss, HIGHEST)
-    for name, y, (color, dash, _) in zip(NAMES, rows, LOOK, strict=True):
-        figure.add_scatter(
-            x=x,
-            y=y[0],
-            mode="lines",
-            name=name,
-            line={"color": color, "dash": dash, "width": 2.5},
-            hovertemplate=f"{name}, update %{{x}}: %{{y:.2f}}<extra></extra>",
-        )
-    return style.Sweep(figure, {place: {"y": y} for place, y in enumerate(rows)})
+    for name, y, (color, dash, _) in zip(NAMES, np.minimum(result.loss, HIGHEST), LOOK, strict=True):
+        chart.line(x, each(y), color, dash=dash, hover=f"{name}, update %{{x}}: %{{y:.2f}}")
+    return chart
 
 
-def shifts(result: LearningRates) -> style.Sweep:
+def shifts(result: LearningRates) -> Chart:
     """How far the layers' inputs move in one update."""
     ends, axis = by_rate(result)
     means = result.shift.mean(-1)
     top = 1.1 * float(means.max())
-    figure = style.chart(
-        "The shift: how far the mean of a ReLU's input moves in one update, on the same rows",
+    chart = Chart(
+        "How far inputs move in one update",
         x="Learning rate (log scale)",
         y="Shift (standard deviations)",
         x_range=ends,
         y_range=(-0.03 * top, top),
-        alt="Mean shift of the layers' inputs in one update against the learning rate.",
+        alt="Mean shift of the layers' inputs in one update against the learning rate, on the same rows.",
         xaxis=axis,
-        showlegend=True,
     )
-    return traced(figure, result.rates, means, NAMES, LOOK, "rate %{x:g}: %{y:.3f}")
+    return traced(chart, result.rates, means, NAMES, LOOK, "rate %{x:g}: %{y:.3f}")
 
 
 def rates_readouts(result: LearningRates) -> dict[str, list[str]]:
@@ -100,7 +91,9 @@ def rates_readouts(result: LearningRates) -> dict[str, list[str]]:
         mean, sd = 100 * result.accuracy[kind].mean(-1), 100 * result.accuracy[kind].std(-1, ddof=1)
         tiles[f"{name}: right"] = [f"{m:.1f}% ± {s:.1f} SD" for m, s in zip(mean, sd, strict=True)]
     for kind, name in enumerate(NAMES):
-        tiles[f"{name}: shift"] = [f"{shift:.3f}" for shift in result.shift[kind].mean(-1)]
+        tiles[f"{name}: shift"] = [
+            f"{shift:.3f}" if shift >= 0.0005 else "under 0.001" for shift in result.shift[kind].mean(-1)
+        ]
     return tiles
 
 

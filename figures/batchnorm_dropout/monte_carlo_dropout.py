@@ -1,13 +1,14 @@
 """Pictures of Monte Carlo dropout: the band, how often it covers, and what more data do to it."""
 
 import numpy as np
-import plotly.graph_objects as go
 
 from concepts.batchnorm_dropout.monte_carlo_dropout import EDGE, GAP, GRID, ROWS, Passes, truth
 from figures import style
+from figures.style import Chart, each
 from figures.words import fixed
 
 HALF = 2.6
+SIDES = ("near data", "in the gap")
 NEAR, FAR = (style.BLUE, "solid", "circle"), (style.VERMILION, "dash", "diamond")
 
 
@@ -27,131 +28,59 @@ def passes_steps(result: Passes) -> list[str]:
     return [str(count) for count in result.passes]
 
 
-def band(result: Passes) -> style.Sweep:
+def band(result: Passes) -> Chart:
     """The data, the truth, single passes, their mean, and two spreads either way."""
-    figure = style.chart(
-        "Each pass is one thin curve; band: mean ± 2 spreads; no data in the grey stripes",
-        x="x",
+    chart = Chart(
+        "Each pass is one thin curve; band: mean ± 2 spreads",
+        x="x (no data in the grey stripes)",
         y="y",
         x_range=(float(GRID[0]), float(GRID[-1])),
         y_range=(-HALF, HALF),
         alt="A regression with a gap in its data: truth, single dropout passes, their mean and two spreads either way.",
         showlegend=True,
-        shapes=[
-            {
-                "type": "rect",
-                "x0": left,
-                "x1": right,
-                "yref": "paper",
-                "y0": 0,
-                "y1": 1,
-                "fillcolor": style.faded(style.GREY, 0.12),
-                "line": {"width": 0},
-                "layer": "below",
-            }
-            for left, right in ((GRID[0], -EDGE), GAP, (EDGE, GRID[-1]))
-        ],
     )
+    for left, right in ((GRID[0], -EDGE), GAP, (EDGE, GRID[-1])):
+        chart.band([left, right], -HALF, HALF, style.GREY, opacity=style.FAINT)
     low, high = (np.clip(result.mean + sign * 2 * result.spread, -HALF, HALF) for sign in (-1, 1))
-    edges = {"color": style.faded(style.ESTIMATE, 0.5), "width": 1}
-    figure.add_scatter(x=GRID, y=low[0], mode="lines", line=edges, showlegend=False, hoverinfo="skip")
-    figure.add_scatter(
-        x=GRID,
-        y=high[0],
-        mode="lines",
-        line=edges,
-        fill="tonexty",
-        fillcolor=style.faded(style.ESTIMATE, 0.22),
-        name="± 2 spreads",
-        hoverinfo="skip",
-    )
-    moving = {0: {"y": low}, 1: {"y": high}}
+    chart.band(GRID, each(low), each(high), style.ESTIMATE, name="± 2 spreads")
     for number, curve in enumerate(result.draws):
-        curve = np.clip(curve, -HALF, HALF)
-        shown = np.where(result.passes[:, None] > number, curve, np.nan)
-        moving[len(figure.data)] = {"y": shown}
-        figure.add_scatter(
-            x=GRID,
-            y=shown[0],
-            mode="lines",
-            line={"color": style.faded(style.ESTIMATE, 0.45), "width": 1},
-            showlegend=False,
-            hoverinfo="skip",
-        )
-    figure.add_scatter(
-        x=GRID, y=truth(GRID), mode="lines", name="truth", line={"color": style.TRUTH, "dash": "dash", "width": 2.5}
+        shown = np.where(result.passes[:, None] > number, np.clip(curve, -HALF, HALF), np.nan)
+        chart.line(GRID, each(shown), style.ESTIMATE, width=1, opacity=style.STRONG)
+    chart.line(GRID, truth(GRID), style.TRUTH, dash="dash", name="truth")
+    mean = each(np.clip(result.mean, -HALF, HALF))
+    chart.line(
+        GRID, mean, style.ESTIMATE, width=style.BOLD, name="mean of passes", hover="mean at x = %{x:.2f}: %{y:.2f}"
     )
-    moving[len(figure.data)] = {"y": np.clip(result.mean, -HALF, HALF)}
-    figure.add_scatter(
-        x=GRID,
-        y=result.mean[0],
-        mode="lines",
-        name="mean of passes",
-        line={"color": style.ESTIMATE, "width": 3},
-        hovertemplate="mean at x = %{x:.2f}: %{y:.2f}<extra></extra>",
+    return chart.points(
+        result.x, np.clip(result.y, -HALF, HALF), style.GREY, size=style.SMALL, hover="%{x:.2f}, %{y:.2f}"
     )
-    figure.add_scatter(
-        x=result.x,
-        y=np.clip(result.y, -HALF, HALF),
-        mode="markers",
-        marker={"color": style.GREY, "size": 6},
-        showlegend=False,
-        hovertemplate="%{x:.2f}, %{y:.2f}<extra></extra>",
-    )
-    return style.Sweep(figure, moving)
 
 
-def coverage(result: Passes) -> style.Sweep:
+def coverage(result: Passes) -> Chart:
     """Share of new observations inside, by passes, against the 95% that a posterior would promise."""
-    figure = style.chart(
-        "New observations within 1.96 × √(spread² + noise²) of the mean; dotted: the 95% one would like",
+    chart = Chart(
+        "Inside the band; dotted: 95%",
         x="Passes (log scale)",
-        y="Inside (%)",
+        y="New observations inside (%)",
         x_range=(-0.05, float(np.log10(result.passes[-1])) + 0.05),
         y_range=(0, 104),
-        alt="Coverage of the bands against the number of passes, near the data and in the gap.",
+        alt="Coverage of the bands, 1.96 roots of spread² and noise², by passes, near the data and in the gap.",
         xaxis={"type": "log", "tickvals": [1, 2, 5, 10, 20, 50, 100, 200]},
         showlegend=True,
     )
-    figure.add_scatter(
-        x=[1, result.passes[-1]],
-        y=[95, 95],
-        mode="lines",
-        line={"color": style.GREY, "dash": "dot", "width": 2},
-        showlegend=False,
-        hoverinfo="skip",
-    )
-    moving = {}
-    rows = 100 * result.covered[:, 1]
-    for name, y, (color, dash, _) in zip(("near data", "in the gap"), rows, (NEAR, FAR), strict=True):
-        figure.add_scatter(
-            x=result.passes,
-            y=y,
-            mode="lines",
-            name=name,
-            line={"color": color, "dash": dash, "width": 2.5},
-            hovertemplate=f"{name}, %{{x}} passes: %{{y:.1f}}%<extra></extra>",
-        )
-    for y, (color, _, symbol) in zip(rows, (NEAR, FAR), strict=True):
-        moving[len(figure.data)] = {"x": result.passes[:, None], "y": y[:, None]}
-        figure.add_scatter(
-            x=result.passes[:1],
-            y=y[:1],
-            mode="markers",
-            marker={"color": color, "symbol": symbol, "size": 11},
-            showlegend=False,
-            hoverinfo="skip",
-        )
-    return style.Sweep(figure, moving)
+    chart.level(95.0)
+    for name, y, (color, dash, _) in zip(SIDES, 100 * result.covered[:, 1], (NEAR, FAR), strict=True):
+        chart.line(result.passes, y, color, dash=dash, name=name, hover=f"{name}, %{{x}} passes: %{{y:.1f}}%")
+    return chart.here(result.passes)
 
 
-def more_data(result: Passes) -> go.Figure:
+def more_data(result: Passes) -> Chart:
     """Spread of 200 passes near the data by rows, beside the pace at which a posterior shrinks."""
     spread, error = result.spreads[0].mean(1), result.errors[0].mean(1)
     reference = spread[0] * np.sqrt(ROWS[0] / np.array(ROWS))
     values = np.concatenate([spread, error, reference, result.spreads[1].mean(1)])
-    figure = style.chart(
-        "More data, the same p: a posterior's spread would fall about like 1/√n; this one need not",
+    chart = Chart(
+        "Dotted: as a posterior, like 1/√n",
         x="Training rows (log scale)",
         y="Spread of 200 passes (log scale)",
         x_range=np.log10([ROWS[0] / 1.2, ROWS[-1] * 1.2]).tolist(),
@@ -159,30 +88,12 @@ def more_data(result: Passes) -> go.Figure:
         alt="Spread of the passes near the data and in the gap against training rows, and a line that falls like 1/√n.",
         xaxis={"type": "log", "tickvals": list(ROWS)},
         yaxis={"type": "log", "tickvals": [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1]},
-        showlegend=True,
     )
-    for name, y, (color, dash, symbol) in (
-        ("near data", spread, NEAR),
-        ("in the gap", result.spreads[1].mean(1), FAR),
-    ):
-        figure.add_scatter(
-            x=ROWS,
-            y=y,
-            mode="lines+markers",
-            name=name,
-            line={"color": color, "dash": dash, "width": 2.5},
-            marker={"symbol": symbol, "size": [14 if rows == result.rows else 8 for rows in ROWS]},
-            hovertemplate=f"{name}, %{{x}} rows: %{{y:.3f}}<extra></extra>",
-        )
-    figure.add_scatter(
-        x=ROWS,
-        y=reference,
-        mode="lines",
-        name="1/√n",
-        line={"color": style.GREY, "dash": "dot", "width": 2},
-        hovertemplate="1/√n from the first: %{y:.3f}<extra></extra>",
-    )
-    return figure
+    chart.line(ROWS, reference, style.GREY, dash="dot", hover="1/√n from the first: %{y:.3f}")
+    for name, rows, (color, dash, symbol) in zip(SIDES, result.spreads.mean(2), (NEAR, FAR), strict=True):
+        said = f"{name}, %{{x}} rows: %{{y:.3f}}"
+        chart.line(ROWS, rows, color, dash=dash, mode="lines+markers", marker={"symbol": symbol}, hover=said)
+    return chart.handle(result.rows, None, "training rows", mc_rows="x")
 
 
 def at(result: Passes, x: float) -> int:

@@ -4,6 +4,7 @@ import numpy as np
 
 from concepts.batchnorm_dropout.one_batch import COMPANIES, STEPS, UNITS, OneBatch
 from figures import style
+from figures.style import Chart, each
 from figures.words import fixed
 
 RISE = [
@@ -31,18 +32,17 @@ def mode(training: bool) -> str:
     return "training" if training else "inference"
 
 
-def cells(result: OneBatch, which: int) -> style.Sweep:
+def cells(result: OneBatch, which: int) -> Chart:
     """A batch as a table: rows by units, and the mean and variance that are used."""
     size = result.numbers.shape[2]
     whose = "batch" if result.training else "running"
-    name = "AB"[which]
-    figure = style.chart(
+    chart = Chart(
         f"Batch A in {mode(result.training)} mode" if which == 0 else "Batch B: same row 1, other rows round it",
         x="",
         y="",
         x_range=(-0.5, UNITS - 0.5),
         y_range=(size + 1.5, -0.5),
-        alt=f"The numbers of batch {name} as a table, with the mean and the variance that batch norm uses.",
+        alt=f"The numbers of batch {'AB'[which]} as a table, with the mean and the variance that batch norm uses.",
         xaxis={"tickvals": [0, 1, 2], "ticktext": ["Unit 1", "Unit 2", "Unit 3"], "side": "top", "showgrid": False},
         yaxis={
             "tickvals": list(range(size + 2)),
@@ -57,30 +57,20 @@ def cells(result: OneBatch, which: int) -> style.Sweep:
     used = [fixed(value) for value in result.mean[which]] + [fixed(value, 4) for value in result.var[which]]
     texts = [[fixed(value) for value in rows.ravel()] + used for rows in numbers]
     y, x = np.divmod(np.arange((size + 2) * UNITS), UNITS)
-    flat = shade.reshape(len(STEPS), -1)
-    figure.add_heatmap(
-        x=x,
-        y=y,
-        z=flat[0],
-        zmin=-STRONG,
-        zmax=STRONG,
-        colorscale=RISE,
-        showscale=False,
-        xgap=3,
-        ygap=3,
-        hoverinfo="skip",
-    )
-    figure.add_scatter(x=x, y=y, mode="text", text=texts[0], textfont={"size": 15}, hoverinfo="skip")
-    return style.Sweep(figure, {0: {"z": flat}, 1: {"text": texts}})
+    chart.add(
+        "heatmap", x=x, y=y, z=each(shade.reshape(len(STEPS), -1)), zmin=-STRONG, zmax=STRONG, colorscale=RISE,
+        showscale=False, xgap=3, ygap=3,
+    )  # fmt: skip
+    return chart.text(x, y, each(texts), size=15)
 
 
-def companies(result: OneBatch) -> style.Sweep:
+def companies(result: OneBatch) -> Chart:
     """The first row's first unit in forty batches, in the mode chosen and in the other."""
     everything = np.concatenate([result.here.ravel(), result.there.ravel()])
     low, high = everything.min(), everything.max()
     pad = 0.08 * (high - low) + 0.1
-    figure = style.chart(
-        f"Row 1, unit 1, in {COMPANIES} batches: does its number depend on the other rows?",
+    chart = Chart(
+        f"Row 1, unit 1, in {COMPANIES} batches",
         x="Batch (1 is A, 2 is B)",
         y="Row 1, unit 1",
         x_range=(0, COMPANIES + 1),
@@ -89,20 +79,12 @@ def companies(result: OneBatch) -> style.Sweep:
         showlegend=True,
     )
     x = np.arange(1, COMPANIES + 1)
-    moving = {}
     pairs = [(result.training, result.here), (not result.training, result.there)]
-    for place, (training, values) in enumerate(sorted(pairs, key=lambda pair: not pair[0])):
+    for training, values in sorted(pairs, key=lambda pair: not pair[0]):
         color, symbol = (style.TRAIN, "circle") if training else (style.TEST, "diamond")
-        figure.add_scatter(
-            x=x,
-            y=values[0],
-            mode="markers",
-            name=f"{mode(training)} mode",
-            marker={"color": color, "symbol": symbol, "size": 9 if training else 7},
-            hovertemplate=f"batch %{{x}}, {mode(training)}: %{{y:.2f}}<extra></extra>",
-        )
-        moving[place] = {"y": values}
-    return style.Sweep(figure, moving)
+        said = f"batch %{{x}}, {mode(training)}: %{{y:.2f}}"
+        chart.points(x, each(values), color, symbol, size=style.MARK - 3, name=f"{mode(training)} mode", hover=said)
+    return chart
 
 
 def batch_readouts(result: OneBatch) -> dict[str, list[str]]:

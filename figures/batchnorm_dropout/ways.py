@@ -6,6 +6,7 @@ from concepts.arrays import Array
 from concepts.batchnorm_dropout import WAYS, FourWays
 from figures import style
 from figures.batchnorm_dropout.shared import LOOKS, traced
+from figures.style import Chart, each
 
 NAMES = list(WAYS.values())
 SHORT = ["Plain", "BN", "Drop", "Both"]
@@ -34,11 +35,11 @@ def four_steps(result: FourWays) -> list[str]:
     return [str(epoch) for epoch in result.epochs]
 
 
-def losses(result: FourWays, values: Array, title: str, name: str) -> style.Sweep:
-    """A loss by epoch, mean over seeds, each way with a marker at the epoch."""
+def losses(result: FourWays, values: Array, title: str, name: str) -> Chart:
+    """A loss by epoch, mean over seeds."""
     means = np.minimum(values.mean(-1), HIGHEST_LOSS)
     top = 1.05 * float(np.minimum(max(result.loss.mean(-1).max(), result.train_loss.mean(-1).max()), HIGHEST_LOSS))
-    figure = style.chart(
+    chart = Chart(
         title,
         x="Epoch",
         y=f"{name} (cross-entropy)",
@@ -47,24 +48,21 @@ def losses(result: FourWays, values: Array, title: str, name: str) -> style.Swee
         alt=f"{name} against the epoch, for the network trained in four ways.",
         showlegend=True,
     )
-    looks = [LOOKS[way] for way in WAYS]
-    return traced(figure, result.epochs, means, NAMES, looks, "epoch %{x}: %{y:.3f}")
+    return traced(chart, result.epochs, means, SHORT, list(LOOKS.values()), "epoch %{x}: %{y:.3f}")
 
 
-def shares(result: FourWays) -> style.Sweep:
+def shares(result: FourWays) -> Chart:
     """At this epoch: accuracy on validation and training rows, and wrong labels learned by heart."""
-    figure = style.chart(
-        "Right on new rows, and wrong labels learned by heart (bars: ± 1 SD)",
+    chart = Chart(
+        "Right on new rows, and wrong labels by heart",
         x="Way of training",
-        y="Share (%)",
+        y="Share (%), ± 1 SD",
         x_range=(-0.5, 3.5),
         y_range=(-4, 104),
         alt="For each way: validation accuracy, training accuracy, and share of wrong labels learned by heart.",
         xaxis={"tickvals": [0, 1, 2, 3], "ticktext": SHORT, "tickangle": 0},
         showlegend=True,
     )
-    x = np.arange(4)
-    moving = {}
     for place, (name, values, color, symbol) in enumerate(
         (
             ("validation", result.accuracy, style.TEST, "diamond"),
@@ -72,34 +70,18 @@ def shares(result: FourWays) -> style.Sweep:
             ("by heart", result.by_heart, style.GREY, "x"),
         )
     ):
+        at = np.arange(4) + 0.18 * (place - 1)
         mean, sd = 100 * values.mean(-1).T, 100 * values.std(-1, ddof=1).T
         ends = np.stack([np.clip(mean - sd, 0, 100), np.clip(mean + sd, 0, 100), np.full_like(mean, np.nan)], axis=-1)
-        at = x + 0.18 * (place - 1)
-        figure.add_scatter(
-            x=np.repeat(at, 3),
-            y=ends[0].ravel(),
-            mode="lines",
-            line={"color": color, "width": 2},
-            showlegend=False,
-            hoverinfo="skip",
-        )
-        figure.add_scatter(
-            x=at,
-            y=mean[0],
-            mode="markers",
-            name=name,
-            marker={"color": color, "symbol": symbol, "size": 12},
-            hovertemplate=f"{name}: %{{y:.1f}}%<extra></extra>",
-        )
-        moving[2 * place] = {"y": ends.reshape(len(ends), -1)}
-        moving[2 * place + 1] = {"y": mean}
-    return style.Sweep(figure, moving)
+        chart.line(np.repeat(at, 3), each(ends.reshape(len(ends), -1)), color, width=style.LINE)
+        chart.points(at, each(mean), color, symbol, size=style.BIG - 3, name=name, hover=f"{name}: %{{y:.1f}}%")
+    return chart
 
 
-def signals(result: FourWays) -> style.Sweep:
+def signals(result: FourWays) -> Chart:
     """What reaches each layer's activation: the middle half and nine tenths, of validation rows and units."""
     edge = float(np.clip(np.abs(result.signals).max() * 1.05, 2, WIDEST))
-    figure = style.chart(
+    chart = Chart(
         "What reaches each ReLU: thin line 90% of numbers, thick line half",
         x="Hidden layer",
         y="Number before the ReLU",
@@ -109,34 +91,16 @@ def signals(result: FourWays) -> style.Sweep:
         xaxis={"tickvals": list(range(1, result.depth + 1))},
         showlegend=True,
     )
-    layers = np.arange(1, result.depth + 1)
     inside = np.clip(result.signals, -edge, edge)
-    moving = {}
-    for place, way in enumerate(WAYS):
-        color, _, symbol = LOOKS[way]
-        x = layers + 0.17 * (place - 1.5)
-        gap = np.full(inside.shape[1:3], np.nan)
-        for low, high, width in ((0, 4, 2), (1, 3, 7)):
+    gap = np.full(inside.shape[1:3], np.nan)
+    for place, (name, (color, _, symbol)) in enumerate(zip(NAMES, LOOKS.values(), strict=True)):
+        x = np.arange(1, result.depth + 1) + 0.17 * (place - 1.5)
+        for low, high, width in ((0, 4, style.THIN), (1, 3, 2 * style.BOLD)):
             y = np.stack([inside[place, :, :, low], inside[place, :, :, high], gap], axis=-1)
-            moving[len(figure.data)] = {"y": y.reshape(len(y), -1)}
-            figure.add_scatter(
-                x=np.repeat(x, 3),
-                y=y[0].ravel(),
-                mode="lines",
-                line={"color": color, "width": width},
-                showlegend=False,
-                hoverinfo="skip",
-            )
-        moving[len(figure.data)] = {"y": inside[place, :, :, 2]}
-        figure.add_scatter(
-            x=x,
-            y=inside[place, 0, :, 2],
-            mode="markers",
-            name=NAMES[place],
-            marker={"color": color, "symbol": symbol, "size": 11, "line": {"color": "white", "width": 1.5}},
-            hovertemplate=f"{NAMES[place]}, median %{{y:.2f}}<extra></extra>",
-        )
-    return style.Sweep(figure, moving)
+            chart.line(np.repeat(x, 3), each(y.reshape(len(y), -1)), color, width=width)
+        median = each(inside[place, :, :, 2])
+        chart.points(x, median, color, symbol, edge=True, name=name, hover=f"{name}, median %{{y:.2f}}")
+    return chart
 
 
 def four_readouts(result: FourWays) -> dict[str, list[str]]:

@@ -65,7 +65,7 @@ def test_who_is_better_is_said_by_the_numbers() -> None:
 def test_one_pass_has_no_spread_and_shows_one_curve() -> None:
     result = mc.monte_carlo()
     picture = passes_figures.band(result)
-    shown = [np.isfinite(np.asarray(trace.y, float)).all() for trace in picture.at(0).data[2:10]]
+    shown = [np.isfinite(np.asarray(trace.y, float)).all() for trace in picture.at(0).data[4:12]]
     assert shown == [True] + [False] * 7
     assert "no spread yet" in passes_figures.passes_sentences(result)[0]
     assert "±" not in passes_figures.passes_readouts(result)["At −0.6, near data"][0]
