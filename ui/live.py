@@ -16,6 +16,7 @@ from tables.columns import KINDS
 from tables.reading import MEGABYTES, Table, read
 from ui import links, memory
 from ui import streamlit_inside as inside
+from ui.brought import Brought
 from ui.export import csv_bytes, notebook, script
 from ui.links import LINKED
 from ui.panel import Page, Panel, Setting, as_typed, lead, outline
@@ -31,6 +32,8 @@ STOPPED = "page:stopped"
 """Where it is kept what the person stopped."""
 GUESS = "page:guess"
 """Where it is kept whether people draw their guess: "draw", then "show"."""
+RESTARTED = "The file is gone, since the server was started anew. Please bring it again."
+MADE_ROOM = "The file is gone, since others' files needed the room. Please bring it again."
 PATIENCE = 0.3
 """Seconds before a bar appears: a shorter one would only make the page jump."""
 
@@ -106,23 +109,26 @@ class Live(Panel):
     def upload(self, label: str, *, key: str, example: Callable[[], Mapping[str, Any]]) -> Upload | None:
         place = self.row.popover(label, icon=":material/upload_file:")
         file = place.file_uploader(f"{label} (CSV, up to {MEGABYTES} MB)", key=key, max_upload_size=MEGABYTES)  # house
+        brought = st.session_state.get(f"page:brought:{key}")
+        if inside.file_is_gone(key) or (
+            file and brought and (brought.file_id, brought.dropped) == (file.file_id, True)
+        ):
+            with self.stage:
+                st.warning(MADE_ROOM if brought else RESTARTED, icon=":material/upload_file:")
+            return None
         if file is None:
-            if inside.file_is_gone(key):
-                with self.stage:
-                    st.warning(
-                        "The file is gone, since the server was started anew. Please bring it again.",
-                        icon=":material/upload_file:",
-                    )
-                return None
             made = example_of(key, example)
             place.caption(f"Until you bring a file, this is an example of {len(made.table.frame):,} generated rows.")
             return made
+        if brought is None or brought.file_id != file.file_id:
+            brought = Brought(file.file_id, file.getvalue(), inside.forgetting(file.file_id))
+            st.session_state[f"page:brought:{key}"] = brought
         try:
-            table = self._read(key, file, {})
+            table = self._read(brought, file, {})
             with place:
                 kinds = self._kinds(table, f"{key}:kinds:{file.file_id}")
             if kinds:
-                table = self._read(f"{key}:changed", file, kinds)
+                table = self._read(brought, file, kinds)
         except ValueError as error:
             with self.stage:
                 st.error(harmless(f"{file.name}: {error}"), icon=":material/upload_file:")
@@ -137,16 +143,12 @@ class Live(Panel):
             place.caption(f"and {len(said) - 8} more, in the table above.")
         return Upload(file.name, table, (file.file_id, *sorted(kinds.items())))
 
-    def _read(self, key: str, file: Any, kinds: Mapping[str, str]) -> Table:
-        """Read once, and not again at each change of a setting."""
-        asked = file.file_id, kinds
-        kept = st.session_state.get(f"page:read:{key}")
-        if kept is None or kept[0] != asked:
+    def _read(self, brought: Brought, file: Any, kinds: dict[str, str]) -> Table:
+        def work() -> Table:
             with self.stage, st.spinner("Reading the file …"):
-                kept = asked, within_budget(read, file.getvalue(), dict(kinds))
-            st.session_state[f"page:read:{key}"] = kept
-        table: Table = kept[1]
-        return table
+                return within_budget(read, file.getvalue(), kinds)
+
+        return brought.table(kinds, work)
 
     def _kinds(self, table: Table, key: str) -> dict[str, str]:
         """Show what each column is read as; returns what the person says otherwise, by column."""

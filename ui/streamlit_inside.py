@@ -5,7 +5,8 @@ tests/ui/test_streamlit_inside.py fails clearly where an upgrade breaks one of t
 
 import asyncio
 import selectors
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -126,6 +127,13 @@ def file_is_gone(key: str) -> bool:
     """Whether the browser shows a file in this uploader that the server no longer has, as after a restart; what the
     uploader returns then is None, as if there had been no file."""
     return isinstance(st.session_state.get(key), DeletedFile)
+
+
+def forgetting(file_id: str) -> Callable[[], None]:
+    """What makes the server forget a file of this visit, whoever's turn it is then."""
+    context = get_script_run_ctx()
+    files: Any = context.uploaded_file_mgr if context else None
+    return partial(files.remove_file, context.session_id, file_id) if context else lambda: None
 
 
 def write_link(keys: Sequence[str], before: str | None) -> str:

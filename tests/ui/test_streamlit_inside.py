@@ -119,6 +119,26 @@ def test_a_file_that_the_server_does_not_have_is_known():
     assert "DeletedFile" in inspect.getsource(file_uploader)
 
 
+def test_a_visits_file_can_be_forgotten_from_elsewhere():
+    def page():
+        import streamlit as st
+        from streamlit.runtime.scriptrunner import get_script_run_ctx
+        from streamlit.runtime.uploaded_file_manager import UploadedFileRec
+
+        from ui import streamlit_inside as inside
+
+        context = get_script_run_ctx()
+        files = context.uploaded_file_mgr
+        for file_id in ("one", "two"):
+            files.add_file(context.session_id, UploadedFileRec(file_id, "a.csv", "text/csv", b"a,b"))
+        inside.forgetting("one")()
+        inside.forgetting("one")()
+        st.text(str([each.file_id for each in files.get_files(context.session_id, ["one", "two"])]))
+
+    assert AppTest.from_function(page).run().text[0].value == "['two']"
+    inside.forgetting("one")()  # without a visit nothing
+
+
 def test_the_request_that_interrupts_is_known_by_its_state():
     assert hasattr(ScriptRequestType, "RERUN")
     assert "_state" in vars(ScriptRequests())
