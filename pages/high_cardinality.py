@@ -18,21 +18,29 @@ SKEW_HELP = "The k-th level is drawn in proportion to 1/k to this power; at 0 al
 POPULARITY_HELP = "Correlation of a level's true mean with the log of how common it is."
 FEATURES_HELP = "Each level has a base and its own response to every feature, all from two hidden numbers."
 OWN_ROWS = "own_rows"
+WEIGHT_HELP = "How much of a level's own mean counts. The sigmoid is half at k rows, and rises over some f rows."
+WIDTHS = (0.5, 1.0, 2.0, 3.0, 5.0, 10.0)
 EFFECT_HELP = "Standard deviation of the levels' true means; at 0 the column is pure noise."
 
 
 def smoothing(panel: Panel) -> None:
-    """Drag m: how far should a rare level be pulled to the mean?"""
+    """Drag a rare shop: how far should it be pulled to the mean?"""
     lever, more = panel.lever, panel.more
     values = {
-        "levels": lever.choose("Levels", LEVELS, 200, key="levels"),
-        "zipf": lever.slider(ZIPF, 0.0, 2.0, 1.0, 0.25, key="zipf", help=SKEW_HELP),
+        "levels": lever.choose("Levels", LEVELS, 500, key="levels"),
+        "zipf": more.slider(ZIPF, 0.0, 2.0, 1.0, 0.25, key="zipf", help=SKEW_HELP),
         "n": more.choose("Training rows", ROWS, 2000, key="rows"),
         "effect": lever.slider(EFFECT, 0.0, 2.0, 0.5, 0.1, key="effect", help=EFFECT_HELP),
         "noise": more.slider("Noise (SD)", 0.1, 3.0, 1.0, 0.1, key="noise"),
+        "weight": lever.pick("Weight of n rows", target_encoding.WEIGHTS, key="weight", help=WEIGHT_HELP),
+        "f": more.choose("Width f of the sigmoid (rows)", WIDTHS, target_encoding.WIDTH, key="width"),
         "seed": more.seed(),
     }
-    result, step = panel.show(target_encoding.smoothing, target_figures.smoothing_view, values, step="m", start=11)
+    result, step = panel.show(target_encoding.smoothing, target_figures.smoothing_view, values, step="m")
+    panel.note(
+        "The weight of a level's own mean is n/(n + m), or 1/(1 + exp(-(n - k)/f)), half at k rows; the rest goes to "
+        "the prior, the mean of all rows. Out of fold: five folds. The line is least squares."
+    )
     panel.code("smoothing", values | {"m": float(result.m[step])}, target_figures.smoothing_printed)
 
 
@@ -45,7 +53,7 @@ def hashing(panel: Panel) -> None:
         "n": more.choose("Training rows", ROWS, 5000, key="hash_rows"),
         "effect": more.slider(EFFECT, 0.0, 2.0, 1.0, 0.1, key="hash_effect", help=EFFECT_HELP),
         "noise": more.slider("Noise (SD)", 0.1, 3.0, 1.0, 0.1, key="hash_noise"),
-        "alternate_sign": bool(lever.pick("Hash", SIGNS, key="sign")),
+        "alternate_sign": bool(more.pick("Hash", SIGNS, key="sign")),
         "seed": more.seed(),
     }
     result, step = panel.show(hashing_trick.hashing, hashing_figures.hashing_view, values, step="buckets", start=16)
@@ -67,7 +75,7 @@ def methods(panel: Panel) -> None:
         "buckets": more.choose("Hash buckets", high_cardinality.BUCKETS, 256, key="hash"),
         "seed": more.seed(),
     }
-    result, step = panel.show(high_cardinality.compare, figures.compare_view, values, step="count", start=4)
+    result, step = panel.show(high_cardinality.compare, figures.compare_view, values, step="count", start=6)
     panel.table(figures.compare_table(result, step))
     panel.note(high_cardinality.DEFINITIONS)
     panel.code("methods", values | {"levels": int(result.levels[step])}, figures.compare_printed)
@@ -77,14 +85,14 @@ def embedding(panel: Panel) -> None:
     """Drag the epochs: when do levels of one kind meet?"""
     lever, more = panel.lever, panel.more
     values = {
-        "levels": lever.choose("Levels", (20, 50, 100, 200), 100, key="place_levels"),
+        "levels": lever.choose("Levels", (20, 50, 100, 200), 200, key="place_levels"),
         "zipf": more.slider(ZIPF, 0.0, 2.0, 0.5, 0.25, key="place_zipf", help=SKEW_HELP),
-        "n": lever.choose("Training rows", ROWS, 2000, key="place_rows"),
+        "n": lever.choose("Training rows", ROWS, 1000, key="place_rows"),
         "features": more.slider("Features", 1, 10, 5, 1, key="features", help=FEATURES_HELP),
         "kinds": more.slider("Hidden kinds", 2, 6, 4, 1, key="kinds"),
         "spread": more.slider("Spread in a kind (SD)", 0.0, 1.0, 0.25, 0.05, key="spread"),
         "noise": more.slider("Noise (SD)", 0.1, 3.0, 1.0, 0.1, key="place_noise"),
-        "decay": lever.choose("Weight decay", (0, 1, 3, 10, 30), 1, key="decay"),
+        "decay": lever.choose("Weight decay", (0, 1, 3, 10, 30), 10, key="decay"),
         "learning_rate": more.choose("Learning rate", (0.01, 0.02, 0.05, 0.1), 0.05, key="rate"),
         "seed": more.seed(),
     }

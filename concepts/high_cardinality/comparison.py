@@ -20,9 +20,9 @@ class Comparison:
     levels: (steps,). train, test: R². width: columns. told_apart: levels in training that get different predictions.
     seconds: the processor's, to encode and fit, measured once; not the same twice. kept: bytes to keep for serving, 8 a
     number and the names of the levels to look up. new: (steps, methods, 50) what is predicted for 50 new levels. seen:
-    (steps,) levels in training. unseen: (steps,) share of the test rows whose level was not in training. ceiling:
-    (steps,) R² of the true means on the test rows. prior: (steps,) mean of the training rows. n, m, min_count, buckets:
-    as asked.
+    (steps,) levels in training. unseen: (steps,) share of the test rows whose level was not in training, and
+    unseen_truth: the mean of their levels' true means, nan where there are none. ceiling: (steps,) R² of the true means
+    on the test rows. prior: (steps,) mean of the training rows. n, m, min_count, buckets: as asked.
     """
 
     levels: Ints
@@ -35,6 +35,7 @@ class Comparison:
     new: Array
     seen: Ints
     unseen: Array
+    unseen_truth: Array
     ceiling: Array
     prior: Array
     n: int
@@ -75,32 +76,31 @@ def compare(
         rows = sample(size, zipf, n, effect, noise, popularity, unseen, seed)
         names, count = rows.names, rows.count
         hashed, letters = hashing.hashes(names), np.array([len(name) for name in names])
+        strange = rows.means[rows.codes_test[count[rows.codes_test] == 0]]
+        spreads = [float(np.sum((y - y.mean()) ** 2)) for y in (rows.y, rows.y_test)]
         seen, common = np.flatnonzero(count), np.argsort(-count, kind="stable")
         here: dict[str, list[Any]] = {name: [] for name in _BY_METHOD}
         for method in METHODS:
             start = thread_time()
             made = fit(method, rows.codes, rows.y, hashed, m, min_count, buckets, seed)
             here["seconds"].append(thread_time() - start)
-            here["train"].append(_r2(rows.y, made.train))
-            here["test"].append(_r2(rows.y_test, made.by_level[rows.codes_test]))
+            here["train"].append(1 - np.sum((rows.y - made.train) ** 2) / spreads[0])
+            here["test"].append(1 - np.sum((rows.y_test - made.by_level[rows.codes_test]) ** 2) / spreads[1])
             here["width"].append(made.width)
             here["told_apart"].append(len(np.unique(made.by_level[seen])))
             looked_up = seen if made.keys == len(seen) else common[: made.keys]
             here["kept"].append(8 * made.numbers + int(letters[looked_up].sum()))
             here["new"].append(made.by_level[-NEW:])
         found.append({
-            **here, "seen": len(seen), "unseen": float(np.mean(count[rows.codes_test] == 0)),
-            "ceiling": rows.ceiling, "prior": float(rows.y.mean()),
+            **here, "seen": len(seen), "unseen": len(strange) / len(rows.y_test),
+            "unseen_truth": strange.mean() if len(strange) else np.nan, "ceiling": rows.ceiling,
+            "prior": float(rows.y.mean()),
         })  # fmt: skip
     arrays = {name: np.array([each[name] for each in found]) for name in found[0]}
     return frozen(Comparison(levels=np.array(levels), **arrays, n=n, m=m, min_count=min_count, buckets=buckets))
 
 
 _BY_METHOD = ("train", "test", "width", "told_apart", "seconds", "kept", "new")
-
-
-def _r2(y: Array, predicted: Array) -> float:
-    return float(1 - np.sum((y - predicted) ** 2) / np.sum((y - y.mean()) ** 2))
 
 
 # ---------------------------------------------------------------------------------------- numbers for the prose

@@ -37,10 +37,17 @@ def expected_occupied(n: ArrayLike, m: ArrayLike) -> Array:
 
 
 def sd_occupied(n: ArrayLike, m: ArrayLike) -> Array:
-    """The standard deviation of that number, if the hash is as good as chance."""
-    m = np.asarray(m, float)
-    one, two = (np.power(1 - many / m, n) for many in (1, 2))
-    return np.sqrt(np.maximum(m * (m - 1) * two + m * one - (m * one) ** 2, 0))
+    """The standard deviation of that number, if the hash is as good as chance; m from 2.
+
+    With p = (1 - 1/m)^n, a bucket's chance to stay empty, the variance is m p (1 - p) plus m (m - 1) times the
+    covariance of two buckets, (1 - 2/m)^n - p^2. In plain powers that difference loses all digits where m is large. As
+    p^2 ((1 - 1/(m - 1)^2)^n - 1) it keeps them.
+    """
+    n, m = np.asarray(n, float), np.asarray(m, float)
+    with np.errstate(divide="ignore"):  # two buckets are never both empty: the logarithm of 0
+        log_empty, log_both = n * np.log1p(-1 / m), n * np.log1p(-1 / (m - 1) ** 2)
+    empty = np.exp(log_empty)
+    return np.sqrt(np.maximum(m * empty * (-np.expm1(log_empty) + (m - 1) * empty * np.expm1(log_both)), 0))
 
 
 def expected_sharing(n: ArrayLike, m: ArrayLike) -> Array:

@@ -26,47 +26,68 @@ START = 0.1
 """Standard deviation of the first embedding: small, so that no level begins with an opinion."""
 RADIUS = 1.2
 TEST = 5000
+Weights = tuple[Array, Array, Array]
+"""E, W and c."""
 
 
 # ------------------------------------------------------------------------------------------------- the idea
 
 
-def gradients(E: Array, W: Array, c: Array, A: Array, B: Array, n: int, decay: float) -> tuple[Array, Array, Array]:
-    """The loss's gradient by E (levels, d), W (d, q) and c (q,).
+def gradients(
+    E: Array, W: Array, c: Array, A: Array, B: Array, n: int, decay: float, out: Weights | None = None
+) -> Weights:
+    """The loss's gradient by E (levels, d), W (d, q) and c (q,), written into `out` where that is given.
 
     A row's prediction is f · (c + e W): f (q,) its features, e its level's embedding. The loss is half the mean squared
     error plus decay/(2n) times the squares of E and W. All that it needs of a level's rows are the sums A = Σ f fᵀ
     (levels, q, q) and B = Σ f y (levels, q), so a step costs the same for any number of rows.
     (einsum, not @: the matrices are tall and thin, and BLAS would wake its threads for each.)
     """
-    G = (np.einsum("kqr,kr->kq", A, c + np.einsum("kd,dq->kq", E, W)) - B) / n
-    by_E, by_W = np.einsum("kq,dq->kd", G, W), np.einsum("kd,kq->dq", E, G)
-    return by_E + decay / n * E, by_W + decay / n * W, G.sum(axis=0)
+    by_E, by_W, by_c = out or (np.empty_like(E), np.empty_like(W), np.empty_like(c))
+    G = np.einsum("kqr,kr->kq", A, c + np.einsum("kd,dq->kq", E, W))
+    G -= B
+    G /= n
+    np.einsum("kq,dq->kd", G, W, out=by_E)
+    np.einsum("kd,kq->dq", E, G, out=by_W)
+    G.sum(axis=0, out=by_c)
+    by_E += decay / n * E
+    by_W += decay / n * W
+    return by_E, by_W, by_c
 
 
 def train(
     A: Array, B: Array, n: int, keep: Sequence[int] | Ints = EPOCHS, learning_rate: float = 0.05, decay: float = 1.0,
     seed: int = 0,
-) -> tuple[Array, Array, Array]:  # fmt: skip
+) -> Weights:  # fmt: skip
     """Adam (Kingma and Ba 2015, ICLR) on full batches; returns E (kept, levels, 2), W (kept, 2, q) and c (kept, q)
     after the epochs in `keep`. A level without rows is not moved by them, and stays near its random start."""
     levels, q = B.shape
     rng = np.random.default_rng(seed)
     rows, columns = rng.standard_normal((levels, DIMENSIONS)), rng.standard_normal((DIMENSIONS, q))
     weights = np.concatenate([START * rows.T.ravel(), columns.ravel(), np.zeros(q)])
-    table, W, c = np.split(weights, [rows.size, rows.size + columns.size])
-    E, W = table.reshape(DIMENSIONS, levels).T, W.reshape(DIMENSIONS, q)  # views of the one array that Adam moves
-    mean, square = np.zeros_like(weights), np.zeros_like(weights)
+    gradient, mean, square = np.zeros_like(weights), np.zeros_like(weights), np.zeros_like(weights)
+
+    def parts(flat: Array) -> Weights:  # views of the one array that Adam moves
+        table, W, c = np.split(flat, [rows.size, rows.size + columns.size])
+        return table.reshape(DIMENSIONS, levels).T, W.reshape(DIMENSIONS, q), c
+
+    now, slope = parts(weights), parts(gradient)
     kept, wanted = [], set(np.asarray(keep).tolist())
     for epoch in range(max(wanted) + 1):
         if epoch in wanted:
-            kept.append((E.copy(), W.copy(), c.copy()))
-        by_E, by_W, by_c = gradients(E, W, c, A, B, n, decay)
-        g = np.concatenate([by_E.T.ravel(), by_W.ravel(), by_c])
-        mean += 0.1 * (g - mean)
-        square += 0.001 * (g * g - square)
-        size = np.sqrt(square / (1 - 0.999 ** (epoch + 1))) + 1e-8
-        weights -= learning_rate * mean / (1 - 0.9 ** (epoch + 1)) / size
+            kept.append([part.copy() for part in now])
+        gradients(*now, A, B, n, decay, slope)
+        mean *= 0.9
+        mean += 0.1 * gradient
+        gradient *= gradient
+        square *= 0.999
+        square += 0.001 * gradient
+        step = np.sqrt(square)
+        step /= np.sqrt(1 - 0.999 ** (epoch + 1))
+        step += 1e-8
+        np.divide(mean, step, out=step)
+        step *= learning_rate / (1 - 0.9 ** (epoch + 1))
+        weights -= step
     E, W, c = (np.array(each) for each in zip(*kept, strict=True))
     return E, W, c
 
@@ -134,8 +155,8 @@ class Places:
 
 
 def places(
-    levels: int = 100, zipf: float = 0.5, n: int = 2000, features: int = 5, kinds: int = 4, spread: float = 0.25,
-    noise: float = 1.0, decay: float = 1.0, learning_rate: float = 0.05, seed: int = 0,
+    levels: int = 200, zipf: float = 0.5, n: int = 1000, features: int = 5, kinds: int = 4, spread: float = 0.25,
+    noise: float = 1.0, decay: float = 10.0, learning_rate: float = 0.05, seed: int = 0,
 ) -> Places:  # fmt: skip
     """Train on levels whose effects come from a point in a plane.
 

@@ -182,7 +182,7 @@ def _validate(
             width=np.array([fit(each, codes, y, hashed, 1.0, min_count, buckets, 0).width for each in METHODS]),
             count=count,
             own=total / count,
-            encoded=target.blend(total, count, y.mean(), target.M[:, None]),
+            encoded=target.blend(total, count, y.mean(), target.additive(count, target.M[:, None])),
             prior=float(y.mean()),
             rows=len(y),
             once=int(np.sum(count == 1)),

@@ -1,8 +1,10 @@
 """Target encoding: replace a level by the mean target of its rows, pulled toward the mean of all rows.
 
 A level's own mean is honest when it rests on many rows and mere luck when it rests on one. So blend it with the prior,
-as if m more rows of average target had been seen (Micci-Barreca 2001, SIGKDD Explorations): (sum + m prior)/(count +
-m). If levels scatter with variance tau^2 and rows with sigma^2, the blend of least error has m = sigma^2/tau^2.
+the mean of all rows. How much the own mean counts grows with the level's rows n: by Micci-Barreca (2001, SIGKDD
+Explorations) as a sigmoid, 1/(1 + exp(-(n - k)/f)); in scikit-learn as n/(n + m), as if m more rows of average target
+had been seen. Both are one half at k or m rows. If levels scatter with variance tau^2 and rows with sigma^2, both
+normal, the blend of least expected error is the second, with m = sigma^2/tau^2.
 
 Smoothing alone does not close the leak: a training row's code still holds its own target, so a model trusts the column
 too much. Out of fold, each row's code comes from the other folds; ordered (Prokhorenkova et al. 2018, NeurIPS), from
@@ -11,14 +13,16 @@ the rows before it in a random order. A level never seen gets the prior.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import expit
 from sklearn.model_selection import KFold
 from sklearn.preprocessing import TargetEncoder
 
-from concepts.arrays import Array, Ints, frozen, varies, within
+from concepts.arrays import Array, Ints, frozen, one_of, varies, within
 from concepts.high_cardinality.category_data import Sample, sample
 
 FOLDS = 5
@@ -29,25 +33,45 @@ M = frozen(np.array([
 
 Score = Callable[[Array, Ints, Array, float], Array]
 """Of (..., cells) predictions, each cell's rows, its sum of targets, and the sum of all squared targets."""
+Weigh = Callable[[Any, Any], Array]
+"""Of a level's rows and the smoothing: how much its own mean counts, 0 to 1."""
+WIDTH = 3.0
+"""The sigmoid's f, in rows."""
+WEIGHTS = {"additive": "n / (n + m)", "sigmoid": "Sigmoid"}
 
 
 # ------------------------------------------------------------------------------------------------- the idea
 
 
-def blend(total: Any, count: Any, prior: Any, m: Any) -> Array:
-    """The smoothed mean (total + m prior)/(count + m), and the prior where there is neither a row nor any smoothing.
-    The arguments broadcast; total is the sum of targets, m counts rows."""
-    weight = np.asarray(count + m, float)
-    return np.where(weight > 0, (total + m * prior) / np.where(weight > 0, weight, 1), prior)
+def additive(count: Any, m: Any) -> Array:
+    """The weight of a level's own mean, n/(n + m), of `count` rows; 0 where there is none. m: rows, where it is half.
+    The arguments broadcast. So have scikit-learn's `TargetEncoder` and the "m-estimate"."""
+    return np.asarray(count / np.where(count > 0, count + m, 1), float)
 
 
-def naive(codes: Ints, y: Array, levels: int, m: float) -> tuple[Array, Array]:
+def sigmoid(count: Any, k: Any, f: float = WIDTH) -> Array:
+    """The weight of Micci-Barreca (2001), 1/(1 + exp(-(n - k)/f)). k: rows, where it is half; f: rows, how wide the
+    rise is; near 0 it is a cut-off: who has less than k rows counts for nothing. The arguments broadcast."""
+    return np.asarray(expit((count - np.asarray(k, float)) / f))
+
+
+def blend(total: Any, count: Any, prior: Any, weight: Any) -> Array:
+    """The prior, moved toward a level's own mean, total/count, by `weight`, 0 to 1; the prior itself where there is no
+    row. The arguments broadcast; total is the sum of targets."""
+    own = np.where(count > 0, total / np.maximum(count, 1), prior)
+    return np.asarray(prior + weight * (own - prior))
+
+
+def naive(codes: Ints, y: Array, levels: int, m: float, weigh: Weigh = additive) -> tuple[Array, Array]:
     """The code of each row (n,) and of each level (levels,), each row's own target included: the leak."""
-    encoded = blend(*sums(codes, y, levels), y.mean(), m)
+    total, count = sums(codes, y, levels)
+    encoded = blend(total, count, y.mean(), weigh(count, m))
     return encoded[codes], encoded
 
 
-def out_of_fold(codes: Ints, y: Array, levels: int, m: float, fold: Ints) -> tuple[Array, Array]:
+def out_of_fold(
+    codes: Ints, y: Array, levels: int, m: float, fold: Ints, weigh: Weigh = additive
+) -> tuple[Array, Array]:
     """The code of each row (n,), from the rows of the other folds; and of each level (levels,), from all rows, for new
     data. The prior, too, is the mean of the other folds. So does scikit-learn's `TargetEncoder.fit_transform`."""
     total, count = sums(codes, y, levels)
@@ -55,8 +79,9 @@ def out_of_fold(codes: Ints, y: Array, levels: int, m: float, fold: Ints) -> tup
     total_here, count_here = sums(cell, y, levels * (fold.max() + 1))
     y_here, rows_here = sums(fold, y, fold.max() + 1)
     prior = (y.sum() - y_here) / (len(y) - rows_here)
-    rows = blend(total[codes] - total_here[cell], count[codes] - count_here[cell], prior[fold], m)
-    return rows, blend(total, count, y.mean(), m)
+    others = count[codes] - count_here[cell]
+    rows = blend(total[codes] - total_here[cell], others, prior[fold], weigh(others, m))
+    return rows, blend(total, count, y.mean(), weigh(count, m))
 
 
 def ordered(codes: Ints, y: Array, levels: int, m: float, seed: int) -> tuple[Array, Array]:
@@ -70,16 +95,19 @@ def ordered(codes: Ints, y: Array, levels: int, m: float, seed: int) -> tuple[Ar
     place = np.arange(len(y))
     first = np.maximum.accumulate(np.where(np.diff(codes[order], prepend=-1) != 0, place, 0))
     rows = np.empty(len(y))
-    rows[order] = blend(before - before[first], place - first, y.mean(), m)
-    return rows, blend(*sums(codes, y, levels), y.mean(), m)
+    earlier = place - first
+    rows[order] = blend(before - before[first], earlier, y.mean(), additive(earlier, m))
+    total, count = sums(codes, y, levels)
+    return rows, blend(total, count, y.mean(), additive(count, m))
 
 
+@lru_cache(maxsize=16)  # to seed scikit-learn's old generator takes milliseconds
 def fold_of(n: int, seed: int) -> Ints:
     """(n,) the fold of each row: scikit-learn's shuffled `KFold`, so that its `TargetEncoder` can check us."""
     fold = np.empty(n, dtype=np.int64)
     for number, (_, held) in enumerate(KFold(FOLDS, shuffle=True, random_state=seed).split(np.empty(n))):
         fold[held] = number
-    return fold
+    return frozen(fold)
 
 
 # ------------------------------------------------------------------------------- a line through the encoded column
@@ -145,8 +173,9 @@ class Fits:
 
 
 def fits(
-    codes: Ints, y: Array, fold: Ints, codes_test: Ints, y_test: Array, levels: int, m: Array = M, score: Score = r2
-) -> Fits:
+    codes: Ints, y: Array, fold: Ints, codes_test: Ints, y_test: Array, levels: int, m: Array = M, score: Score = r2,
+    weigh: Weigh = additive,
+) -> Fits:  # fmt: skip
     """Encode at every m at once, naively and out of fold, fit a line to each, and score it.
 
     All rows of one level in one fold have the same codes, so sums over such cells say all that rows would.
@@ -160,8 +189,9 @@ def fits(
     y_fold, rows_fold = sums(fold, y, fold.max() + 1)
     prior = ((y.sum() - y_fold) / (len(y) - rows_fold))[where]
     column = np.asarray(m, float)[:, None]
-    encoded = blend(total, count, y.mean(), column)
-    held_out = blend(total[level] - cell_total, count[level] - cell_count, prior, column)
+    encoded = blend(total, count, y.mean(), weigh(count, column))
+    others = count[level] - cell_count
+    held_out = blend(total[level] - cell_total, others, prior, weigh(others, column))
     square, test_square = float(dot(y, y)), float(dot(y_test, y_test))
     found = []
     for z, rows, targets in ((encoded, count, total), (held_out, cell_count, cell_total)):
@@ -189,21 +219,24 @@ def sums(codes: Ints, y: Array, levels: int) -> tuple[Array, Ints]:
 class Smoothing:
     """The levels' codes and two models' scores, for each m.
 
-    m: (steps,) rows. count, own, truth: (seen levels,) training rows, own mean and true mean. prior: mean of all
-    training rows. fits: R² of the naive and the out-of-fold line; its `encoded` holds the seen levels only. error:
-    (steps,) root mean square of code minus true mean over the seen levels. auto_test: R² out of fold with
-    scikit-learn's smooth="auto". auto_once: its largest distance from the own mean of a level seen once (nan if none).
-    ceiling: R² of the true means on test rows. chance: (seen - 1)/(n - 1), the naive R² expected of pure noise at m =
-    0. levels, n, effect, noise: as asked.
+    m: (steps,) rows at which a level's own mean counts half: the m of n/(n + m), or the k of the sigmoid. weigh: that
+    weight. count, own, truth: (seen levels,) training rows, own mean and true mean. prior: mean of all training rows.
+    fits: R² of the naive and the out-of-fold line; its `encoded` holds the seen levels only. error, other_error:
+    (steps,) root mean square of code minus true mean over the seen levels, and the same by the other weight. auto_test:
+    R² out of fold with scikit-learn's smooth="auto". auto_once: its largest distance from the own mean of a level seen
+    once (nan if none). ceiling: R² of the true means on test rows. chance: (seen - 1)/(n - 1), the naive R² expected of
+    pure noise at m = 0. levels, n, effect, noise, weight: as asked.
     """
 
     m: Array
+    weigh: Weigh
     count: Ints
     own: Array
     truth: Array
     prior: float
     fits: Fits
     error: Array
+    other_error: Array
     auto_test: float
     auto_once: float
     ceiling: float
@@ -212,6 +245,7 @@ class Smoothing:
     n: int
     effect: float
     noise: float
+    weight: str
 
     @property
     def theory(self) -> float:
@@ -226,8 +260,9 @@ class Smoothing:
     def table(self) -> dict[str, NDArray[Any]]:
         """One row an m."""
         return {
-            "smoothing m (rows)": self.m,
+            "half weight at (rows)": self.m,
             "RMSE against true means": self.error,
+            "RMSE by the other weight": self.other_error,
             "naive: R² in training": self.fits.train_naive,
             "naive: R² on test rows": self.fits.test_naive,
             "naive: slope": self.fits.slope_naive,
@@ -238,26 +273,37 @@ class Smoothing:
 
 
 def smoothing(
-    levels: int = 200, zipf: float = 1.0, n: int = 2000, effect: float = 0.5, noise: float = 1.0, seed: int = 0
-) -> Smoothing:
-    """Try every m of M on one sample. effect = 0 makes the column pure noise. ValueError as for `sample`."""
+    levels: int = 500, zipf: float = 1.0, n: int = 2000, effect: float = 0.5, noise: float = 1.0,
+    weight: str = "additive", f: float = WIDTH, seed: int = 0,
+) -> Smoothing:  # fmt: skip
+    """Try every m of M on one sample, by one of WEIGHTS. effect = 0 makes the column pure noise. ValueError as for
+    `sample`, and for another weight or f outside [0.1, 100]."""
     rows = sample(levels, zipf, n, effect, noise, seed=seed)
     within("n", n, 500, 20_000)
+    within("f", f, 0.1, 100)
+    one_of("weight", weight, WEIGHTS)
+    ways: dict[str, Weigh] = {"additive": additive, "sigmoid": partial(sigmoid, f=f)}
+    weigh = ways.pop(weight)
+    (other,) = ways.values()
     fold = fold_of(n, seed)
     size = len(rows.means)
-    found = fits(rows.codes, rows.y, fold, rows.codes_test, rows.y_test, size)
+    found = fits(rows.codes, rows.y, fold, rows.codes_test, rows.y_test, size, weigh=weigh)
     total, count = sums(rows.codes, rows.y, size)
     seen = np.flatnonzero(count)
-    own, truth, encoded = total[seen] / count[seen], rows.means[seen], found.encoded[:, seen]
+    total, truth, encoded, prior = total[seen], rows.means[seen], found.encoded[:, seen], float(rows.y.mean())
+    by_other = blend(total, count[seen], prior, other(count[seen], M[:, None]))
+    error, other_error = (np.sqrt(np.mean((codes - truth) ** 2, axis=1)) for codes in (encoded, by_other))
     return frozen(
         Smoothing(
             m=M,
+            weigh=weigh,
             count=count[seen],
-            own=own,
+            own=total / count[seen],
             truth=truth,
-            prior=float(rows.y.mean()),
+            prior=prior,
             fits=Fits(**{**vars(found), "encoded": encoded}),
-            error=np.sqrt(np.mean((encoded - truth) ** 2, axis=1)),
+            error=error,
+            other_error=other_error,
             **_auto(rows, fold, count),
             ceiling=rows.ceiling,
             chance=(len(seen) - 1) / (n - 1),
@@ -265,6 +311,7 @@ def smoothing(
             n=n,
             effect=effect,
             noise=noise,
+            weight=weight,
         )
     )
 

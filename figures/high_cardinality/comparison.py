@@ -1,131 +1,126 @@
-"""Pictures of the nine methods side by side: scores, columns, and what a new level gets."""
+"""Pictures of the nine methods side by side: scores, what a new level gets, and scores by the number of levels."""
+
+from typing import Any
 
 import numpy as np
 
 from concepts.high_cardinality import METHODS, UNSEEN, Comparison
 from figures import style
-from figures.high_cardinality.shared import ROW, SHORT, by_method, dumbbells
-from figures.high_cardinality.target_encoding import nice, span
+from figures.high_cardinality.shared import SHORT, by_row, dumbbells
+from figures.high_cardinality.target_encoding import nice, pairs, span
+from figures.style import Chart, each
 from figures.words import fixed
 
-LEAST, MOST = 0.4, 20_000
-"""Columns where the log axis begins, so that one column is seen, and where it ends."""
+PLACE = {name: place for place, name in enumerate(METHODS)}
+WELCOMED = {
+    "one_hot": "One-hot", "grouped": "Other", "hashed": "Hashing", "frequency": "Frequency", "folds": "Target",
+    "embedding": "Embedding",
+}  # fmt: skip
+"""Methods that each treat a new level in a way of their own; target encodings all give it the prior's code."""
 
 
 def compare_view(result: Comparison) -> style.View:
     """All of the lab on methods."""
     values = [result.train, result.test, result.ceiling]
     low, high = (float(pick([pick(each) for each in values])) for pick in (np.min, np.max))
+    title = "Training and test rows, method by method"
     figures = [
-        dumbbells("R² in training (ring) and on test rows (diamond); dashed: the true means", "R²", result.train,
-                  result.test, result.ceiling, "true means", span(low, high)),
-        columns(result),
+        dumbbells(title, "R²", result.train, result.test, result.ceiling, "true means", span(low, high)),
         newcomers(result),
-    ]  # fmt: skip
+        by_levels(result),
+    ]
     return style.View(figures, "Levels", compare_steps(result), compare_readouts(result), compare_sentences(result))
 
 
-def columns(result: Comparison) -> style.Sweep:
-    """Columns that the model sees, and levels that it can tell apart."""
-    figure = by_method(
-        "Columns (bar), and levels in training told apart (mark)",
-        "Count (log)",
-        (np.log10(LEAST), np.log10(MOST)),
-        "Bars of the number of columns of each method, and marks for the number of levels it can tell apart.",
-    )
-    figure.update_xaxes(type="log", tickvals=[1, 10, 100, 1000, 10000], ticktext=["1", "10", "100", "1k", "10k"])
-    figure.update_layout(bargap=0.45)
-    figure.add_bar(
-        x=result.width[0] - LEAST,
-        y=ROW,
-        orientation="h",
-        base=LEAST,
-        marker={"color": style.faded(style.BLUE, 0.75)},
-        customdata=result.width[0],
-        hovertemplate="%{customdata:,} columns<extra></extra>",
-    )
-    figure.add_scatter(
-        x=result.told_apart[0],
-        y=ROW,
-        mode="markers",
-        marker={"symbol": "diamond", "size": 9, "color": style.BROWN},
-        hovertemplate="%{x:,} levels told apart<extra></extra>",
-    )
-    return style.Sweep(
-        figure, {0: {"x": result.width - LEAST, "customdata": result.width}, 1: {"x": result.told_apart}}
-    )
-
-
-def newcomers(result: Comparison) -> style.Sweep:
-    """What is predicted for fifty new levels."""
-    steps, methods, new = result.new.shape
-    points = result.new.reshape(steps, -1)
-    reach = nice(1.05 * float(max(np.abs(points).max(), 0.5)))
-    figure = by_method(
-        "Predictions for fifty new levels (dashed: the mean of all rows)",
+def newcomers(result: Comparison) -> Chart:
+    """What is predicted for fifty new levels, and what levels that were never seen bring in truth."""
+    points = result.new[:, [PLACE[name] for name in WELCOMED]]
+    reach = nice(1.05 * float(max(np.abs(points).max(), np.abs(result.prior).max(), 0.5)))
+    chart = by_row(
+        list(WELCOMED.values()),
+        "What a new level gets, and brings",
         "Predicted target",
         (-reach, reach),
-        "Predictions for fifty new levels by method: one value for each, but many for hashing.",
+        "Predictions for fifty new levels by method: one value for each, but many for hashing; and the truth.",
+        showlegend=True,
     )
-    prior = np.repeat(result.prior[:, None], 2, axis=1)
-    figure.add_scatter(
-        x=prior[0],
-        y=[-1, methods],
-        mode="lines",
-        line={"color": style.BROWN, "dash": "dash", "width": 2},
-        hoverinfo="skip",
+    steps, methods, new = points.shape
+    row = np.repeat(np.arange(methods), new)
+    chart.upright(each(result.prior), style.BROWN, dash="dash", width=style.LINE, name="prior", hover="prior %{x:.2f}")
+    truth, hover = each(result.unseen_truth), "true mean of levels never seen: %{x:.2f}"
+    chart.upright(truth, style.TRUTH, dash="solid", width=style.LINE, name="truth", hover=hover)
+    bar: dict[str, Any] = {"marker__line": {"width": style.LINE}, "hover": "predicted %{x:.3f}"}
+    return chart.points(each(points.reshape(steps, -1)), row, style.PURPLE, "line-ns-open", **bar)
+
+
+def by_levels(result: Comparison) -> Chart:
+    """R² on test rows over the number of levels, of three methods."""
+    looks = {
+        "grouped": (style.BROWN, "dashdot", "Other"),
+        "naive": (style.VERMILION, "dot", "naive"),
+        "folds": (style.PURPLE, "solid", "folds"),
+    }
+    low, high = (float(pick([result.test[:, PLACE[name]] for name in looks])) for pick in (np.min, np.max))
+    ends = np.log10(result.levels[[0, -1]].astype(float))
+    room = 0.04 * float(ends[1] - ends[0]) or 0.1
+    chart = Chart(
+        "On test rows, as levels are added",
+        x="Levels (log)",
+        y="R²",
+        x_range=(float(ends[0]) - room, float(ends[1]) + room),
+        y_range=span(low, high),
+        alt="R² on test rows of Other, naive and out-of-fold target encoding against the number of levels.",
+        showlegend=True,
+        xaxis=dict(type="log", tickvals=[10, 100, 1000], ticktext=["10", "100", "1,000"]),
     )
-    figure.add_scatter(
-        x=points[0],
-        y=np.repeat(ROW, new),
-        mode="markers",
-        marker={"symbol": "line-ns-open", "size": 13, "color": style.PURPLE, "line": {"width": 2}},
-        hovertemplate="predicted %{x:.3f}<extra></extra>",
-    )
-    return style.Sweep(figure, {0: {"x": prior}, 1: {"x": points}})
+    x = result.levels.astype(float)
+    for name, (color, dash, said) in looks.items():
+        chart.line(x, result.test[:, PLACE[name]], color, dash=dash, name=said, hover=f"{said}: %{{y:.3f}}")
+    return chart.here(x)
 
 
 def compare_steps(result: Comparison) -> list[str]:
     """The number of levels."""
-    return [f"{each:,}" for each in result.levels]
+    return [f"{levels:,}" for levels in result.levels]
 
 
 def compare_readouts(result: Comparison) -> dict[str, list[str]]:
-    """Eight tiles."""
-    place = {name: index for index, name in enumerate(METHODS)}
-
-    def pairs(method: str) -> list[str]:
-        both = zip(result.train[:, place[method]], result.test[:, place[method]], strict=True)
-        return [f"{fixed(train)} / {fixed(test)}" for train, test in both]
-
-    best = [SHORT[step] for step in result.test.argmax(axis=1)]
+    """Four tiles, and what waits under More."""
+    train, test, new = (
+        dict(zip(METHODS, np.moveaxis(each, 1, 0), strict=True)) for each in (result.train, result.test, result.new)
+    )
+    highest = [
+        f"{SHORT[place]}, {fixed(score)}"
+        for place, score in zip(result.test.argmax(axis=1), result.test.max(axis=1), strict=True)
+    ]
+    told = result.told_apart[:, PLACE["hashed"]]
     return {
+        "Out of fold, test": [fixed(score) for score in test["folds"]],
+        "Rare as Other, test": [fixed(score) for score in test["grouped"]],
+        "Folds give a new level": [fixed(each[0]) for each in new["folds"]],
+        "New levels bring": ["none came" if np.isnan(truth) else fixed(truth) for truth in result.unseen_truth],
+        "Other gives a new level": [fixed(each[0]) for each in new["grouped"]],
+        "The prior": [fixed(prior) for prior in result.prior],
+        "Naive: train / test": pairs(train["naive"], test["naive"]),
+        "One-hot: train / test": pairs(train["one_hot"], test["one_hot"]),
+        "Highest on test rows": highest,
+        "True means, test": [fixed(score) for score in result.ceiling],
+        "Test rows never seen": [f"{share:.1%}" for share in result.unseen],
         "Levels in training": [f"{a:,} of {b:,}" for a, b in zip(result.seen, result.levels, strict=True)],
-        "Test rows never seen": [f"{each:.1%}" for each in result.unseen],
-        "Naive: training / test": pairs("naive"),
-        "Out of fold: training / test": pairs("folds"),
-        "One-hot: training / test": pairs("one_hot"),
-        "Highest on test rows": [
-            f"{name}, {fixed(score)}" for name, score in zip(best, result.test.max(axis=1), strict=True)
-        ],
-        "True means, test": [fixed(each) for each in result.ceiling],
-        "Hashing tells apart": [
-            f"{a:,} of {b:,}" for a, b in zip(result.told_apart[:, place["hashed"]], result.seen, strict=True)
-        ],
+        "Hashing tells apart": [f"{a:,} of {b:,}" for a, b in zip(told, result.seen, strict=True)],
     }
 
 
 def compare_sentences(result: Comparison) -> list[str]:
     """Naive against out of fold, the highest, and the possible."""
-    place = {name: index for index, name in enumerate(METHODS)}
     names = list(METHODS.values())
     sentences = []
     for step, levels in enumerate(compare_steps(result)):
         train, test = result.train[step], result.test[step]
         best = int(test.argmax())
         sentences.append(
-            f"{levels} levels in {result.n:,} rows: naive target encoding scores {fixed(train[place['naive']])} in "
-            f"training, {fixed(test[place['naive']])} on test rows; out of fold {fixed(test[place['folds']])}. "
+            f"{levels} levels in {result.n:,} rows: naive target encoding scores {fixed(train[PLACE['naive']])} in "
+            f"training, {fixed(test[PLACE['naive']])} on test rows; out of fold {fixed(test[PLACE['folds']])}. "
             f"Highest: {names[best]}, {fixed(test[best])}; the true means {fixed(result.ceiling[step])}."
         )
     return sentences

@@ -1,11 +1,11 @@
-"""Pictures of hashing: how full the buckets get, how many levels share one, and what that costs."""
+"""Pictures of hashing: how many levels share a bucket, with how many others, and what that costs."""
 
 import numpy as np
-import plotly.graph_objects as go
 
 from concepts.high_cardinality.hashing_trick import TOGETHER, Hashing
 from figures import style
-from figures.high_cardinality.target_encoding import now, span
+from figures.high_cardinality.target_encoding import span
+from figures.style import Chart, each
 from figures.words import fixed
 
 TICKS = [4, 64, 1024, 16384]
@@ -13,52 +13,59 @@ TICKS = [4, 64, 1024, 16384]
 
 def hashing_view(result: Hashing) -> style.View:
     """All of the lab on hashing."""
-    figures = [occupied(result), company(result), scores(result)]
+    figures = [sharing(result), company(result), scores(result), occupied(result)]
     return style.View(figures, "Buckets", hashing_steps(result), hashing_readouts(result), hashing_sentences(result))
 
 
-def by_buckets(title: str, y: str, y_range: tuple[float, float], alt: str) -> go.Figure:
+def by_buckets(title: str, y: str, y_range: tuple[float, float], alt: str, **layout: object) -> Chart:
     """An empty picture with the number of buckets along the bottom."""
-    figure = style.chart(
-        title, x="Buckets (log)", y=y, x_range=(np.log10(3.2), np.log10(21000)), y_range=y_range, alt=alt
+    x_range = (float(np.log10(3.2)), float(np.log10(21000)))
+    axis = dict(type="log", tickvals=TICKS, ticktext=[f"{tick:,}" for tick in TICKS])
+    return Chart(
+        title, x="Buckets (log)", y=y, x_range=x_range, y_range=y_range, alt=alt, showlegend=True, xaxis=axis, **layout
     )
-    figure.update_layout(showlegend=True)
-    return figure.update_xaxes(type="log", tickvals=TICKS, ticktext=[f"{each:,}" for each in TICKS])
 
 
-def occupied(result: Hashing) -> style.Sweep:
+def sharing(result: Hashing) -> Chart:
+    """The share of levels that are not alone in their bucket, as expected and as counted."""
+    chart = by_buckets(
+        "Levels that share their bucket",
+        "Share of the levels (%)",
+        (-4, 106),
+        "The share of levels that are not alone in their bucket falls as buckets are added, and late.",
+    )
+    levels = float(result.levels)
+    chart.upright(levels, style.GREY, name="as many buckets as levels")
+    x, share = result.buckets.astype(float), 100 * result.sharing
+    expected = 100 * result.expected_sharing
+    chart.line(x, expected, style.NEUTRAL, dash="dash", name="by arithmetic", hover="expected %{y:.1f}%")
+    hover = "%{x:,} buckets: %{y:.1f}%"
+    chart.points(x, share, style.PURPLE, size=style.SMALL, name="counted", hover=hover)
+    return chart.you(each(x), each(share))
+
+
+def occupied(result: Hashing) -> Chart:
     """Buckets with a level in them, as expected and as counted."""
-    top = float(np.log10(result.levels))
-    figure = by_buckets(
-        f"Buckets filled by {result.levels:,} levels: arithmetic and the real hash",
+    chart = by_buckets(
+        f"Buckets filled by {result.levels:,} levels",
         "Buckets filled (log)",
-        (0.3, max(top, 1) + 0.25),
+        (0.3, max(float(np.log10(result.levels)), 1) + 0.25),
         "Filled buckets against the number of buckets: expected and counted lie on each other.",
+        yaxis=dict(type="log", tickvals=[3, 10, 30, 100, 300, 1000, 3000], tickformat=","),
     )
-    figure.update_yaxes(type="log", tickvals=[3, 10, 30, 100, 300, 1000, 3000], tickformat=",")
-    figure.add_scatter(
-        x=result.buckets,
-        y=result.expected,
-        mode="lines",
-        name="expected",
-        line={"color": style.NEUTRAL, "dash": "dash", "width": 3},
-        hovertemplate="expected %{y:,.1f}<extra></extra>",
-    )
-    figure.add_scatter(
-        x=result.buckets,
-        y=result.occupied,
-        mode="markers",
-        name="counted",
-        marker={"color": style.PURPLE, "size": 6},
-        hovertemplate="%{x:,} buckets: %{y:,} filled<extra></extra>",
-    )
-    return now(figure, result.buckets.astype(float), result.occupied[:, None].astype(float), [style.PURPLE], ["circle"])
+    x, filled = result.buckets.astype(float), result.occupied.astype(float)
+    hover = "expected %{y:,.1f}"
+    chart.line(x, result.expected, style.NEUTRAL, dash="dash", name="by arithmetic", hover=hover)
+    hover = "%{x:,} buckets: %{y:,} filled"
+    chart.points(x, filled, style.PURPLE, size=style.SMALL, name="counted", hover=hover)
+    return chart.you(each(x), each(filled))
 
 
-def company(result: Hashing) -> style.Sweep:
+def company(result: Hashing) -> Chart:
     """With how many others a level shares its bucket."""
-    figure = style.chart(
-        "How many others are in a level's bucket, at this size",
+    names = ["none", *map(str, range(1, TOGETHER)), f"{TOGETHER}+"]
+    chart = Chart(
+        "Others in a level's bucket",
         x="Other levels in the bucket",
         y="Share of the levels (%)",
         x_range=(-0.6, TOGETHER + 0.6),
@@ -66,76 +73,50 @@ def company(result: Hashing) -> style.Sweep:
         alt="Bars: the share of levels alone in their bucket, with one other, two, three or more.",
         barmode="group",
         showlegend=True,
+        xaxis=dict(tickvals=list(range(TOGETHER + 1)), ticktext=names),
     )
-    names = ["none", *map(str, range(1, TOGETHER)), f"{TOGETHER}+"]
-    figure.update_xaxes(tickvals=list(range(TOGETHER + 1)), ticktext=names)
-    looks = (
-        ("counted", result.company, {"color": style.PURPLE}),
-        ("expected", result.expected_company, {"color": style.NEUTRAL, "pattern": {"shape": "/"}}),
-    )
-    for name, values, marker in looks:
-        figure.add_bar(
-            x=np.arange(TOGETHER + 1),
-            y=100 * values[0],
-            name=name,
-            marker=marker,
-            hovertemplate=f"{name}: %{{y:.1f}}%<extra></extra>",
-        )
-    return style.Sweep(figure, {0: {"y": 100 * result.company}, 1: {"y": 100 * result.expected_company}})
+    x = np.arange(TOGETHER + 1)
+    chart.bars(x, each(100 * result.company), style.PURPLE, name="counted", hover="counted: %{y:.1f}%")
+    expected, pattern = each(100 * result.expected_company), {"marker__pattern": {"shape": "/"}}
+    return chart.bars(x, expected, style.NEUTRAL, name="by arithmetic", hover="expected: %{y:.1f}%", **pattern)
 
 
-def scores(result: Hashing) -> style.Sweep:
+def scores(result: Hashing) -> Chart:
     """R² of ridge on the buckets, and of one-hot."""
-    levels = [result.one_hot_train, result.one_hot_test]
-    low, high = (float(pick([*result.train, *result.test, *levels])) for pick in (np.min, np.max))
-    figure = by_buckets(
-        "Ridge on the buckets (dashed: on one column a level)",
+    ends = [result.one_hot_train, result.one_hot_test]
+    low, high = (float(pick([*result.train, *result.test, *ends])) for pick in (np.min, np.max))
+    chart = by_buckets(
+        "Ridge on buckets; dashed: one-hot",
         "R²",
         span(low, high),
         "R² in training and on test rows against the number of buckets, with one-hot's as dashed lines.",
     )
+    x = result.buckets.astype(float)
     for name, values, level, color in (
         ("training", result.train, result.one_hot_train, style.TRAIN),
         ("test", result.test, result.one_hot_test, style.TEST),
     ):
-        figure.add_scatter(
-            x=result.buckets,
-            y=values,
-            mode="lines",
-            name=name,
-            line={"color": color, "width": 3},
-            hovertemplate=f"{name}: %{{y:.3f}}<extra></extra>",
-        )
-        figure.add_scatter(
-            x=[3, 3e4],
-            y=[level, level],
-            mode="lines",
-            name=f"one-hot, {name}",
-            line={"color": color, "dash": "dash", "width": 1.5},
-            hovertemplate=f"one-hot, {name}: %{{y:.3f}}<extra></extra>",
-            showlegend=False,
-        )
-    stacked = np.stack([result.train, result.test], axis=1)
-    return now(figure, result.buckets.astype(float), stacked, [style.TRAIN, style.TEST], ["circle", "diamond"])
+        chart.line(x, values, color, name=name, hover=f"{name}: %{{y:.3f}}")
+        chart.level(level, color, dash="dash", hover=f"one-hot, {name}: %{{y:.3f}}")
+    return chart.you(each(x), each(result.test))
 
 
 def hashing_steps(result: Hashing) -> list[str]:
     """The number of buckets."""
-    return [f"{each:,}" for each in result.buckets]
+    return [f"{buckets:,}" for buckets in result.buckets]
 
 
 def hashing_readouts(result: Hashing) -> dict[str, list[str]]:
-    """Eight tiles."""
+    """Four tiles, and what waits under More."""
     count = len(result.buckets)
     return {
-        "Buckets": hashing_steps(result),
-        "Filled": [f"{each:,}" for each in result.occupied],
-        "Expected (± SD)": [f"{a:,.1f} ± {b:.1f}" for a, b in zip(result.expected, result.sd, strict=True)],
-        "Levels that share": [f"{each:.1%}" for each in result.sharing],
-        "Expected to share": [f"{each:.1%}" for each in result.expected_sharing],
-        "Test rows affected": [f"{each:.1%}" for each in result.rows_sharing],
-        "R² on test rows": [fixed(each, 3) for each in result.test],
+        "Levels that share": [f"{share:.1%}" for share in result.sharing],
+        "Test rows affected": [f"{share:.1%}" for share in result.rows_sharing],
+        "R² on test rows": [fixed(score, 3) for score in result.test],
         "One-hot, test": [fixed(result.one_hot_test, 3)] * count,
+        "Expected to share": [f"{share:.1%}" for share in result.expected_sharing],
+        "Filled": [f"{filled:,}" for filled in result.occupied],
+        "Expected (± SD)": [f"{a:,.1f} ± {b:.1f}" for a, b in zip(result.expected, result.sd, strict=True)],
     }
 
 

@@ -5,9 +5,11 @@ from typing import Any
 
 import numpy as np
 
+from concepts.arrays import Array
 from concepts.high_cardinality.level_embedding import Places
 from figures import style
 from figures.high_cardinality.target_encoding import nice
+from figures.style import Chart, each
 from figures.words import fixed
 
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "star")
@@ -20,92 +22,65 @@ def places_view(result: Places) -> style.View:
     return style.View(figures, "Epoch", places_steps(result), places_readouts(result), places_sentences(result))
 
 
-def marks(result: Places, **more: Any) -> dict[str, Any]:
-    """A colour and a symbol for each hidden kind, and more rows a bigger mark."""
-    return {
-        "color": [style.SERIES[kind] for kind in result.kind],
-        "symbol": [SYMBOLS[kind] for kind in result.kind],
+def levels(chart: Chart, result: Places, points: Array) -> None:
+    """Each level at its point, (steps, levels, 2): a colour and a symbol for its hidden kind, bigger for more rows."""
+    more: dict[str, Any] = {
         "size": 5 + 3 * np.log10(result.count),
-        "line": {"width": 0.5, "color": "white"},
-    } | more
+        "marker__line": {"width": 0.5, "color": "white"},
+        "customdata": np.stack([result.kind + 1, result.count], axis=1),
+        "hover": "kind %{customdata[0]}, %{customdata[1]} rows",
+    }
+    colors, symbols = ([looks[kind] for kind in result.kind] for looks in (style.SERIES, SYMBOLS))
+    chart.points(each(points[..., 0]), each(points[..., 1]), colors, symbols, **more)
 
 
-def plane(title: str, x: str, y: str, reach: float, alt: str) -> Any:
+def plane(title: str, x: str, y: str, reach: float, alt: str, **layout: Any) -> Chart:
     """An empty square around the origin."""
-    return style.chart(title, x=x, y=y, x_range=(-reach, reach), y_range=(-reach, reach), alt=alt)
+    return Chart(title, x=x, y=y, x_range=(-reach, reach), y_range=(-reach, reach), alt=alt, **layout)
 
 
-def embedding(result: Places) -> style.Sweep:
-    """The rows of the table, as learned."""
-    reach = nice(1.05 * float(np.abs(result.embedding).max()))
-    figure = plane(
-        "The embedding: colour and symbol are the kind, which it is never told",
+def embedding(result: Places) -> Chart:
+    """The rows of the table, as learned. The commonest level is held on its way."""
+    points = result.embedding
+    chart = plane(
+        "Levels of one hidden kind (colour) gather",
         "First coordinate",
         "Second coordinate",
-        reach,
+        nice(1.05 * float(np.abs(points).max())),
         "Each level as a point of the embedding; in training, levels of one hidden kind gather.",
     )
-    figure.add_scatter(
-        x=result.embedding[0, :, 0],
-        y=result.embedding[0, :, 1],
-        mode="markers",
-        marker=marks(result),
-        customdata=np.stack([result.kind + 1, result.count], axis=1),
-        hovertemplate="kind %{customdata[0]}, %{customdata[1]} rows<extra></extra>",
-    )
-    return style.Sweep(figure, {0: {"x": result.embedding[:, :, 0], "y": result.embedding[:, :, 1]}})
+    common = points[:, int(result.count.argmax())]
+    chart.line(common[:, 0], common[:, 1], style.HELD, dash="dot", width=style.THIN)
+    levels(chart, result, points)
+    return chart.you(each(common[:, 0]), each(common[:, 1]))
 
 
-def places(result: Places) -> style.Sweep:
+def places(result: Places) -> Chart:
     """The points that the levels' effects amount to, and the true ones."""
     reach = nice(1.05 * float(max(np.abs(result.truth).max(), np.abs(result.reached).max())))
-    figure = plane(
-        "What it says of each level (filled), and where the truth is (ring)",
+    chart = plane(
+        "Learned effects; ring: the truth",
         "True plane, first axis",
         "True plane, second axis",
         reach,
         "Each level's learned effects as a point of the true plane, joined to its true point.",
     )
-    steps, levels, _ = result.reached.shape
-    pairs = np.full((steps, levels, 3, 2), np.nan)
+    steps, count, _ = result.reached.shape
+    pairs = np.full((steps, count, 3, 2), np.nan)
     pairs[:, :, 0], pairs[:, :, 1] = result.truth, result.reached
-    joined = pairs.reshape(steps, levels * 3, 2)
-    figure.add_scatter(
-        x=joined[0, :, 0],
-        y=joined[0, :, 1],
-        mode="lines",
-        line={"color": style.faded(style.NEUTRAL, 0.55), "width": 1},
-        hoverinfo="skip",
-    )
-    figure.add_scatter(
-        x=result.truth[:, 0],
-        y=result.truth[:, 1],
-        mode="markers",
-        marker={"symbol": "circle-open", "size": 9, "color": style.NEUTRAL, "line": {"width": 1}},
-        hovertemplate="true point<extra></extra>",
-    )
-    figure.add_scatter(
-        x=result.reached[0, :, 0],
-        y=result.reached[0, :, 1],
-        mode="markers",
-        marker=marks(result),
-        customdata=np.stack([result.kind + 1, result.count], axis=1),
-        hovertemplate="kind %{customdata[0]}, %{customdata[1]} rows<extra></extra>",
-    )
-    return style.Sweep(
-        figure,
-        {
-            0: {"x": joined[:, :, 0], "y": joined[:, :, 1]},
-            2: {"x": result.reached[:, :, 0], "y": result.reached[:, :, 1]},
-        },
-    )
+    joined = pairs.reshape(steps, count * 3, 2)
+    chart.line(each(joined[..., 0]), each(joined[..., 1]), style.faded(style.NEUTRAL, style.STRONG), width=1)
+    ring: dict[str, Any] = {"marker__line": {"width": 1}, "hover": "true point"}
+    chart.points(result.truth[:, 0], result.truth[:, 1], style.NEUTRAL, "circle-open", size=9, **ring)
+    levels(chart, result, result.reached)
+    return chart
 
 
-def errors(result: Places) -> style.Sweep:
+def errors(result: Places) -> Chart:
     """Error in training and on test rows by epoch; one regression a level; the noise."""
     top = nice(1.05 * float(max(result.train.max(), result.test.max(), result.apart_test)))
-    figure = style.chart(
-        "Error by epoch: dashed, one ridge regression a level; dotted, the noise",
+    chart = Chart(
+        "Error; dashed: a regression a level",
         x="Epoch",
         y="RMSE",
         x_range=(-6, 306),
@@ -113,32 +88,13 @@ def errors(result: Places) -> style.Sweep:
         alt="Root mean squared error in training and on test rows by epoch, with two levels to compare.",
         showlegend=True,
     )
-    lines = (
-        ("training", result.epochs, result.train, style.TRAIN, "solid", 3),
-        ("test", result.epochs, result.test, style.TEST, "solid", 3),
-        ("one regression a level, test", [-6, 306], [result.apart_test] * 2, style.TEST, "dash", 1.5),
-        ("noise", [-6, 306], [result.noise] * 2, style.NOISE, "dot", 2),
-    )
-    for index, (name, x, y, color, dash, width) in enumerate(lines):
-        figure.add_scatter(
-            x=x,
-            y=y,
-            mode="lines",
-            name=name,
-            showlegend=index < 2,
-            line={"color": color, "dash": dash, "width": width},
-            hovertemplate=f"{name}: %{{y:.3f}}<extra></extra>",
-        )
-    figure.add_scatter(
-        x=[0, 0],
-        y=[0, 0],
-        mode="markers",
-        marker={"size": 11, "color": [style.TRAIN, style.TEST], "symbol": ["circle", "diamond"]},
-        showlegend=False,
-        hoverinfo="skip",
-    )
-    x = np.repeat(result.epochs[:, None], 2, axis=1)
-    return style.Sweep(figure, {4: {"x": x, "y": np.stack([result.train, result.test], axis=1)}})
+    x = result.epochs.astype(float)
+    apart = "one regression a level, test: %{y:.3f}"
+    chart.level(result.apart_test, style.TEST, dash="dash", hover=apart)
+    chart.level(result.noise, style.NOISE, name="noise", hover="noise: %{y:.3f}")
+    for name, values, color in (("training", result.train, style.TRAIN), ("test", result.test, style.TEST)):
+        chart.line(x, values, color, name=name, hover=f"{name}: %{{y:.3f}}")
+    return chart.you(each(x), each(result.test))
 
 
 def places_steps(result: Places) -> list[str]:
@@ -147,17 +103,17 @@ def places_steps(result: Places) -> list[str]:
 
 
 def places_readouts(result: Places) -> dict[str, list[str]]:
-    """Eight tiles."""
+    """Four tiles, and what waits under More."""
     count = len(result.epochs)
     return {
-        "Numbers a level": [f"2 instead of {result.features + 1}"] * count,
-        "Error in training": [fixed(each, 3) for each in result.train],
-        "Error on test rows": [fixed(each, 3) for each in result.test],
+        "Error on test rows": [fixed(rmse, 3) for rmse in result.test],
         "One regression a level": [fixed(result.apart_test, 3)] * count,
-        "New levels: mean row": [fixed(each, 3) for each in result.new],
-        "Distance from the truth": [fixed(each) for each in result.distance],
-        "Neighbour of its kind": [f"{each:.0%}" for each in result.alike],
+        "Error in training": [fixed(rmse, 3) for rmse in result.train],
+        "Neighbour of its kind": [f"{share:.0%}" for share in result.alike],
         "That by chance": [f"{result.alike_by_chance:.0%}"] * count,
+        "Numbers a level": [f"2 instead of {result.features + 1}"] * count,
+        "New levels: mean row": [fixed(rmse, 3) for rmse in result.new],
+        "Distance from the truth": [fixed(far) for far in result.distance],
     }
 
 

@@ -5,12 +5,11 @@ import numpy as np
 from concepts.high_cardinality import METHODS
 from concepts.high_cardinality.own_levels import Own
 from figures import style
+from figures.high_cardinality.comparison import PLACE
 from figures.high_cardinality.shared import SHORT, dumbbells, widths
-from figures.high_cardinality.target_encoding import funnel, score_lines, steps
+from figures.high_cardinality.target_encoding import funnel, pairs, score_lines, steps
 from figures.high_cardinality.target_encoding import span as r2_span
 from figures.words import fixed
-
-PLACE = {name: index for index, name in enumerate(METHODS)}
 
 
 def own_view(result: Own) -> style.View:
@@ -20,18 +19,13 @@ def own_view(result: Own) -> style.View:
         span, none, name = (min(0.42, low - 0.02), 1.02), 0.5, "chance"
     else:
         span, none, name = r2_span(max(low, -2.0), high), 0.0, "the mean alone"
-    lines = [
-        ("smooth, train", result.train[:, PLACE["smoothed"]], style.TRAIN, "dot", "circle-open"),
-        ("smooth, test", result.cv[:, PLACE["smoothed"]], style.TEST, "dot", "diamond-open"),
-        ("folds, train", result.train[:, PLACE["folds"]], style.TRAIN, "solid", "circle"),
-        ("folds, test", result.cv[:, PLACE["folds"]], style.TEST, "solid", "diamond"),
-    ]
+    smoothed, folds = PLACE["smoothed"], PLACE["folds"]
     target = f"Share of {result.positive!r}"[:30] if result.positive else "Mean target of the level"
     figures = [
-        dumbbells(
-            f"{result.score}: training (ring), held out (diamond), {name} (dashed)", result.score, result.train,
-            result.cv, np.full(len(result.m), none), name, span, "held out",),
-        score_lines(f"{result.score} by smoothing m", result.score, span, result.m, lines),
+        dumbbells(f"{result.score} in training and held out", result.score, result.train, result.cv,
+                  np.full(len(result.m), none), name, span, "held out"),
+        score_lines("Smoothed codes; dashed: out of fold", result.score, result.m, result.train[:, smoothed],
+                    result.cv[:, smoothed], result.cv[:, folds], y_range=span),
         funnel(result.count, result.own, result.encoded, result.prior, target),
     ]  # fmt: skip
     return style.View(figures, "Smoothing m", steps(result.m), own_readouts(result), own_sentences(result))
@@ -50,22 +44,19 @@ def own_summary(result: Own) -> str:
 
 
 def own_readouts(result: Own) -> dict[str, list[str]]:
-    """Six tiles."""
+    """Four tiles, and what waits under More."""
 
     def pair(method: str) -> list[str]:
-        return [
-            f"{fixed(train)} / {fixed(held)}"
-            for train, held in zip(result.train[:, PLACE[method]], result.cv[:, PLACE[method]], strict=True)
-        ]
+        return pairs(result.train[:, PLACE[method]], result.cv[:, PLACE[method]])
 
     count = len(result.m)
     best = result.cv.argmax(axis=1)
     tops = [f"{SHORT[place]}, {fixed(result.cv[step, place], 3)}" for step, place in enumerate(best)]
     return {
-        "Smoothed, train / held out": pair("smoothed"),
-        "Out of fold, train / held out": pair("folds"),
-        "Naive, train / held out": pair("naive"),
-        "One-hot, train / held out": pair("one_hot"),
+        "Smoothed: train / held": pair("smoothed"),
+        "Folds: train / held": pair("folds"),
+        "Naive: train / held": pair("naive"),
+        "One-hot: train / held": pair("one_hot"),
         "Highest held out": tops,
         "Its SD over folds": [fixed(result.sd[step, place], 3) for step, place in enumerate(best)],
         "Held-out rows never seen": [f"{result.unseen:.1%}"] * count,

@@ -28,6 +28,7 @@ MARKED = (
     "feature_selection",
     "neural_networks",
     "batchnorm_dropout",
+    "high_cardinality",
 )
 """Rooms whose pictures are all written as marks: each lab is looked at at every size."""
 LESSONS = [slug for slug, about in QUESTIONS.items() if any(scene.say for scene in about.scenes)]

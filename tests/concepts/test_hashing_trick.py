@@ -3,6 +3,8 @@
 import contextlib
 import io
 import itertools
+import math
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -43,6 +45,23 @@ def test_expectations_by_enumeration(n: int, m: int) -> None:
     assert ht.sd_occupied(n, m) == pytest.approx(filled.std())
     shares = np.mean([throw.count(throw[0]) > 1 for throw in throws])
     assert ht.expected_sharing(n, m) == pytest.approx(shares)
+
+
+@pytest.mark.parametrize(
+    ("n", "m", "digits"),
+    [(1, 2, 0), (7, 2, 13), (1000, 1024, 13), (5000, 16_384, 13), (3, 10**6, 10), (1000, 2**24, 10), (1000, 2**40, 6)],
+)
+def test_sd_against_exact_fractions(n: int, m: int, digits: int) -> None:
+    """The variance of filled buckets (Johnson and Kotz 1977) in whole numbers; in floats its powers cancel to nothing:
+    0.03 is left of 280 million million at 1,000 levels in 2^24."""
+    one, two = Fraction(m - 1, m) ** n, Fraction(m - 2, m) ** n
+    exact = m * (m - 1) * two + m * one - (m * one) ** 2
+    assert ht.sd_occupied(n, m) == pytest.approx(math.sqrt(exact), rel=10.0**-digits if digits else None, abs=1e-12)
+
+
+def test_sd_takes_many_at_once() -> None:
+    found = ht.sd_occupied(1000, np.array([1024, 2**24]))
+    np.testing.assert_allclose(found, [9.929587402, 0.172538595], rtol=1e-8)
 
 
 def test_published_birthday_number() -> None:

@@ -120,17 +120,26 @@ def test_compare() -> None:
         count = rows.count[rows.count > 0]
         assert result.told_apart[step, place["frequency"]] == len(set(count.tolist()))
         assert result.seen[step] == len(count)
-        assert result.unseen[step] == np.mean(rows.count[rows.codes_test] == 0)
+        strange = rows.count[rows.codes_test] == 0
+        assert result.unseen[step] == np.mean(strange)
+        assert result.unseen_truth[step] == pytest.approx(rows.means[rows.codes_test[strange]].mean())
         names = [len(rows.names[level]) for level in np.flatnonzero(rows.count)]
         assert result.kept[step, place["one_hot"]] == 8 * (len(names) + 1) + sum(names)
         common = [len(rows.names[level]) for level in np.flatnonzero(rows.count >= 10)]
         assert result.kept[step, place["grouped"]] == 8 * (result.width[step, place["grouped"]] + 1) + sum(common)
         assert result.kept[step, place["hashed"]] == 8 * 257
     assert np.all(result.seconds >= 0)
+    assert np.isnan(hc.compare(levels=(10,), n=2000, unseen=0.0).unseen_truth[0])
     assert {len(column) for column in result.table().values()} == {18}
     assert not result.test.flags.writeable
     again = hc.compare(levels=(20, 500), n=2000)
     np.testing.assert_array_equal(again.test, result.test)
+
+
+def test_where_popular_levels_bring_more_a_new_one_brings_less_than_the_mean_of_rows() -> None:
+    """Rows are mostly of common levels, so their mean lies above that of levels, from which new ones come."""
+    result = hc.compare(levels=(1000,), popularity=0.8)
+    assert result.unseen_truth[0] < result.new[0, 1, 0] < result.new[0, 6, 0] < result.prior[0]
 
 
 def test_frequency_helps_only_if_popularity_matters() -> None:
@@ -170,13 +179,21 @@ def test_claims() -> None:
     assert claims["noise_expected"] == pytest.approx(claims["noise_train"], abs=0.01)
     assert claims["noise_smoothed"] > 0.3
     assert claims["noise_smoothed_test"] < -0.1
+    assert claims["noise_smoothed"] > 0.75 * claims["noise_train"]
     assert claims["error_four"] < 0.6 * claims["error_none"]
+    assert claims["error_four"] == te.smoothing().error.min()
+    assert 0 < claims["error_sigmoid"] - claims["error_four"] < 0.01
+    assert claims["encoders_once"] == pytest.approx(1 / (1 + np.exp(1.9)))
     assert claims["naive_test"] < claims["folds_test"] < claims["both_test"]
     assert claims["auto_once"] == 0
     assert claims["place_test"] < claims["place_apart"] - 0.05
     assert abs(claims["single_test"] - claims["single_apart"]) < 0.02
     assert claims["told_frequency"] < 0.1 * claims["seen"]
     assert claims["test_naive"] < claims["test_smoothed"] < claims["test_folds"]
+    assert claims["popular_gain"] > 5 * claims["popular_gain_error"]
+    assert abs(claims["sign_gain"]) < 2 * claims["sign_gain_error"]
+    assert claims["decay_gain"] > 5 * claims["decay_gain_error"]
+    assert claims["place_test"] < claims["place_apart"] < claims["free_test"]
     assert claims["share_1024"] == pytest.approx(0.62, abs=0.005)
 
 

@@ -70,7 +70,8 @@ def test_long_training_reaches_least_squares() -> None:
 
 
 def test_places() -> None:
-    result = le.places()
+    many = {"levels": 100, "n": 2000, "decay": 1.0}
+    result = le.places(**many)
     assert result.embedding.shape == result.reached.shape == (len(le.EPOCHS), len(result.kind), 2)
     assert result.count.sum() == 2000
     assert result.test[result.best] == result.test.min() > result.noise
@@ -88,8 +89,15 @@ def test_places() -> None:
     assert result.new.min() > 1.4  # new levels are guessed at the mean: the points lie 1.2 away, the noise is 1
     assert {len(column) for column in result.table().values()} == {len(le.EPOCHS)}
     assert not result.reached.flags.writeable
-    np.testing.assert_array_equal(le.places().test, result.test)
-    assert not np.array_equal(le.places(seed=1).test, result.test)
+    np.testing.assert_array_equal(le.places(**many).test, result.test)
+    assert not np.array_equal(le.places(**many, seed=1).test, result.test)
+
+
+def test_with_few_rows_a_level_decay_is_what_lets_levels_share() -> None:
+    free, held = le.places(decay=0.0), le.places()
+    assert held.test[-1] < held.apart_test == free.apart_test < free.test[-1]
+    assert held.train[-1] > 0.8
+    assert held.alike[-1] > free.alike[-1] > held.alike_by_chance
 
 
 def test_sharing_pays_only_where_there_is_something_to_share() -> None:

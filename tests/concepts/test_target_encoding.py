@@ -42,14 +42,47 @@ def test_codes_are_those_of_scikit_learn(m: float) -> None:
 
 def test_blend_by_hand() -> None:
     """Two rows of sum 6, prior 1: means 3, then (6 + 2)/(2 + 2), then the prior as m grows."""
-    np.testing.assert_allclose(te.blend(6.0, 2, 1.0, np.array([0, 2, 1e12])), [3, 2, 1])
-    np.testing.assert_allclose(te.blend(np.zeros(2), np.array([0, 0]), 1.5, 0), [1.5, 1.5])
+    m = np.array([0, 2, 1e12])
+    np.testing.assert_allclose(te.blend(6.0, 2, 1.0, te.additive(2, m)), [3, 2, 1])
+    np.testing.assert_allclose(te.blend(np.zeros(2), np.array([0, 0]), 1.5, te.additive(np.array([0, 0]), 0)), 1.5)
+
+
+@pytest.mark.parametrize("m", [0.0, 2.0, 30.0])
+def test_additive_weight_is_the_m_estimate_in_closed_form(m: float) -> None:
+    """(sum + m prior)/(count + m): as if m more rows of average target had been seen (scikit-learn's user guide)."""
+    count = np.array([1, 2, 7, 400])
+    total, prior = np.array([3.0, -1.0, 2.5, 90.0]), 0.4
+    found = te.blend(total, count, prior, te.additive(count, m))
+    np.testing.assert_allclose(found, (total + m * prior) / (count + m), rtol=1e-14)
+    np.testing.assert_allclose(te.additive(0, m), 0)
+
+
+def test_sigmoid_codes_are_those_that_category_encoders_publishes() -> None:
+    """Its own test of `TargetEncoder(min_samples_leaf=2, smoothing=10)`, by four digits: three rows with two ones,
+    three with a single one, and four with two, at a prior of one half."""
+    count, ones = np.array([3, 3, 4]), np.array([2.0, 1.0, 2.0])
+    found = te.blend(ones, count, 0.5, te.sigmoid(count, 2, 10))
+    np.testing.assert_allclose(found, [0.5874, 0.4125, 0.5], atol=1.01e-4)
+
+
+def test_sigmoid_weight_in_closed_form() -> None:
+    """1/(1 + exp(-(n - k)/f)): a half at k, odds of e at f rows more, and a cut-off as f nears 0."""
+    assert te.sigmoid(20, 20, 10) == 0.5
+    assert te.sigmoid(23, 20, 3) == pytest.approx(np.e / (1 + np.e))
+    for n, k, f in ((1, 20, 10), (7, 3, 2), (400, 3, 0.1)):
+        assert te.sigmoid(n, k, f) == pytest.approx(1 / (1 + np.exp(-(n - k) / f)))
+    np.testing.assert_allclose(te.sigmoid(np.array([3, 4, 5, 6]), 4.5, 0.01), [0, 0, 1, 1], atol=1e-12)
+    assert te.sigmoid(1, 1e6, 0.1) == 0
+    grid = te.sigmoid(np.arange(1, 9), te.M[:, None])
+    assert grid.shape == (len(te.M), 8)
+    assert np.all(np.diff(grid, axis=1) >= 0)
+    assert np.all(np.diff(grid, axis=0) <= 0)
 
 
 @settings(max_examples=20, deadline=None)
 @given(st.floats(0, 1e4), st.floats(-10, 10), st.integers(1, 100), st.floats(-10, 10))
 def test_a_code_lies_between_own_mean_and_prior(m: float, prior: float, count: int, own: float) -> None:
-    code = float(te.blend(count * own, count, prior, m))
+    code = float(te.blend(count * own, count, prior, te.additive(count, m)))
     assert min(own, prior) - 1e-9 <= code <= max(own, prior) + 1e-9
     assert code == pytest.approx(prior + count / (count + m) * (own - prior), abs=1e-8)
 
@@ -121,6 +154,27 @@ def test_auc_of_cells_with_ties(cells: list[tuple[int, int, int]]) -> None:
     assert found == pytest.approx(wins / (positive.sum() * negative.sum()))
 
 
+@pytest.mark.parametrize("step", [0, 10, 25])
+def test_the_sweep_by_the_sigmoid_is_a_line_through_its_codes(step: int) -> None:
+    k = float(te.M[step])
+    found = te.fits(ROWS.codes, ROWS.y, FOLD, ROWS.codes_test, ROWS.y_test, SIZE, weigh=te.sigmoid)
+    leaking, levels = te.naive(ROWS.codes, ROWS.y, SIZE, k, te.sigmoid)
+    inside, again = te.out_of_fold(ROWS.codes, ROWS.y, SIZE, k, FOLD, te.sigmoid)
+    np.testing.assert_allclose(levels, again)
+    for name, train in (("naive", leaking), ("folds", inside)):
+        model = LinearRegression().fit(train[:, None], ROWS.y)
+        test = model.score(levels[ROWS.codes_test][:, None], ROWS.y_test)
+        slope = float(getattr(found, f"slope_{name}")[step])
+        if slope:  # else all codes are the prior's, to ten digits
+            assert slope == pytest.approx(model.coef_[0])
+            assert getattr(found, f"test_{name}")[step] == pytest.approx(test)
+    own = ROWS.codes == 3
+    others = own & (FOLD[own][0] != FOLD)
+    weight = 1 / (1 + np.exp(-(others.sum() - k) / te.WIDTH))
+    prior = ROWS.y[FOLD[own][0] != FOLD].mean()
+    assert inside[own][0] == pytest.approx(prior + weight * (ROWS.y[others].mean() - prior))
+
+
 @pytest.mark.parametrize("step", [0, 6, 13, 25])
 def test_the_sweep_against_scikit_learn(step: int) -> None:
     m = float(te.M[step])
@@ -136,7 +190,7 @@ def test_the_sweep_against_scikit_learn(step: int) -> None:
 
 def test_smoothing() -> None:
     result = te.smoothing()
-    rows = sample()
+    rows = sample(500)
     seen = np.flatnonzero(rows.count)
     np.testing.assert_array_equal(result.count, rows.count[seen])
     np.testing.assert_allclose(result.own, [rows.y[rows.codes == level].mean() for level in seen])
@@ -147,6 +201,10 @@ def test_smoothing() -> None:
     assert result.theory == 4
     assert te.M[result.best] == pytest.approx(result.theory, rel=0.5)
     assert te.smoothing(effect=0.0).theory == np.inf
+    other = te.smoothing(weight="sigmoid")
+    np.testing.assert_allclose(result.other_error, other.error)
+    np.testing.assert_allclose(other.other_error, result.error)
+    np.testing.assert_allclose(te.smoothing(weight="sigmoid", f=50.0).weigh(5, 5.0), 0.5)
     assert result.chance == (len(seen) - 1) / 1999
     assert result.ceiling == pytest.approx(r2_score(rows.y_test, rows.means[rows.codes_test]))
     assert {len(column) for column in result.table().values()} == {len(te.M)}
@@ -157,7 +215,7 @@ def test_smoothing() -> None:
 
 
 def test_auto_is_scikit_learns_and_does_not_smooth_what_was_seen_once() -> None:
-    result, rows = te.smoothing(seed=2), sample(seed=2)
+    result, rows = te.smoothing(200, seed=2), sample(seed=2)
     encoder = TargetEncoder(target_type="continuous", cv=KFold(5, shuffle=True, random_state=2))
     train = encoder.fit_transform(rows.codes[:, None], rows.y)
     model = LinearRegression().fit(train, rows.y)
@@ -170,7 +228,7 @@ def test_pure_noise_scores_as_many_means_would() -> None:
     """E R² = (levels - 1)/(rows - 1), as for any regression on that many dummies."""
     gaps = []
     for seed in range(10):
-        result = te.smoothing(500, 0.0, 1000, 0.0, 1.0, seed)
+        result = te.smoothing(500, 0.0, 1000, 0.0, 1.0, seed=seed)
         gaps.append(result.fits.train_naive[0] - result.chance)
         assert result.fits.slope_naive[0] == pytest.approx(1)
         assert abs(result.fits.test_folds[0]) < 0.03
@@ -182,6 +240,17 @@ def test_bad_input() -> None:
         te.smoothing(n=400)
     with pytest.raises(ValueError, match="levels must"):
         te.smoothing(levels=1)
+    with pytest.raises(ValueError, match=r"^weight must be one of additive, sigmoid, got 'linear'\.$"):
+        te.smoothing(weight="linear")
+    with pytest.raises(ValueError, match=r"^f must be from 0\.1 to 100, got 0\.0\.$"):
+        te.smoothing(f=0.0)
+
+
+def test_additive_is_the_better_weight_where_levels_and_rows_are_normal() -> None:
+    """At m = sigma^2/tau^2 it is the conditional mean, which no other weight of n can beat in expectation."""
+    gaps = [te.smoothing(seed=seed).other_error.min() - te.smoothing(seed=seed).error.min() for seed in range(12)]
+    assert np.mean(gaps) > 2 * np.std(gaps, ddof=1) / len(gaps) ** 0.5
+    assert np.mean(gaps) < 0.02
 
 
 @pytest.mark.parametrize(
@@ -190,10 +259,13 @@ def test_bad_input() -> None:
         ({}, 11),
         ({"levels": 5000, "zipf": 0.0, "n": 500, "effect": 0.0, "noise": 3.0, "seed": 9999}, 0),
         ({"levels": 10, "zipf": 2.0, "n": 20_000, "effect": 2.0, "noise": 0.1}, 25),
+        ({"weight": "sigmoid"}, 10),
+        ({"weight": "sigmoid", "f": 0.5, "levels": 50}, 0),
     ],
 )
 def test_snippet(arguments: dict, step: int) -> None:
-    assigned = {"levels": 200, "zipf": 1.0, "n": 2000, "effect": 0.5, "noise": 1.0, "seed": 0} | arguments
+    assigned = {"levels": 500, "zipf": 1.0, "n": 2000, "effect": 0.5, "noise": 1.0, "seed": 0} | arguments
+    assigned = {"weight": "additive", "f": te.WIDTH} | assigned
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
         exec(question("high_cardinality").code["smoothing"], assigned | {"m": float(te.M[step])})

@@ -10,6 +10,8 @@ from figures.high_cardinality import hashing_trick as hashing_figures
 from figures.high_cardinality import level_embedding as embedding_figures
 from figures.high_cardinality import own_levels as own_figures
 from figures.high_cardinality import target_encoding as target_figures
+from figures.high_cardinality.comparison import compare_readouts, newcomers
+from figures.words import fixed
 from tests.figures.checks import check_view
 
 LOUD = {"effect": 0.0, "noise": 3.0, "n": 500, "zipf": 0.0}
@@ -28,7 +30,7 @@ def own(kind: str) -> own_levels.Own:
 
 VIEWS = {
     "pure noise": lambda: target_figures.smoothing_view(target_encoding.smoothing(5000, **LOUD)),
-    "clear": lambda: target_figures.smoothing_view(target_encoding.smoothing(10, **CLEAR)),
+    "clear": lambda: target_figures.smoothing_view(target_encoding.smoothing(10, **CLEAR, weight="sigmoid", f=0.5)),
     "hashing few": lambda: hashing_figures.hashing_view(hashing_trick.hashing(10, **CLEAR, alternate_sign=False)),
     "hashing noise": lambda: hashing_figures.hashing_view(hashing_trick.hashing(5000, **LOUD)),
     "methods noise": lambda: figures.compare_view(high_cardinality.compare(**LOUD, unseen=0.5, m=0, min_count=50)),
@@ -47,16 +49,37 @@ def test_view(name: str) -> None:
     check_view(VIEWS[name]())
 
 
-def test_bars_end_at_the_number_of_columns():
-    result = high_cardinality.compare(levels=(50, 500))
-    bar = figures.columns(result).at(1).data[0]
-    np.testing.assert_allclose(np.asarray(bar.x) + bar.base, result.width[1])
+def test_the_rarest_and_farthest_level_is_held():
+    result = target_encoding.smoothing()
+    (hold,) = target_figures.smoothing_view(result).figures[0].holds
+    rare = result.count == 1
+    far = np.abs(result.own[rare] - result.prior).max()
+    np.testing.assert_allclose(np.abs(hold.y - result.prior), far / (1 + result.m))
+    assert set(hold.x) == {1}
+
+
+def test_a_weight_is_half_where_it_is_held():
+    for weight in target_encoding.WEIGHTS:
+        (hold,) = target_figures.weights(target_encoding.smoothing(weight=weight)).holds
+        np.testing.assert_allclose(hold.y[1:], 0.5)
+        np.testing.assert_allclose(hold.x[1:], target_encoding.M[1:])
+
+
+def test_newcomers_get_what_the_methods_give():
+    result = high_cardinality.compare(levels=(50, 500), popularity=0.8)
+    texts = compare_readouts(result)
+    assert texts["Folds give a new level"][1] == fixed(result.new[1, 6, 0])
+    assert texts["Other gives a new level"][1] == fixed(result.new[1, 1, 0])
+    drawn = newcomers(result).at(1).data[2]
+    assert len(drawn.x) == 6 * 50
+    assert compare_readouts(high_cardinality.compare(levels=(10,), unseen=0.0))["New levels bring"] == ["none came"]
 
 
 def test_spans():
     assert target_figures.span(0.0, 0.2) == (-0.05, 0.32)
     assert target_figures.span(-0.3, 0.4) == (-0.45, 0.62)
     assert target_figures.span(-2.0, 1.0) == (-2.05, 1.02)
+    assert target_figures.span(-0.6, 0.4) == (-0.65, 0.62)
     assert target_figures.nice(0.61) == pytest.approx(0.65)
     assert target_figures.nice(0.0) == 1.0
 
