@@ -67,7 +67,7 @@ class SGD(Optimizer):
     def update(self, parameter: Array, gradient: Array, state: State) -> None:
         if self.momentum:
             before = state.get("velocity")
-            fresh = gradient if before is None else self.momentum * before + (1 - self.dampening) * gradient
+            fresh = np.array(gradient) if before is None else self.momentum * before + (1 - self.dampening) * gradient
             state["velocity"] = fresh
             gradient = gradient + self.momentum * fresh if self.nesterov else fresh
         parameter -= self.lr * gradient
@@ -158,7 +158,8 @@ class Adam(Optimizer):
         if self.amsgrad:
             square = state["largest"] = np.maximum(state.get("largest", 0.0), square)
         filled = (1 - one**self.steps, 1 - two**self.steps) if self.bias_correction else (1.0, 1.0)
-        root = np.sqrt(square / filled[1])
+        root = square / filled[1]
+        root = np.sqrt(root, out=root)
         root += self.eps
         step = self.lr * mean
         step /= filled[0]
@@ -200,8 +201,13 @@ OPTIMIZERS: Mapping[str, tuple[type[Optimizer], Mapping[str, Any]]] = {
 
 
 def average(before: Array | None, new: Array, share: float) -> Array:
-    """A running average that starts at 0: `share` of the old, the rest of the new."""
-    return (1 - share) * new if before is None else share * before + (1 - share) * new
+    """A running average that starts at 0: `share` of the old, which is changed in place, the rest of the new."""
+    part = (1 - share) * new
+    if before is None:
+        return part
+    before *= share
+    before += part
+    return before
 
 
 def at_least_zero(**values: float) -> None:
