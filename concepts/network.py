@@ -52,7 +52,9 @@ class Dense(Layer):
 
     def forward(self, x: Array, training: bool = False) -> Array:
         self.x = x
-        return x @ self.parameters["weight"] + self.parameters["bias"][..., None, :]
+        out = x @ self.parameters["weight"]
+        out += self.parameters["bias"][..., None, :]
+        return out
 
     def backward(self, slope: Array) -> Array:
         self.learned(slope)

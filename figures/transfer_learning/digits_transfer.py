@@ -1,11 +1,19 @@
 """Pictures of transfer between digits: accuracy by labels, the gain over a fresh start, and some of the pictures."""
 
 import numpy as np
-import plotly.graph_objects as go
 
 from concepts.transfer_learning.digits_transfer import DIRECTIONS, METHODS, SOURCES, Digits, pictures
 from figures import style
-from figures.transfer_learning.shared import IN_WORDS, band, cursor, gain_within, log_axis, share_within, transfer_steps
+from figures.style import Chart
+from figures.transfer_learning.shared import (
+    IN_WORDS,
+    below_zero,
+    curves,
+    gain_within,
+    log_axis,
+    share_within,
+    transfer_steps,
+)
 
 ORDER = ("pixels", "scratch", "tuned", "frozen")
 
@@ -18,46 +26,37 @@ def digits_view(result: Digits) -> style.View:
     )
 
 
-def accuracies(result: Digits) -> style.Sweep:
+def accuracies(result: Digits) -> Chart:
     """Accuracy of the four against the number of labels."""
-    limits = (20.0, 101.0)
-    figure = style.chart(
-        "Accuracy on new pictures of the five target digits; a guess gets 20%",
-        x="Labels per class (log scale)", y="Accuracy (%)", y_range=limits, showlegend=True,
+    chart = Chart(
+        "Accuracy on new pictures; a guess gets 20%",
+        x="Labels per class (log scale)",
+        y="Accuracy (%), ± 95% interval",
+        y_range=(20.0, 101.0),
         alt="Accuracy of four methods against labels per class, each with a band for its 95% interval.",
         xaxis=log_axis(result.per_class),
-    )  # fmt: skip
-    lines = {}
-    for key in ORDER:
-        mean, half = result.mean(key)
-        lines[key] = 100 * mean
-        band(figure, result.per_class, 100 * mean, 100 * half, key, (limits[0], 100.0), METHODS[key])
-    return cursor(figure, result.per_class, lines, (limits[0], 100.0))
+        showlegend=True,
+    )
+    return curves(chart, result.per_class, {key: result.mean(key) for key in ORDER}, (20.0, 100.0), METHODS)
 
 
-def gains(result: Digits) -> style.Sweep:
+def gains(result: Digits) -> Chart:
     """Each method against a network from scratch, seed by seed."""
     limits = (-50.0, 30.0)
-    figure = style.chart(
-        "Gain over a network from scratch, seed by seed; below zero transfer does harm",
-        x="Labels per class (log scale)", y="Gain (points)", y_range=limits, showlegend=True,
+    chart = Chart(
+        "Gain over scratch; grey: harm",
+        x="Labels per class (log scale)",
+        y="Gain (points), ± 95% interval",
+        y_range=limits,
         alt="Accuracy of three methods less that of a network from scratch, with 95% intervals.",
         xaxis=log_axis(result.per_class),
-    )  # fmt: skip
-    ends = result.per_class[[0, -1]]
-    figure.add_scatter(
-        x=[*ends, *ends[::-1]], y=[0, 0, limits[0], limits[0]], fill="toself", mode="none", showlegend=False,
-        fillcolor=style.faded(style.GREY, 0.14), hoverinfo="skip",
-    )  # fmt: skip
-    lines = {}
-    for key in ("pixels", "tuned", "frozen"):
-        mean, half = result.gain(key, "scratch")
-        lines[key] = np.clip(100 * mean, *limits)
-        band(figure, result.per_class, lines[key], 100 * half, key, limits, METHODS[key])
-    return cursor(figure, result.per_class, lines, limits)
+    )
+    below_zero(chart, result.per_class, limits[0])
+    found = {key: result.gain(key, "scratch") for key in ("pixels", "tuned", "frozen")}
+    return curves(chart, result.per_class, found, limits, METHODS)
 
 
-def samples(result: Digits) -> go.Figure:
+def samples(result: Digits) -> Chart:
     """One picture of each digit: above the source's five, below the target's."""
     x, y = pictures()
     source = SOURCES[result.direction]
@@ -66,19 +65,18 @@ def samples(result: Digits) -> go.Figure:
     for r, digits in enumerate(rows):
         for c, digit in enumerate(digits):
             canvas[9 * r : 9 * r + 8, 9 * c : 9 * c + 8] = x[np.flatnonzero(y == digit)[0]].reshape(8, 8)
-    figure = style.chart(
-        f"{DIRECTIONS[result.direction]}: above the source's digits, below the target's",
+    chart = Chart(
+        DIRECTIONS[result.direction],
         x="Eight by eight pixels each",
-        height=250, y="", x_range=(-0.5, 43.5), y_range=(16.5, -0.5),
+        y="",
+        x_range=(-0.5, 43.5),
+        y_range=(16.5, -0.5),
         alt="One picture of each of the ten digits: the source's five above, the target's five below.",
-    )  # fmt: skip
-    figure.update_xaxes(tickvals=[], showgrid=False, showline=False)
-    figure.update_yaxes(tickvals=[3.5, 12.5], ticktext=["source", "target"], showgrid=False)
-    figure.add_heatmap(
-        z=canvas, zmin=0, zmax=1, showscale=False, hoverinfo="skip",
-        colorscale=[[0, style.faded(style.BLUE, 0.05)], [1, style.faded(style.BLUE, 1)]],
-    )  # fmt: skip
-    return figure
+        xaxis={"tickvals": [], "showgrid": False, "showline": False},
+        yaxis={"tickvals": [3.5, 12.5], "ticktext": ["source", "target"], "showgrid": False},
+    )
+    scale = [[0, style.faded(style.BLUE, 0.05)], [1, style.faded(style.BLUE, 1)]]
+    return chart.add("heatmap", z=canvas, zmin=0, zmax=1, showscale=False, colorscale=scale)
 
 
 def digits_readouts(result: Digits) -> dict[str, list[str]]:

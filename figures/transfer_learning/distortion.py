@@ -5,6 +5,7 @@ import numpy as np
 from concepts.transfer_learning.distortion import METHODS, PROBING, Distortion
 from concepts.transfer_learning.finetuning import interval
 from figures import style
+from figures.style import Chart, each
 from figures.transfer_learning.shared import Numbers, gain_within, share_within
 
 LOOKS = {
@@ -20,10 +21,10 @@ FIRST = 0.5
 def distortion_view(result: Distortion) -> style.View:
     """All of the second lab."""
     charts = [
-        accuracy(result, "near", "In distribution: new rows like those trained on"),
-        accuracy(result, "far", "Out of distribution: new rows that vary in all directions"),
+        accuracy(result, "near", "In distribution: rows like those trained on"),
+        accuracy(result, "far", "Out: rows that vary in all directions"),
+        accuracy(result, "old", "Forgetting: the source's own rows"),
         tradeoff(result),
-        accuracy(result, "old", "Forgetting: the source task, answered by its old head on the new body"),
     ]
     steps = [f"{step:,}" for step in result.at]
     return style.View(charts, "Steps of training", steps, distortion_readouts(result), distortion_sentences(result))
@@ -34,72 +35,53 @@ def shown(at: Numbers) -> Numbers:
     return np.maximum(at, FIRST)
 
 
-def accuracy(result: Distortion, kind: str, title: str) -> style.Sweep:
+def accuracy(result: Distortion, kind: str, title: str) -> Chart:
     """Accuracy on one kind of rows against the steps of training."""
-    values = getattr(result, kind)
-    means, halves = interval(100 * values)
-    limits = (max(0.0, min(40.0, 10 * float(np.floor((means - halves).min() / 10)))), 102.0)
-    figure = style.chart(
-        title, x="Steps of training (log scale)", y="Accuracy (%)", y_range=limits, showlegend=True,
+    means, halves = interval(100 * getattr(result, kind))
+    low = max(0.0, min(40.0, 10 * float(np.floor((means - halves).min() / 10))))
+    chart = Chart(
+        title,
+        x="Steps of training (log scale)",
+        y="Accuracy (%), ± 95% interval",
+        y_range=(low, 102.0),
         x_range=np.log10([FIRST / 1.15, result.at[-1] * 1.15]).tolist(),
         alt=f"Accuracy on {KINDS[kind]} against steps of training, for three ways to train, with 95% intervals.",
         xaxis={"type": "log", "tickvals": [FIRST, 1, 10, 100, 600], "ticktext": ["0", "1", "10", "100", "600"]},
-    )  # fmt: skip
-    x, dots = shown(result.at), []
+        showlegend=kind == "near",  # the others have the same looks
+    )
+    x = shown(result.at)
+    for place, key in enumerate(METHODS):
+        seen = result.at >= (PROBING if key == "both" else 0)  # until then it is the head alone
+        mean, half = means[place, seen], halves[place, seen]
+        ends = np.maximum(mean - half, 0), np.minimum(mean + half, 100)
+        chart.band(x[seen], *ends, LOOKS[key][0], opacity=style.FAINT)
     for place, (key, name) in enumerate(METHODS.items()):
         color, dash, _ = LOOKS[key]
-        mean, half = means[place], halves[place]
-        if key == "both":  # until then it is the head alone
-            mean = np.where(result.at >= PROBING, mean, np.nan)
-        low, high, seen = np.maximum(mean - half, 0), np.minimum(mean + half, 100), ~np.isnan(mean)
-        figure.add_scatter(
-            x=np.concatenate([x[seen], x[seen][::-1]]), y=np.concatenate([high[seen], low[seen][::-1]]), fill="toself",
-            mode="none", fillcolor=style.faded(color, 0.14), hoverinfo="skip", showlegend=False,
-        )  # fmt: skip
-        figure.add_scatter(
-            x=x, y=mean, mode="lines", name=name, line={"color": color, "dash": dash, "width": 3},
-            customdata=np.stack([result.at, half], axis=1),
-            hovertemplate=name + ", step %{customdata[0]}: %{y:.1f} ± %{customdata[1]:.1f}%<extra></extra>",
-        )  # fmt: skip
-        dots.append(mean)
-    figure.add_scatter(
-        x=[x[0]] * 2, y=[limits[0], 100], mode="lines", line={"color": style.HELD, "width": 2}, showlegend=False,
-        hoverinfo="skip",
-    )  # fmt: skip
-    looks = list(LOOKS.values())
-    figure.add_scatter(
-        x=[x[0]] * 3, y=[each[0] for each in dots], mode="markers", showlegend=False, hoverinfo="skip",
-        marker={"size": 12, "color": [look[0] for look in looks], "symbol": [look[2] for look in looks]},
-    )  # fmt: skip
-    last = len(figure.data)
-    at = np.repeat(x[:, None], 3, axis=1)
-    return style.Sweep(figure, {last - 2: {"x": at[:, :2]}, last - 1: {"x": at, "y": np.stack(dots, axis=1)}})
+        mean = np.where(result.at >= PROBING, means[place], np.nan) if key == "both" else means[place]
+        said = f"{name}, step %{{customdata[0]}}: %{{y:.1f}} ± %{{customdata[1]:.1f}}%"
+        told = np.stack([result.at, halves[place]], axis=1)
+        chart.line(x, mean, color, dash=dash, width=style.BOLD - 1, customdata=told, name=name, hover=said)
+    return chart.here(x)
 
 
-def tradeoff(result: Distortion) -> style.Sweep:
+def tradeoff(result: Distortion) -> Chart:
     """Each seed's accuracy on near rows against that on far rows."""
     least = min(40.0, 10 * float(np.floor(10 * min(result.near.min(), result.far.min()))))
-    figure = style.chart(
+    chart = Chart(
         "Each seed: right of the others fits better, higher survives the move better",
-        x="In distribution (%)", y="Out of distribution (%)", showlegend=True,
-        x_range=(least - 1, 101.5), y_range=(least - 1, 101.5),
+        x="In distribution (%)",
+        y="Out of distribution (%)",
+        x_range=(least - 1, 101.5),
+        y_range=(least - 1, 101.5),
         alt="For each seed and way to train, accuracy out of distribution against that in it.",
-    )  # fmt: skip
-    figure.add_scatter(
-        x=[least, 100], y=[least, 100], mode="lines", line={"color": style.GREY, "dash": "dot"}, showlegend=False,
-        hoverinfo="skip",
-    )  # fmt: skip
-    moving = {}
+        showlegend=True,
+    )
+    chart.line([least, 100], [least, 100], style.GREY, dash="dot", width=style.THIN)
     for place, (key, name) in enumerate(METHODS.items()):
         color, _, symbol = LOOKS[key]
-        x, y = 100 * result.near[place], 100 * result.far[place]
-        figure.add_scatter(
-            x=x[0], y=y[0], mode="markers", name=name,
-            marker={"color": color, "symbol": symbol, "size": 11, "opacity": 0.8},
-            hovertemplate=name + ": %{x:.1f}% and %{y:.1f}%<extra></extra>",
-        )  # fmt: skip
-        moving[place + 1] = {"x": x, "y": y}
-    return style.Sweep(figure, moving)
+        x, y = each(100 * result.near[place]), each(100 * result.far[place])
+        chart.points(x, y, color, symbol, opacity=0.8, name=name, hover=f"{name}: %{{x:.1f}}% and %{{y:.1f}}%")
+    return chart
 
 
 def compared(mean: float, half: float) -> str:

@@ -1,13 +1,14 @@
 """An axis of labels, bands of error and the control's line."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from concepts.arrays import Array
 from figures import style
+from figures.style import Chart
 from figures.words import fixed, percent
 
 Numbers = NDArray[Any]
@@ -39,45 +40,38 @@ def log_axis(counts: Numbers) -> dict[str, Any]:
     }
 
 
-def band(
-    figure: go.Figure, x: Numbers, mean: Array, half: Array, key: str, limits: tuple[float, float], name: str
-) -> None:
-    """A line with its 95% interval behind it; limits keep the interval within the axes."""
-    look = LOOKS[key]
-    low, high = np.clip(mean - half, *limits), np.clip(mean + half, *limits)
-    figure.add_scatter(
-        x=np.concatenate([x, x[::-1]]), y=np.concatenate([high, low[::-1]]), fill="toself", mode="none",
-        fillcolor=style.faded(look["color"], 0.16), hoverinfo="skip", showlegend=False,
-    )  # fmt: skip
-    figure.add_scatter(
-        x=x, y=mean, mode="lines", name=name, line={"color": look["color"], "dash": look["dash"], "width": 3},
-        customdata=half, hovertemplate=name + ", %{x:,} labels: %{y:.1f} ± %{customdata:.1f}<extra></extra>",
-    )  # fmt: skip
+def curves(
+    chart: Chart,
+    x: Numbers,
+    found: Mapping[str, tuple[Array, Array]],
+    limits: tuple[float, float],
+    names: Mapping[str, str],
+    guessed: str = "",
+) -> Chart:
+    """The means with their 95% intervals, in percent, and where the control stands: first all bands, so that none
+    hides a line. limits keep what is drawn within the axes. guessed: the line that people may draw."""
+    for key, (mean, half) in found.items():
+        low, high = (np.clip(100 * (mean + sign * half), *limits) for sign in (-1, 1))
+        chart.band(x, low, high, LOOKS[key]["color"], opacity=style.FAINT, given=bool(guessed) and key != guessed)
+    for key, (mean, half) in found.items():
+        color, dash = LOOKS[key]["color"], LOOKS[key]["dash"]
+        said = f"{names[key]}, %{{x:,}} labels: %{{y:.1f}} ± %{{customdata:.1f}}"
+        marks: dict[str, Any] = {"customdata": 100 * half, "hover": said, "name": names[key]}
+        marks |= {"answer": "points"} if key == guessed else {"given": bool(guessed)}
+        chart.line(x, np.clip(100 * mean, *limits), color, dash=dash, width=style.BOLD - 1, **marks)
+    return chart.here(x)
 
 
-def cursor(figure: go.Figure, x: Numbers, lines: dict[str, Array], limits: tuple[float, float]) -> style.Sweep:
-    """The step marked by an upright line and one mark on each of `lines`."""
-    figure.add_scatter(
-        x=[x[0]] * 2, y=list(limits), mode="lines", line={"color": style.HELD, "width": 2}, showlegend=False,
-        hoverinfo="skip",
-    )  # fmt: skip
-    looks = [LOOKS[key] for key in lines]
-    figure.add_scatter(
-        x=[x[0]] * len(lines), y=[values[0] for values in lines.values()], mode="markers", showlegend=False,
-        marker={"size": 12, "color": [look["color"] for look in looks], "symbol": [look["symbol"] for look in looks]},
-        hoverinfo="skip",
-    )  # fmt: skip
-    last = len(figure.data)
-    dots = np.stack(list(lines.values()), axis=1)
-    at = np.repeat(np.asarray(x, float)[:, None], max(2, len(lines)), axis=1)
-    return style.Sweep(figure, {last - 2: {"x": at[:, :2]}, last - 1: {"x": at[:, : len(lines)], "y": dots}})
+def below_zero(chart: Chart, x: Numbers, low: float) -> Chart:
+    """Where transfer does harm."""
+    return chart.band(x[[0, -1]], low, 0.0, style.GREY, opacity=style.FAINT)
 
 
 def gain_within(mean: float, half: float) -> str:
-    """A difference of accuracies in percentage points, with its interval."""
-    return f"{fixed(100 * mean, 1, signed=True)} ± {fixed(100 * half, 1)} (95%)"
+    """A difference of accuracies in percentage points, with half its 95% interval."""
+    return f"{fixed(100 * mean, 1, signed=True)} ± {fixed(100 * half, 1)}"
 
 
 def share_within(mean: float, half: float) -> str:
-    """An accuracy with its interval."""
-    return f"{percent(mean, 1)} ± {fixed(100 * half, 1)} (95%)"
+    """An accuracy with half its 95% interval."""
+    return f"{percent(mean, 1)} ± {fixed(100 * half, 1)}"

@@ -1,16 +1,15 @@
 """Pictures of transfer: accuracy, gain over a fresh start, how far weights went, and where they look."""
 
-from typing import Any
-
 import numpy as np
 
 from concepts.transfer_learning import BEST, STRATEGIES, Transfer
 from figures import style
+from figures.style import Chart, each
 from figures.transfer_learning.shared import (
     IN_WORDS,
     LOOKS,
-    band,
-    cursor,
+    below_zero,
+    curves,
     gain_within,
     log_axis,
     share_within,
@@ -28,103 +27,71 @@ def transfer_view(result: Transfer) -> style.View:
     return style.View(charts, "Labels per class", steps, *told, companions=1)
 
 
-def accuracies(result: Transfer) -> style.Sweep:
+def accuracies(result: Transfer) -> Chart:
     """Accuracy of the three against the number of labels."""
     limits = (40.0, 100.0)
-    figure = style.chart(
-        "Accuracy on new target rows, with 95% intervals over seeds; a coin gets 50%",
-        x="Labels per class (log scale)", y="Accuracy (%)", y_range=limits, showlegend=True,
+    chart = Chart(
+        "Accuracy on new target rows; a coin gets 50%",
+        x="Labels per class (log scale)",
+        y="Accuracy (%), ± 95% interval",
+        y_range=limits,
         alt="Accuracy of three strategies against labels per class, each with a band for its 95% interval.",
         xaxis=log_axis(result.per_class),
-    )  # fmt: skip
-    lines = {}
-    for key in ORDER:
-        mean, half = result.mean(key)
-        lines[key] = 100 * mean
-        band(figure, result.per_class, 100 * mean, 100 * half, key, limits, STRATEGIES[key])
-    return cursor(figure, result.per_class, lines, limits)
+        showlegend=True,
+    )
+    found = {key: result.mean(key) for key in ORDER}
+    return curves(chart, result.per_class, found, limits, STRATEGIES, guessed="tuned")
 
 
-def gains(result: Transfer) -> style.Sweep:
+def gains(result: Transfer) -> Chart:
     """What transfer gains over training from scratch, seed by seed."""
-    pairs = {key: result.gain(key, "scratch") for key in ("frozen", "tuned")}
-    low = 100 * min(float(np.min(mean - half)) for mean, half in pairs.values())
-    high = 100 * max(float(np.max(mean + half)) for mean, half in pairs.values())
+    found = {key: result.gain(key, "scratch") for key in ("frozen", "tuned")}
+    low = 100 * min(float(np.min(mean - half)) for mean, half in found.values())
+    high = 100 * max(float(np.max(mean + half)) for mean, half in found.values())
     limits = (min(-50.0, 10 * np.floor(low / 10)), max(40.0, 10 * np.ceil(high / 10)))
-    figure = style.chart(
-        "Gain over starting from scratch, seed by seed; below zero transfer does harm",
-        x="Labels per class (log scale)", y="Gain (points)", y_range=limits, showlegend=True,
+    chart = Chart(
+        "Gain over scratch; grey: harm",
+        x="Labels per class (log scale)",
+        y="Gain (points), ± 95% interval",
+        y_range=limits,
         alt="Accuracy of frozen features and of fine-tuning less that of training from scratch, with 95% intervals.",
         xaxis=log_axis(result.per_class),
-    )  # fmt: skip
-    ends = result.per_class[[0, -1]]
-    figure.add_scatter(
-        x=[*ends, *ends[::-1]], y=[0, 0, limits[0], limits[0]], fill="toself", mode="none", showlegend=False,
-        fillcolor=style.faded(style.GREY, 0.14), hoverinfo="skip",
-    )  # fmt: skip
-    lines = {}
-    for key, (mean, half) in pairs.items():
-        lines[key] = 100 * mean
-        band(figure, result.per_class, 100 * mean, 100 * half, key, limits, STRATEGIES[key])
-    style.label(
-        figure, 0.02, 0.02, "negative transfer", xref="paper", yref="paper", font={"size": 13, "color": style.GREY}
     )
-    return cursor(figure, result.per_class, lines, limits)
+    below_zero(chart, result.per_class, limits[0])
+    return curves(chart, result.per_class, found, limits, STRATEGIES)
 
 
-def looking(result: Transfer) -> style.Sweep:
+def looking(result: Transfer) -> Chart:
     """Where the first layer looks: shares of its weights in the source's and the target's directions."""
-    figure = style.chart(
-        "Where the first layer looks, ○ before and after: share of its weights in each task's true directions",
+    ticks = [0, 20, 40, 60, 80, 100]
+    chart = Chart(
+        "Where the first layer looks, ○ before and after",
         x="In the source's directions (%)",
         y="In the target's directions (%)",
         x_range=(-4, 106),
         y_range=(-22, 106),
         alt="Shares of the first layer's squared weights in the feature spaces of source and target, by strategy.",
         showlegend=True,
+        xaxis={"tickvals": ticks},
+        yaxis={"tickvals": ticks},
     )
-    figure.update_xaxes(tickvals=[0, 20, 40, 60, 80, 100]).update_yaxes(tickvals=[0, 20, 40, 60, 80, 100])
     start = (100 * result.before_old, 100 * result.before_new)
-    moving: dict[int, dict[str, Any]] = {}
     for key, origin in (("tuned", start), ("frozen", start), ("scratch", (30.0, 30.0))):
         look, place = LOOKS[key], list(STRATEGIES).index(key)
         x, y = 100 * result.in_old[place, :, None], 100 * result.in_new[place, :, None]
-        paths = np.hstack([np.full_like(x, origin[0]), x]), np.hstack([np.full_like(y, origin[1]), y])
-        figure.add_scatter(
-            x=paths[0][0],
-            y=paths[1][0],
-            mode="lines",
-            line={"color": look["color"], "dash": look["dash"], "width": 3},
-            showlegend=False,
-            hoverinfo="skip",
-        )
-        figure.add_scatter(
-            x=x[0],
-            y=y[0],
-            mode="markers",
-            name=STRATEGIES[key],
-            marker={"symbol": look["symbol"], "size": 13, "color": look["color"]},
-            hovertemplate=STRATEGIES[key] + ": %{x:.0f}% and %{y:.0f}%<extra></extra>",
-        )
-        last = len(figure.data)
-        moving |= {last - 2: {"x": paths[0], "y": paths[1]}, last - 1: {"x": x, "y": y}}
-    figure.add_scatter(
-        x=[start[0], 30],
-        y=[start[1], 30],
-        mode="markers",
-        marker={"symbol": "circle-open", "size": 17, "color": style.GREY, "line": {"width": 2}},
-        showlegend=False,
-        hoverinfo="skip",
-    )
-    style.label(figure, 30, 25, "by chance", style.GREY, xanchor="center", yanchor="top")
-    style.label(figure, 105, start[1] - 12, "pretrained", style.GREY, xanchor="right", yanchor="top")
-    return style.Sweep(figure, moving)
+        ways = each(np.hstack([np.full_like(x, origin[0]), x])), each(np.hstack([np.full_like(y, origin[1]), y]))
+        chart.line(*ways, look["color"], dash=look["dash"])
+        said = f"{STRATEGIES[key]}: %{{x:.0f}}% and %{{y:.0f}}%"
+        chart.points(each(x), each(y), look["color"], look["symbol"], name=STRATEGIES[key], hover=said)
+    chart.points([start[0], 30], [start[1], 30], style.GREY, "circle-open", size=style.BIG, marker__line={"width": 2})
+    chart.label(30, 25, "by chance", style.GREY, xanchor="center", yanchor="top")
+    return chart.label(105, start[1] - 12, "pretrained", style.GREY, xanchor="right", yanchor="top")
 
 
-def movement(result: Transfer) -> style.Sweep:
+def movement(result: Transfer) -> Chart:
     """How far the weights of each layer went."""
-    figure = style.chart(
-        "How far each layer's weights went from where they started; frozen ones not one bit",
+    chart = Chart(
+        "How far each layer's weights went; frozen ones not one bit",
         x="Layer of the body",
         y="Change / length at the start",
         x_range=(-0.5, 1.5),
@@ -132,31 +99,22 @@ def movement(result: Transfer) -> style.Sweep:
         alt="Bars of the relative change of the weights of each body layer under each strategy.",
         showlegend=True,
         barmode="group",
+        xaxis={"tickvals": [0, 1], "ticktext": ["first", "second"]},
     )
-    figure.update_xaxes(tickvals=[0, 1], ticktext=["first", "second"])
-    moving: dict[int, dict[str, Any]] = {}
     for place, (key, pattern) in enumerate(zip(ORDER, ("", "/", "."), strict=True)):
         heights, middle = result.moved[list(STRATEGIES).index(key)], np.array([0, 1]) + 0.28 * (place - 1)
-        figure.add_bar(
-            x=middle,
-            y=heights[0],
+        chart.bars(
+            middle,
+            each(heights),
+            style.faded(LOOKS[key]["color"], style.STRONG),
             width=0.25,
+            marker__pattern={"shape": pattern},
             name=STRATEGIES[key],
-            marker={"color": style.faded(LOOKS[key]["color"], 0.75), "pattern": {"shape": pattern}},
-            hovertemplate=STRATEGIES[key] + ": %{y:.2f}<extra></extra>",
+            hover=f"{STRATEGIES[key]}: %{{y:.2f}}",
         )
         texts = [[f"{height:.2f}" if height else "0" for height in row] for row in heights]
-        figure.add_scatter(
-            x=middle,
-            y=heights[0],
-            mode="text",
-            text=texts[0],
-            textposition="top center",
-            showlegend=False,
-            hoverinfo="skip",
-        )
-        moving |= {2 * place: {"y": heights}, 2 * place + 1: {"y": heights, "text": texts}}
-    return style.Sweep(figure, moving)
+        chart.text(middle, each(heights), each(texts), textposition="top center")
+    return chart
 
 
 def ratio_text(ratio: float) -> str:

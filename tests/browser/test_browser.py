@@ -29,6 +29,7 @@ MARKED = (
     "neural_networks",
     "batchnorm_dropout",
     "high_cardinality",
+    "transfer_learning",
 )
 """Rooms whose pictures are all written as marks: each lab is looked at at every size."""
 LESSONS = [slug for slug, about in QUESTIONS.items() if any(scene.say for scene in about.scenes)]

@@ -28,9 +28,17 @@ def test_view(name: str) -> None:
 
 def test_marks_stand_where_the_numbers_are() -> None:
     result = tl.transfer()
-    still = figures.accuracies(result).at(4)
-    assert still.data[-1].y == pytest.approx([100 * result.mean(key)[0][4] for key in figures.ORDER])
+    chart = figures.accuracies(result)
+    still = chart.at(4)
+    ends = [trace for trace in still.data if trace.fill]
+    lines = [trace for trace in still.data if trace.name]
+    assert still.data[:3] == tuple(ends), "no band hides a line"
+    for line, band, key in zip(lines, ends, ("frozen", "tuned", "scratch"), strict=True):
+        mean, half = result.mean(key)
+        assert line.y == pytest.approx(100 * mean)
+        assert band.y[:6] == pytest.approx(np.clip(100 * (mean + half), 40, 100)[:6], abs=1e-6)
     assert set(still.data[-1].x) == {result.per_class[4]}
+    assert chart.answer.y == pytest.approx(100 * result.mean("tuned")[0])
     bars = figures.movement(result).at(5)
     assert bars.data[0].y == pytest.approx([0, 0])
     assert list(bars.data[1].text) == ["0", "0"]
@@ -52,8 +60,8 @@ def test_what_is_said_of_transfer() -> None:
     assert "Negative transfer" in figures.transfer_sentences(bad)[-1]
     level = replace(result, accuracy=np.repeat(result.accuracy[:1], 3, axis=0))
     assert "fresh weights are not told apart" in figures.transfer_sentences(level)[0]
-    assert figures.gain_within(-0.00001, 0.01) == "0.0 ± 1.0 (95%)"
-    assert figures.gain_within(-0.021, 0.01) == "−2.1 ± 1.0 (95%)"
+    assert figures.gain_within(-0.00001, 0.01) == "0.0 ± 1.0"
+    assert figures.gain_within(-0.021, 0.01) == "−2.1 ± 1.0"
 
 
 def test_what_is_said_of_distortion() -> None:
@@ -77,5 +85,6 @@ def test_what_is_said_of_digits() -> None:
     for shift, words in ((-0.2, "Transfer loses"), (0.2, "pretraining pays"), (0.0, "not told apart")):
         accuracy[2] = accuracy[0] + shift
         assert words in digits_figures.digits_sentences(replace(result, accuracy=accuracy))[0]
-    still = digits_figures.accuracies(result).at(2)
-    assert still.data[-1].y == pytest.approx([100 * result.mean(key)[0][2] for key in digits_figures.ORDER])
+    lines = [trace for trace in digits_figures.accuracies(result).figure.data if trace.name]
+    for line, key in zip(lines, digits_figures.ORDER, strict=True):
+        assert line.y == pytest.approx(100 * result.mean(key)[0])
