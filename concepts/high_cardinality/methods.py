@@ -27,9 +27,9 @@ UNSEEN = {
     "hashed": "its bucket's weight, if any",
     "frequency": "frequency 0",
     "naive": "the prior",
-    "smoothed": "the prior",
-    "folds": "the prior",
-    "ordered": "the prior",
+    "smoothed": "the line at the prior",
+    "folds": "the line at the prior",
+    "ordered": "the line at the prior",
     "embedding": "the mean row",
 }
 """What each method gives a level that was not in training. Where Other or the bucket has no rows: the intercept."""

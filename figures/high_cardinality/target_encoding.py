@@ -58,7 +58,7 @@ def funnel(count: Ints, own: Array, encoded: Array, prior: float, y: str) -> Cha
     chart.points(rows, means, style.NEUTRAL, "circle-open", size=8, name="own mean", **ring)
     codes = each(encoded[:, shown])
     chart.points(rows, codes, style.ESTIMATE, size=style.SMALL, name="code", hover="%{x} rows, code %{y:.3g}")
-    chart.level(prior, style.BROWN, dash="dash", width=style.LINE, name="mean of all rows", hover="prior %{y:.3g}")
+    chart.level(prior, style.BROWN, dash="dash", width=style.LINE, name="all rows", hover="prior %{y:.3g}")
     return chart.you(each(np.full(len(held), count[farthest])), each(held))
 
 
