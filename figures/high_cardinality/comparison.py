@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from concepts.arrays import Ints
 from concepts.high_cardinality import METHODS, UNSEEN, Comparison
 from figures import style
 from figures.high_cardinality.shared import SHORT, by_row, dumbbells
@@ -93,7 +94,7 @@ def compare_readouts(result: Comparison) -> dict[str, list[str]]:
         f"{SHORT[place]}, {fixed(score)}"
         for place, score in zip(result.test.argmax(axis=1), result.test.max(axis=1), strict=True)
     ]
-    told = result.told_apart[:, PLACE["hashed"]]
+    told, columns = (dict(zip(METHODS, each.T, strict=True)) for each in (result.told_apart, result.width))
     return {
         "Out of fold, test": [fixed(score) for score in test["folds"]],
         "Rare as Other, test": [fixed(score) for score in test["grouped"]],
@@ -106,9 +107,16 @@ def compare_readouts(result: Comparison) -> dict[str, list[str]]:
         "Highest on test rows": highest,
         "True means, test": [fixed(score) for score in result.ceiling],
         "Test rows never seen": [f"{share:.1%}" for share in result.unseen],
-        "Levels in training": [f"{a:,} of {b:,}" for a, b in zip(result.seen, result.levels, strict=True)],
-        "Hashing tells apart": [f"{a:,} of {b:,}" for a, b in zip(told, result.seen, strict=True)],
+        "Levels in training": of(result.seen, result.levels),
+        "Hashing tells apart": of(told["hashed"], result.seen),
+        "Frequency tells apart": of(told["frequency"], result.seen),
+        "Other keeps columns": of(columns["grouped"], result.seen),
     }
+
+
+def of(some: Ints, all_: Ints) -> list[str]:
+    """So many of so many, (steps,) each."""
+    return [f"{one:,} of {other:,}" for one, other in zip(some, all_, strict=True)]
 
 
 def compare_sentences(result: Comparison) -> list[str]:

@@ -26,7 +26,7 @@ SHOWN = {
     "feature_engineering": 42,
     "imbalanced_data": 24,
     "feature_selection": 19,
-    "high_cardinality": 47,
+    "high_cardinality": 53,
     "deployment": 30,
     "monitoring": 33,
     "ab_testing": 44,
