@@ -26,7 +26,7 @@ from threadpoolctl import threadpool_limits
 
 from content import catalogue, question
 from ui import streamlit_inside as inside
-from ui.heroes import HEROES
+from ui.heroes import HEROES, address_of
 from ui.serving import Answers, Room, kept_by_browsers, raise_descriptors, squeezed
 
 HERE = Path(__file__).parent
@@ -53,19 +53,24 @@ def plotly_js(request: Request) -> Response:
 
 @cache
 def _shell_html(pictures: bool) -> str:
-    """Streamlit's own page, told four things it would otherwise find out late or never.
+    """Streamlit's own page, told what it would otherwise find out late or never.
 
     Its title; that the server is where the page came from, or a deep link first asks for `/roc_auc/_stcore/health`
-    and logs two errors; that plotly.js will be needed, which then loads beside Streamlit instead of after it; and that
-    a setting written into the link is no page of its own, or Back would go through each of them and change nothing.
+    and logs two errors; that plotly.js will be needed, or home's pictures, which then load beside Streamlit instead of
+    after it; and that a setting written into the link is no page of its own, or Back would go through each of them and
+    change nothing.
     """
     html = inside.index_html()
+    fetched = (
+        [] if pictures else [f'<link rel="prefetch" as="image" href="{address_of(each.slug)}">' for each in catalogue()]
+    )
     head = (
         f'<link rel="{"preload" if pictures else "prefetch"}" as="script" href="./plotly-{plotly.__version__}.min.js">'
         f"<script>{SHIM}</script>"
         '<meta name="description" content="Eighteen data-science interview questions, answered and operated.">'
     )
     html = html.replace("<title>Streamlit</title>", "<title>Interview Explorer</title>")
+    html = html.replace("</body>", "".join(fetched) + "</body>")
     return html.replace("./favicon.png", "./icon.svg").replace("<script", head + "<script", 1)
 
 

@@ -9,10 +9,18 @@ HEROES = Path(__file__).parent / "heroes"
 
 
 @cache
+def address_of(slug: str) -> str:
+    """Relative, and another when the picture is, so that browsers may keep it for good."""
+    return f"./hero/{slug}.svg?{crc32(_text(slug).encode()):08x}"
+
+
+@cache
 def picture_of(slug: str) -> str:
-    """As HTML. The address changes with the picture, so that browsers may keep it for good."""
-    text = (HEROES / f"{slug}.svg").read_text("utf-8")
-    source = f"./hero/{slug}.svg?{crc32(text.encode()):08x}"
-    words = re.search("<title>(.*)</title>", text)
+    """As HTML."""
+    words = re.search("<title>(.*)</title>", _text(slug))
     alt = words[1].replace('"', "&quot;") if words else ""
-    return f'<img src="{source}" alt="{alt}" width="320" height="184" loading="lazy" decoding="async">'
+    return f'<img src="{address_of(slug)}" alt="{alt}" width="320" height="184" decoding="async">'
+
+
+def _text(slug: str) -> str:
+    return (HEROES / f"{slug}.svg").read_text("utf-8")
