@@ -82,11 +82,13 @@ def four_ways(
     flip: float = 0.2,
     seed: int = 0,
     progress: Progress = None,
+    *,
+    epochs: Ints = EPOCHS,
 ) -> FourWays:
     """Train by plain gradient descent on mini-batches, each way on the same rows in the same order.
 
     depth: hidden layers of 32 units.  rows: for training.  flip: share of their labels that is wrong.
-    progress: is told the share done.  ValueError for a value out of range.
+    progress: is told the share done.  epochs: when it is looked at, 0 first.  ValueError for a value out of range.
     """
     one_of("learning_rate", learning_rate, RATES)
     one_of("batch_size", batch_size, BATCHES)
@@ -97,17 +99,17 @@ def four_ways(
     network = side_by_side(depth, dropout, seed)
     optimizer = SGD(list(network.parameters.values()), learning_rate)
     rng, seen = np.random.default_rng([seed, SEEDS]), [measure(network, data)]
-    for epoch in range(1, EPOCHS[-1] + 1):
+    for epoch in range(1, epochs[-1] + 1):
         with np.errstate(all="ignore"):  # too large a rate may overflow
             for batch in batches(rows, batch_size, rng):
                 y = np.broadcast_to(data.y[:, batch], (len(WAYS), SEEDS, len(batch)))
                 learn(network, optimizer, gentle, data.x[None, :, batch], y)
-            if epoch in EPOCHS:
+            if epoch in epochs:
                 seen.append(measure(network, data))
         if progress:
-            progress(epoch / EPOCHS[-1])
+            progress(epoch / epochs[-1])
     columns = [np.stack(column, axis=1) for column in zip(*seen, strict=True)]
-    return frozen(FourWays(depth, data.wrong, EPOCHS, *columns))
+    return frozen(FourWays(depth, data.wrong, epochs, *columns))
 
 
 class Some(Layer):

@@ -6,9 +6,9 @@ from functools import cache
 import numpy as np
 
 from concepts.arrays import Array
+from concepts.lean import Lean
 from concepts.network import mlp, parameter_count
 from concepts.neural_networks import depth, one_pass, signals, tables
-from concepts.neural_networks.lean import Lean
 from concepts.neural_networks.planar_data import planar
 from concepts.neural_networks.training import EPOCHS, Training, descend, hidden_outputs, train
 

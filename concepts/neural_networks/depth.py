@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from concepts.arrays import Array, Ints, Progress, frozen, within
+from concepts.lean import Lean
 from concepts.network import mlp
-from concepts.neural_networks.lean import Lean
 from concepts.optimizers import Adam
 
 LAYERS = frozen(np.arange(1, 7))

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from concepts.arrays import Array, Ints, frozen, within
+from concepts.lean import Lean
 from concepts.network import (
     ACTIVATIONS,
     Activation,
@@ -19,7 +20,6 @@ from concepts.network import (
     mlp,
     parameter_count,
 )
-from concepts.neural_networks.lean import Lean
 from concepts.neural_networks.planar_data import REACH, planar
 
 EPOCHS = frozen(np.array([

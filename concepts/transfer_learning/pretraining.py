@@ -4,7 +4,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from concepts.network import Network, binary_cross_entropy, learn, mlp
+from concepts.lean import Lean
+from concepts.network import Network, mlp
 from concepts.optimizers import Adam
 from concepts.transfer_learning.teacher_tasks import INPUTS, QUESTIONS, SOURCE_ROWS, tasks
 
@@ -21,11 +22,13 @@ def pretrained(source: str = "real", seeds: int = 8, seed: int = 0) -> Network:
     """
     drawn = tasks(source=source, seeds=seeds, seed=seed)
     network = mlp((INPUTS, *HIDDEN, QUESTIONS), copies=(seeds,), seed=seed)
-    adam = Adam(list(network.parameters.values()), RATE)
+    lean = Lean(network)
+    adam = Adam([lean.weights], RATE)
     own, rng = np.arange(seeds)[:, None], np.random.default_rng([seed, 1])
     for _ in range(SOURCE_STEPS):
         rows = (rng.random((seeds, SOURCE_BATCH)) * SOURCE_ROWS).astype(np.int64)
-        learn(network, adam, binary_cross_entropy, drawn.source_x[own, rows], drawn.source_y[own, rows])
+        x, y = (each[own, rows].swapaxes(-1, -2) for each in (drawn.source_x, drawn.source_y))
+        adam.step([lean.learn(x, y, logit=True)])
     return network
 
 

@@ -37,13 +37,15 @@ class Lean:
             for name, part in (("weight", weights[..., :-1].swapaxes(-1, -2)), ("bias", weights[..., -1])):
                 part[...] = layer.parameters[name]
                 layer.parameters[name] = part
+        for place, each in enumerate(network.layers):
+            network.parameters |= {f"{place}.{name}": array for name, array in each.parameters.items()}
         self._rows = -1
 
     def learn(self, x: Array, y: Array, logit: bool) -> Array:
         """Forward and backward; sets `slopes`, and returns them.
 
-        x: (..., features, n).  y: (..., 1, n).  logit: the loss is the mean cross-entropy of the sigmoid of the output,
-        else the mean squared error.
+        x: (..., features, n).  y: (..., outputs, n).  logit: the loss is the mean cross-entropy of the sigmoids of the
+        outputs, else the mean squared error.
         """
         self._room_for(x.shape[-1])
         self._inputs[0][..., :-1, :] = x
@@ -53,7 +55,7 @@ class Lean:
             np.matmul(weights, inputs, out=sums)
             outputs[..., :-1, :] = curve.function(sums)
         answer = np.matmul(self._by_layer[-1], self._inputs[-1])
-        slope = ((expit(answer) if logit else answer) - y) * ((1 if logit else 2) / x.shape[-1])
+        slope = ((expit(answer) if logit else answer) - y) * ((1 if logit else 2) / (x.shape[-1] * self.sizes[-1]))
         for place in range(len(self._by_layer) - 1, -1, -1):
             np.matmul(slope, self._inputs[place].swapaxes(-1, -2), out=self._slopes[place])
             if place:
