@@ -1,12 +1,19 @@
-"""Dimensionality reduction: turn an axis, rebuild digits, watch t-SNE draw, see what it loses."""
+"""Dimensionality reduction: turn an axis, rebuild digits, watch t-SNE draw, see what it loses, bring your own table."""
+
+from typing import Any
 
 from concepts import dimensionality_reduction
-from concepts.dimensionality_reduction import map_data, map_quality, perplexity_sweep, playback
+from concepts.dimensionality_reduction import map_data, map_quality, own_table, perplexity_sweep, playback
+from content import question
 from figures import dimensionality_reduction as figures
+from figures.dimensionality_reduction import own_table as own_figures
 from figures.dimensionality_reduction import playback as map_figures
 from figures.dimensionality_reduction import shepard_diagram
 from ui.panel import Page, Panel
 
+SLUG = "dimensionality_reduction"
+OWN_ROWS, NO_COLOUR = "own_rows", "none"
+METHODS = {"pca": "PCA", "tsne": "t-SNE"}
 UNITS = {"m": "metres", "cm": "centimetres", "mm": "millimetres"}
 ROWS = (30, 50, 100, 200, 500, 1000, 1200)
 PERPLEXITIES = (2, 5, 10, 20, 30, 40, 50)
@@ -56,7 +63,8 @@ def play(panel: Panel) -> None:
         playback.play, map_figures.play_view, values, step="iteration", start=lambda played: len(played.iterations) - 1
     )
     panel.note(map_quality.DEFINITIONS)
-    panel.code("play", values | {"iteration": int(result.iterations[step])}, map_figures.play_printed)
+    shown = values | {"iteration": int(result.iterations[step])}
+    panel.code("play", shown, map_figures.play_printed, descent=question(SLUG).code["descent"])
 
 
 def loss(panel: Panel) -> None:
@@ -76,11 +84,43 @@ def loss(panel: Panel) -> None:
         start=perplexity_sweep.PERPLEXITIES.index(5),
     )
     panel.note(map_quality.DEFINITIONS)
-    panel.code("loss", values | {"perplexity": int(result.perplexities[step])}, shepard_diagram.perplexity_printed)
+    shown = values | {"perplexity": int(result.perplexities[step])}
+    panel.code("loss", shown, shepard_diagram.perplexity_printed, descent=question(SLUG).code["descent"])
+
+
+def own(panel: Panel) -> None:
+    """Bring a table: what do PCA and t-SNE draw of its rows?"""
+    upload = panel.upload("A table of numbers", key=OWN_ROWS, example=own_table.example)
+    if upload is None:
+        return
+    likely = own_table.guess(upload.table.frame, upload.table.kinds)
+    chosen = panel.column("Colour by", [NO_COLOUR, *upload.columns], key="own_colour", first=likely)
+    colour = "" if chosen == NO_COLOUR else chosen
+    method = panel.lever.pick("Draw by", METHODS, key="own_method")
+    scaled = panel.lever.toggle("Standardize first", True, key="own_standardize")
+    part = upload.part(*own_table.used(upload.table.kinds, colour))
+    settings: dict[str, Any] = {"colour": colour, "standardize": scaled}
+    tell = panel.say if upload.brought else panel.note  # the example under More
+    shown: dict[str, Any] = {"file": upload.name}
+    if method == "pca":
+        found = panel.own(own_table.own_components, part, **settings)
+        tell(own_figures.own_summary(found))
+        step = panel.present(found, own_figures.components_view(found), step="own_component")
+        shown |= {"columns": list(found.columns), "standardize": scaled, "component": step + 1}
+        panel.code("own_pca", shown, own_figures.components_printed, read=upload.code(*found.columns))
+        return
+    maps = panel.own(own_table.own_maps, part, **settings)
+    tell(own_figures.own_summary(maps))
+    step = panel.present(maps, own_figures.maps_view(maps), step="own_perplexity", start=len(maps.perplexities) // 2)
+    panel.note(map_quality.DEFINITIONS)
+    shown |= {"columns": list(maps.columns), "standardize": scaled, "perplexity": float(maps.perplexities[step])}
+    descent = question(SLUG).code["descent"]
+    read = upload.code(*maps.columns)
+    panel.code("own_tsne", shown | {"init": "pca"}, own_figures.maps_printed, read=read, descent=descent)
 
 
 PAGE = Page(
-    "dimensionality_reduction",
+    SLUG,
     dimensionality_reduction.claims,
     dimensionality_reduction.prediction,
     {
@@ -88,5 +128,6 @@ PAGE = Page(
         "Rebuild digits": rebuild,
         "Watch t-SNE draw": play,
         "What t-SNE loses": loss,
+        "Your own table": own,
     },
 )

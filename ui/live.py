@@ -4,7 +4,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 from zlib import crc32
 
@@ -176,16 +176,23 @@ class Live(Panel):
         }
 
     def own(self, work: Callable[..., Any], *parts: Part, **settings: Any) -> Any:
-        """In a process of its own for a file, and once: not again while another setting of the page is moved."""
-        if not any(part.brought for part in parts):
+        """In a process of its own for a file or long work, and once: not again while another setting is moved."""
+        long = memory.tells(work)
+        if not long and not any(part.brought for part in parts):
             return super().own(work, *parts, **settings)
         asked = work, tuple(part.token for part in parts), settings
         key = f"page:own:{work.__module__}.{work.__qualname__}"
         kept = st.session_state.get(key)
         if kept is None or kept[0] != asked:
-            with self.stage, st.spinner("Working it out …"):
-                kept = asked, within_budget(work, *(part.frame for part in parts), **settings)
-            st.session_state[key] = kept
+            with self.stage:
+                place = st.empty()
+            try:
+                with place if long else self.stage, nullcontext() if long else st.spinner("Working it out …"):
+                    told = _telling() if long else None
+                    found = within_budget(work, *(part.frame for part in parts), told=told, **settings)
+            finally:
+                place.empty()
+            kept = st.session_state[key] = asked, found
         return kept[1]
 
     def column(self, label: str, options: Sequence[str], *, key: str, first: str = "", more: bool = False) -> str:
@@ -372,6 +379,16 @@ class Live(Panel):
         """What a lab cannot be asked, in one sentence where the picture would be."""
         with self.stage:
             st.warning(harmless(why), icon=":material/tune:")
+
+
+def _telling() -> Callable[[float], None]:
+    """A bar, and what moves it."""
+    bar = st.progress(0.0, "Working it out …")
+
+    def tell(share: float) -> None:
+        bar.progress(share)
+
+    return tell
 
 
 def _remember(asked: str | None) -> None:

@@ -37,13 +37,16 @@ class BudgetError(ValueError):
     """Work took more time or memory than it may."""
 
 
-def within_budget(work: Callable[..., Result], *args: Any, seconds: float = SECONDS, **settings: Any) -> Result:
+def within_budget(
+    work: Callable[..., Result], *args: Any, seconds: float = SECONDS, told: Told | None = None, **settings: Any
+) -> Result:
     """What `work(*args, **settings)` returns or raises; `BudgetError` where it takes more than it may.
 
-    `work` is a function of a module, and what it is given and returns can be pickled.
+    `work` is a function of a module, and what it is given and returns can be pickled. told: if given, `work` is given
+    a `progress` that tells it.
     """
     with _turn(lambda ahead: None), _worker() as worker:
-        return worker.run(work, args, settings, seconds=seconds)
+        return worker.run(work, args, settings, seconds=seconds, told=told)
 
 
 def apart(work: Callable[..., Result], settings: dict[str, Any], told: Told, waits: Waits) -> Result:

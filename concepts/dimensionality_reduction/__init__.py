@@ -8,6 +8,7 @@ together; the widths, distances and clusters that it draws besides need not be t
     rebuilt_digits    pictures from a few numbers each
     playback          t-SNE as it draws
     perplexity_sweep  what t-SNE loses at one perplexity after another
+    own_table         a table that a person brings
     pca, tsne         the two methods themselves
     map_data          data whose shape is known
     map_quality       what a map has kept of them

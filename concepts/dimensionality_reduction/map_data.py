@@ -1,5 +1,7 @@
 """Data whose shape is known, to be drawn in two dimensions."""
 
+from functools import cache
+
 import numpy as np
 from sklearn.datasets import load_digits
 
@@ -38,7 +40,7 @@ def sample(data: str, n: int, seed: int) -> tuple[Array, Indices]:
     if data == "noise":
         return rng.standard_normal((n, 50)), group
     if data == "digits":
-        images, digit = load_digits(n_class=5, return_X_y=True)
+        images, digit = _digits()
         chosen = rng.choice(len(digit), n, replace=False)
         chosen = chosen[np.argsort(digit[chosen], kind="stable")]
         return images[chosen], digit[chosen].astype(np.intp)
@@ -50,6 +52,13 @@ def sample(data: str, n: int, seed: int) -> tuple[Array, Indices]:
     place = np.arange(n) / n
     angle, radius = (2 * np.pi * place, 10) if data == "ring" else (11 * np.sqrt(place), 11 * np.sqrt(place))
     return np.column_stack([radius * np.cos(angle), radius * np.sin(angle)]) + 0.15 * jitter, group
+
+
+@cache
+def _digits() -> tuple[Array, Indices]:
+    """Pictures of 0 to 4 and what they show; to read them takes longer than to draw a map."""
+    images, digit = load_digits(n_class=5, return_X_y=True)
+    return images, digit
 
 
 def check(data: str, n: int, init: str, seed: int) -> None:

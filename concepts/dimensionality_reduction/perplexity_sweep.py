@@ -71,7 +71,7 @@ def perplexities(
 ) -> Perplexities:
     """Run t-SNE once at each of `PERPLEXITIES` and measure what is left. `progress` is told the share of runs done.
 
-    A map has no up or left, so each is rotated or mirrored to lie as near to PCA's as it can.
+    A map has no up or left, so each is laid as PCA lies.
     ValueError outside n [60, 200], for unknown data or init, or seed below 0.
     """
     check(data, n, init, seed)
@@ -81,8 +81,7 @@ def perplexities(
     placed, measures = [], []
     for done, perplexity in enumerate(PERPLEXITIES, 1):
         run = tsne(X, perplexity, init, seed, every=500)
-        Y = run.placed[-1] - run.placed[-1].mean(axis=0)
-        Y = Y @ orthogonal_procrustes(Y, flat)[0]
+        Y = aligned(run.placed[-1], flat)
         placed.append(Y)
         measures.append((run.kl[-1], width_ratio(X, Y, group), distance_ratio(X, Y, group), clumping(Y)))
         if progress is not None:
@@ -113,3 +112,9 @@ def perplexities(
         init=init,
     )
     return frozen(result)
+
+
+def aligned(Y: Array, flat: Array) -> Array:
+    """A map Y (n, 2), centred and turned or mirrored to lie as near as it can to another."""
+    centred = Y - Y.mean(axis=0)
+    return np.asarray(centred @ orthogonal_procrustes(centred, flat)[0])

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from concepts.arrays import Array, Indices, frozen, one_of
+from concepts.arrays import ROUNDING, Array, Indices, frozen, one_of
 from concepts.dimensionality_reduction.pca import pca
 
 EXAGGERATION, EXPLORING = 4.0, 50
@@ -90,7 +90,7 @@ def joint_probabilities(squared: Array, perplexity: float) -> Array:
     nearest, mean = others.min(axis=1, keepdims=True), others.mean(axis=1, keepdims=True)
     if not mean.all():
         raise ValueError("a point must differ from some other, but here all lie at one place.")
-    if np.any((others == nearest).sum(axis=1) > perplexity):
+    if equally_near(squared) > perplexity:
         raise ValueError(f"perplexity must be at least the number of equally near neighbours, got {perplexity!r}.")
     others = (others - nearest) / mean
     low, high = np.full((n, 1), -30.0), np.full((n, 1), 30.0)
@@ -104,6 +104,15 @@ def joint_probabilities(squared: Array, perplexity: float) -> Array:
     P = np.zeros((n, n))
     P[~np.eye(n, dtype=bool)] = p.ravel()
     return (P + P.T) / (2 * n)
+
+
+def equally_near(squared: Array) -> int:
+    """The most neighbours that are the nearest to one point, equally near but for rounding. squared: (n, n) squared
+    distances."""
+    n = len(squared)
+    others = squared[~np.eye(n, dtype=bool)].reshape(n, n - 1)
+    nearest, mean = others.min(axis=1, keepdims=True), others.mean(axis=1, keepdims=True)
+    return int((others - nearest <= ROUNDING * mean).sum(axis=1).max())
 
 
 def gradient(P: Array, Y: Array) -> Array:

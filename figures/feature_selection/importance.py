@@ -19,8 +19,8 @@ def values_view(result: ManyValues) -> style.View:
     """All of the lab on many values."""
     kinds = [
         ("Impurity importance, as the forest reports it", result.impurity, "Share of the importance (%)", (-3, 103)),
-        ("Permutation importance on fresh rows", result.fresh, "Accuracy lost (points)", (-12, 52)),
-        ("Permutation importance on the training rows", result.training, "Accuracy lost (points)", (-5, 62)),
+        ("Permutation importance on fresh rows", result.fresh, "Accuracy lost (points)", None),
+        ("Permutation importance on the training rows", result.training, "Accuracy lost (points)", None),
     ]
     figures = []
     for title, array, y, span in kinds:
@@ -57,15 +57,15 @@ def twins_view(result: Twins) -> style.View:
     figures = [
         _lines(
             "Permutation importance: each shuffled alone, and both at once",
-            x, "Accuracy lost (points)", xs, span, (-5, 42), [*lines(result.permutation), together],
+            x, "Accuracy lost (points)", xs, span, None, [*lines(result.permutation), together],
         ),
         _lines(
             "Impurity importance of each",
-            x, "Share of the importance (%)", xs, span, (-3, 63), lines(result.impurity),
+            x, "Share of the importance (%)", xs, span, None, lines(result.impurity),
         ),
         _lines(
             "Coefficients of a logistic lasso",
-            x, "Size of the coefficient", xs, span, (-0.1, 2.6), lines(result.lasso / 100),
+            x, "Size of the coefficient", xs, span, None, lines(result.lasso / 100),
         ),
     ]  # fmt: skip
     return style.View(
@@ -79,10 +79,18 @@ def twins_view(result: Twins) -> style.View:
 
 
 def _lines(
-    title: str, x: str, y: str, xs: np.ndarray, x_range: Sequence[float], y_range: Sequence[float], lines: list[Line],
+    title: str, x: str, y: str, xs: np.ndarray, x_range: Sequence[float],
+    y_range: Sequence[float] | None, lines: list[Line],
     log: bool = False,
 ) -> Chart:  # fmt: skip
-    """Means over the data sets with bars of one standard error, in hundredths, and a mark each at the current step."""
+    """Means over the data sets with bars of one standard error, in hundredths, and a mark each at the current step.
+    Without a range of y it is as far as they go."""
+    means = np.stack([100 * values.mean(axis=1) for _, values, *_ in lines], axis=1)
+    errors = np.stack([100 * values.std(axis=1, ddof=1) / values.shape[1] ** 0.5 for _, values, *_ in lines], axis=1)
+    if y_range is None:
+        low, high = min(0.0, float((means - errors).min())), float((means + errors).max())
+        room = 0.06 * max(high - low, 0.1)
+        y_range = low - room, high + room
     ticks = [2, 6, 20, 100, 1000]
     chart = Chart(
         title,
@@ -94,13 +102,11 @@ def _lines(
         showlegend=True,
         xaxis={"type": "log", "tickvals": ticks, "ticktext": [f"{tick:,}" for tick in ticks]} if log else {},
     )
-    for name, values, color, dash, symbol in lines:
-        error = 100 * values.std(axis=1, ddof=1) / np.sqrt(values.shape[1])
+    for place, (name, _, color, dash, symbol) in enumerate(lines):
         look: dict[str, Any] = {"mode": "lines+markers", "marker": {"symbol": symbol, "size": style.SMALL}}
-        look["error_y"] = {"array": error, "thickness": 1.2, "width": 0}
+        look["error_y"] = {"array": errors[:, place], "thickness": 1.2, "width": 0}
         hover = f"{name}: %{{y:.3g}} ± %{{error_y.array:.2g}}"
-        chart.line(xs, 100 * values.mean(axis=1), color, dash=dash, name=name, hover=hover, **look)
-    means = np.stack([100 * values.mean(axis=1) for _, values, *_ in lines], axis=1)
+        chart.line(xs, means[:, place], color, dash=dash, name=name, hover=hover, **look)
     across = np.repeat(np.asarray(xs, float)[:, None], len(lines), axis=1)
     chart.points(each(across), each(means), [line[2] for line in lines], [line[4] for line in lines])
     return chart.here(xs)

@@ -180,7 +180,8 @@ def run(lab: str, **assigned: object) -> tuple[str, np.ndarray]:
     """What the snippet prints, and the map that it ends with."""
     printed, names = io.StringIO(), dict(assigned)
     with contextlib.redirect_stdout(printed):
-        exec(compile(question("dimensionality_reduction").code[lab], lab, "exec"), names)
+        code = question("dimensionality_reduction").code
+        exec(compile(code[lab].replace("<descent>", code["descent"]), lab, "exec"), names)
     return printed.getvalue().rstrip("\n"), names["Y"]  # type: ignore[return-value]
 
 

@@ -1,13 +1,15 @@
 """The four labs' pictures: steps line up, axes stay, texts are short, data small, traces tell the truth."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from concepts import dimensionality_reduction as dr
-from concepts.dimensionality_reduction import map_data, perplexity_sweep, playback
+from concepts.dimensionality_reduction import map_data, own_table, perplexity_sweep, playback
 from concepts.dimensionality_reduction.tsne import EXPLORING
 from figures import dimensionality_reduction as figures
 from figures.dimensionality_reduction import map_marks, shepard_diagram
+from figures.dimensionality_reduction import own_table as own_figures
 from figures.dimensionality_reduction import playback as maps
 from tests.figures.checks import check_view
 
@@ -168,3 +170,35 @@ def test_perplexity_words() -> None:
     assert "nothing in particular" in shepard_diagram.perplexity_sentences(noise)[2]
     assert "Clumping, t-SNE" in shepard_diagram.perplexity_readouts(noise)
     assert "order of distances" in shepard_diagram.perplexity_sentences(perplexity_sweep.perplexities("ring", 60))[0]
+
+
+def own_frame(rows: int, columns: int) -> pd.DataFrame:
+    rng = np.random.default_rng(0)
+    frame = pd.DataFrame(rng.standard_normal((rows, columns)), columns=[f"<b>a long name {i}" for i in range(columns)])
+    return frame.assign(kind=rng.choice(list("abcdefg"), rows))
+
+
+@pytest.mark.parametrize(("rows", "columns"), [(50, 2), (600, 40)])
+def test_a_table_of_ones_own(rows: int, columns: int) -> None:
+    frame = own_frame(rows, columns)
+    found = own_table.own_components(frame, "kind")
+    view = own_figures.components_view(found)
+    check_view(view)
+    check_view(own_figures.maps_view(own_table.own_maps(frame)))
+    steps = len(view.steps)
+    assert steps == min(columns, 12) - 1
+    scattered = own_figures.component_map(found).at(steps - 1)
+    assert sum(len(trace.x) for trace in scattered.data) == len(found.group)
+    rest = scattered.data[-1]
+    assert rest.name == own_table.REST
+    assert rest.x == pytest.approx(found.scores[found.group == 5, steps - 1])
+    assert rest.y == pytest.approx(found.scores[found.group == 5, steps])
+    bars = own_figures.weights(found).at(0).data[1]
+    best = np.argmax(np.abs(found.weights[0]))
+    assert bars.x[0] == found.weights[0, best]
+    said = own_figures.weights(found).at(0).data[2].text[0]
+    assert said.startswith("&lt;b&gt;a long")
+    assert own_figures.scree(found).holds[0].y[0] == pytest.approx(100 * found.shares[0])
+    assert own_figures.own_summary(found).startswith(f"{rows} rows with {columns} columns of numbers.")
+    needed = int(own_figures.components_readouts(found)["For 90% of variance"][0].split()[0])
+    assert found.shares[: needed - 1].sum() < 0.9 <= found.shares[:needed].sum()

@@ -8,7 +8,7 @@ import pytest
 from sklearn.metrics import roc_auc_score
 
 from content import question
-from pages import high_cardinality, monitoring, neural_networks, roc_auc
+from pages import dimensionality_reduction, high_cardinality, monitoring, neural_networks, roc_auc
 from tables.reading import read
 from ui.export import script
 from ui.panel import Still
@@ -18,8 +18,8 @@ from ui.upload import Upload
 class Brought(Still):
     """A panel to which files are brought, by the key of their place."""
 
-    def __init__(self, files: dict[str, bytes], chosen: dict[str, str] | None = None):
-        super().__init__({})
+    def __init__(self, files: dict[str, bytes], chosen: dict[str, str] | None = None, **given: object):
+        super().__init__(given)
         self.files, self.chosen = files, chosen or {}
 
     def upload(self, label, *, key, example):
@@ -29,11 +29,15 @@ class Brought(Still):
         return self.chosen.get(label) or super().column(label, options, key=key, first=first, more=more)
 
 
-def check(slug: str, lab, files: dict[str, bytes], folder, monkeypatch, chosen: dict[str, str] | None = None) -> str:
-    panel = Brought(files, chosen)
+def check(
+    slug: str, lab, files: dict[str, bytes], folder, monkeypatch, chosen: dict[str, str] | None = None, **given: object
+) -> str:
+    panel = Brought(files, chosen, **given)
     lab(panel)
     name, settings, printed, parts = panel.snippet
-    body = question(slug).code[name].replace("<read>", parts["read"])
+    body = question(slug).code[name]
+    for part, made in parts.items():
+        body = body.replace(f"<{part}>", made)
     monkeypatch.chdir(folder)
     for key, content in files.items():
         (folder / f"{key}.csv").write_bytes(content)
@@ -153,3 +157,33 @@ def test_a_column_that_one_file_alone_takes_for_words(tmp_path, monkeypatch):
     few = "x\n" + "\n".join("01"[place % 2] for place in range(60))
     many = "x\n" + "\n".join(str(place % 9) for place in range(60))
     check("monitoring", monitoring.own, {"reference": few.encode(), "current": many.encode()}, tmp_path, monkeypatch)
+
+
+def numbers(delimiter: str = ",", written=str, holes: int = 0) -> bytes:
+    rng = np.random.default_rng(3)
+    rows = [
+        [name, *rng.normal(place * 3, [1, 20, 300]).round(3)] for place, name in enumerate("abc") for _ in range(30)
+    ]
+    for place in range(holes):
+        rows[7 * place][1 + place % 3] = ""
+    cells = [delimiter.join([name, *(written(each) if each != "" else "" for each in rest)]) for name, *rest in rows]
+    return "\n".join([delimiter.join(["kind", "first", "second", "third"]), *cells, ""]).encode()
+
+
+TABLES = {
+    "plain": numbers(),
+    "decimal comma": numbers(";", lambda value: str(value).replace(".", ",")),
+    "currency and holes": numbers(";", lambda value: f"$ {value:,.2f}", holes=9),
+    "rows twice": numbers() + numbers().split(b"\n", 1)[1],
+}
+
+
+@pytest.mark.parametrize("method", ["pca", "tsne"])
+@pytest.mark.parametrize("kind", TABLES)
+def test_a_table_of_numbers(kind, method, tmp_path, monkeypatch):
+    files = {dimensionality_reduction.OWN_ROWS: TABLES[kind]}
+    scaled = kind != "plain"
+    lab, given = dimensionality_reduction.own, {"own_method": method, "own_standardize": scaled}
+    printed = check("dimensionality_reduction", lab, files, tmp_path, monkeypatch, **given)
+    left = {"currency and holes": 81, "rows twice": 180 if method == "pca" else 90}.get(kind, 90)
+    assert printed.startswith(f"rows {'used' if method == 'pca' else 'drawn'}: {left}\n")

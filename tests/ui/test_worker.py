@@ -49,6 +49,9 @@ def test_long_work_tells_how_far_it_is_and_may_be_given_up():
     told = []
     assert apart(feature_selection_like, {"steps": 3}, told.append, lambda ahead: None) == 3
     assert told[0] == 0.0
+    told.clear()
+    assert within_budget(feature_selection_like, steps=3, told=told.append) == 3
+    assert told[0] == 0.0
 
     def enough(share):
         raise KeyboardInterrupt
