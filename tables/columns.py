@@ -115,6 +115,8 @@ def read_column(name: str, texts: pd.Series, kind: str = "", style: str = DECIMA
         said = []
     if not kind and (away := _answers(words)).any():
         found = "label"
+    elif not kind and (words != "").any() and words.str.lower().isin(MISSING).all():
+        away, found = np.ones(len(words), bool), "category"
     elif kind == "date" or (not kind and _dates(words[~words.str.lower().isin(MISSING)])):
         away, found = words.str.lower().isin(MISSING).to_numpy(), "date"
     else:

@@ -112,7 +112,7 @@ def ruling(row: list[str]) -> bool:
 def _header(rows: Rows, width: int) -> int:
     """The place of the header: the first row of full width, and among the first few the first without a number.
 
-    It may be a cell short where the rows bring a label each, as R writes them, or end in a delimiter.
+    It may be a cell short where the rows bring a label each, as R writes them, or shorter where they end in delimiters.
     """
 
     def numbers(row: list[str]) -> bool:
@@ -123,8 +123,8 @@ def _header(rows: Rows, width: int) -> int:
         if not row or ruling(row) or (row[0].lstrip().startswith("#") and len(row) != width):
             continue
         below = rows[place + 1][0] if place + 1 < len(rows) else []
-        if len(row) == width - 1 and len(below) == width and not numbers(row):
-            if numbers(below) or below[-1] == "":
+        if len(row) < width == len(below) and not numbers(row):
+            if (len(row) == width - 1 and numbers(below)) or not any(below[len(row) :]):
                 return place
         elif len(row) >= width and 2 * sum(cell.strip() != "" for cell in row) + (row[0] == row[-1] == "") > width:
             full.append(place)  # else it is a title in cells

@@ -19,11 +19,11 @@ from concepts.labels import NUMERIC, positive_last
 
 CONTROL_NAMES = (
     *("control", "ctrl", "a", "0", "false", "baseline", "old", "off"),
-    *("reference", "champion", "placebo", "psa", "holdout", "original", "default", "none", "c"),
+    *("reference", "champion", "placebo", "psa", "holdout", "original", "default", "none", "null", "c"),
 )
 DENIED = re.compile(r"(no|not|non|none|without|un|kein|keine|ohne|sans|sin)\b", re.IGNORECASE)
 """How a group begins that did not get it: "No E-Mail"."""
-TOLD = frozenset(CONTROL_NAMES) - {"a", "0", "c", "false", "off", "none", "default"} | {"treatment", "variant"}
+TOLD = frozenset(CONTROL_NAMES) - {"a", "0", "c", "false", "off", "none", "null", "default"} | {"treatment", "variant"}
 """What only a group is called: 0 and false may be anything."""
 OUTCOMES = (
     *("bought", "outcome", "convert", "conversion", "spent", "spend", "value", "revenue", "purchase", "order"),

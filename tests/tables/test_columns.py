@@ -106,6 +106,14 @@ def test_words_that_mean_nothing_elsewhere_are_levels_among_words(word):
     assert set(values) == {word, "Discount"}
 
 
+@pytest.mark.parametrize("word", ["NULL", "None", "n/a", "-"])
+def test_a_column_of_such_words_alone_is_empty(word):
+    column, values = col([word, ""] * 15)
+    assert values.isna().all()
+    assert column.missing == 30
+    assert column.said == "15 values read as missing"
+
+
 @pytest.mark.parametrize(
     ("first", "spelling"),
     [

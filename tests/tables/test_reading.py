@@ -179,6 +179,7 @@ def test_utf_16_without_a_mark_of_another_alphabet(encoding):
     [
         (PLAIN.replace("\n", ",\n"), "delimiter at the end"),
         (PLAIN.replace("\n", ",\n").replace("spent,", "spent"), "delimiter at the end"),
+        (PLAIN.replace("\n", ",,,\n").replace("spent,,,", "spent"), "delimiter at the end"),
         (PLAIN.replace("4,a,1,6.0\n", "4,a,1,6.0,\n"), None),  # of one row
         ("sep=,\n" + PLAIN, "sep="),
         ('"sep=,"\n' + PLAIN, "sep="),
