@@ -165,7 +165,12 @@ class Live(Panel):
             hide_index=True,
             height=min(36 * (len(shown) + 1), 250),
             disabled=["Column", "First values", "What was done"],
-            column_config={"Read as": st.column_config.SelectboxColumn(options=list(KINDS.values()), required=True)},
+            column_config={
+                "Column": st.column_config.Column(width=130),
+                "Read as": st.column_config.SelectboxColumn(options=list(KINDS.values()), required=True, width=145),
+                "First values": st.column_config.Column(width=180),
+                "What was done": st.column_config.Column(width=200),
+            },
             key=key,
         )
         kinds = {text: kind for kind, text in KINDS.items()}
