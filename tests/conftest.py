@@ -1,13 +1,18 @@
-"""Which tests go to the same process, and which of them are watched for coverage."""
+"""Which tests go to the same process, which of them are watched for coverage, and what they share."""
 
 import re
 import sys
 import threading
+from collections import OrderedDict
 
 import pytest
+from hypothesis import settings
 
 from content import catalogue
+from ui.memory import key_of
+from ui.panel import Still
 
+settings.load_profile("ci")  # the same examples every time, and no time that a test must keep to
 SLUGS = {each.slug for each in catalogue()}
 
 
@@ -34,14 +39,33 @@ def pytest_xdist_make_scheduler(config, log):
     from xdist.scheduler import LoadScopeScheduling
 
     class Together(LoadScopeScheduling):
-        """The browser's tests wait more than they work, and one server and one Chromium are enough. And to work out
-        the numbers that an answer quotes takes seconds, so tests of one concept, answer and page share them."""
+        """One server and one Chromium are enough for many tests of the browser, and two of each keep two cores busy.
+        To work out the numbers that an answer quotes takes seconds, so tests of one concept, answer and page share
+        them."""
 
         def _split_scope(self, nodeid):
             if nodeid.startswith("tests/browser/"):
-                return "browser"
+                return "labs in the browser" if "::test_every_lab" in nodeid else "browser"
             named = re.search(r"concepts/test_(\w+)\.py|(?:pages|content)/.*[\[-](\w+)\]$", nodeid)
             slug = named and (named[1] or named[2])
             return slug if slug in SLUGS else nodeid
 
     return Together(config, log)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _worked_out_once():
+    """A scene is often a lab as it opens: what tests ask of a lab in one process is worked out once."""
+    work_out, known = Still.work_out, OrderedDict()
+
+    def once(panel, compute, draw, values):
+        key = type(panel), key_of(compute, draw, values)
+        if key not in known:
+            known[key] = work_out(panel, compute, draw, values)
+            if len(known) > 100:
+                known.popitem(last=False)
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Still, "work_out", once)
+        yield

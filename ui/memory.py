@@ -77,7 +77,7 @@ _under_way: dict[Hashable, Job] = {}
 @contextmanager
 def asked(compute: Callable[..., Any], draw: Callable[[Any], Any], settings: Mapping[str, Any]) -> Iterator[Job]:
     """The job that works out `compute(**settings)` and draws it: done already, under way, or begun now."""
-    key = _key(compute, draw, settings)
+    key = key_of(compute, draw, settings)
     with _lock:
         if key in _kept:
             _kept.move_to_end(key)
@@ -106,7 +106,7 @@ def explore(compute: Callable[..., Any], draw: Callable[[Any], Any], settings: M
 def at_hand(compute: Callable[..., Any], draw: Callable[[Any], Any], settings: Mapping[str, Any]) -> Explored | None:
     """What is kept of it, and nothing is worked out."""
     with _lock:
-        job, _ = _kept.get(_key(compute, draw, settings), (None, 0))
+        job, _ = _kept.get(key_of(compute, draw, settings), (None, 0))
     return job.explored if job else None
 
 
@@ -141,7 +141,7 @@ def _work(
     job.done.set()
 
 
-def _key(compute: Callable[..., Any], draw: Callable[[Any], Any], settings: Mapping[str, Any]) -> Hashable:
+def key_of(compute: Callable[..., Any], draw: Callable[[Any], Any], settings: Mapping[str, Any]) -> Hashable:
     return compute, draw, tuple((name, _hashable(value)) for name, value in settings.items())
 
 

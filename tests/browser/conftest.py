@@ -14,7 +14,7 @@ from playwright.sync_api import sync_playwright
 from .looks import DRAWN
 
 ROOT = Path(__file__).parents[2]
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -92,7 +92,7 @@ def until(holds, seconds=60.0):
 def server(tmp_path_factory):
     port = free_port()
     log = tmp_path_factory.mktemp("server") / "log"
-    process = start(log, port)
+    process = start_cold(log, port)
     yield f"http://127.0.0.1:{port}"
     stop(process)
     assert "Traceback" not in log.read_text("utf-8")

@@ -43,6 +43,13 @@ CUT = """() => [...document.querySelectorAll(
     .map((node) => node.textContent)"""
 """The texts that are wider than their place."""
 
+UNDRAWN = "() => document.querySelector('.scrub').scrubber.resizer.disconnect()"
+REDRAWN = """() => {
+    const { resizer, plots } = document.querySelector('.scrub').scrubber;
+    for (const { canvas } of plots) resizer.observe(canvas);
+}"""
+"""Do not draw the pictures anew at each size: their places, which are asked for, have it without; and do so again."""
+
 WIDEST = """() => Math.max(...[document.documentElement, document.querySelector('[data-testid=stMain]')]
     .map((each) => each.scrollWidth))"""
 

@@ -6,7 +6,7 @@ import urllib.request
 
 import pytest
 
-from .conftest import free_port, open_lab, settled, start, stop
+from .conftest import free_port, open_lab, settled, start, start_cold, stop
 from .looks import CARDS
 from .test_browser import VALUE, scrubber
 
@@ -157,14 +157,14 @@ def test_below_a_path_of_its_own_pages_links_and_pictures_work(tab, tmp_path):
 
 def test_after_a_restart_the_page_says_that_the_file_is_gone(tab, tmp_path):
     port = free_port()
-    process = start(tmp_path / "log", port)
+    process = start_cold(tmp_path / "log", port)
     try:
         tab.goto(f"http://127.0.0.1:{port}/roc_auc?lab=Your+own+scores")
         settled(tab)
         upload(tab)
         process.send_signal(signal.SIGKILL)
         process.wait()
-        process = start(tmp_path / "log", port)
+        process = start_cold(tmp_path / "log", port)
         gone = tab.get_by_text("The file is gone, since the server was started anew. Please bring it again.")
         gone.wait_for(timeout=90_000)
         tab.locator("[data-testid=stFileUploader] input[type=file]").set_input_files(
