@@ -40,9 +40,13 @@ let idle;
 function fetchWhileIdle(names) {
   clearTimeout(idle);
   if (navigator.connection?.saveData) return;
-  idle = setTimeout(async () => {
-    for (const name of names) await ahead(name);
+  const mine = setTimeout(async () => {
+    for (const name of names) {
+      if (idle !== mine) return; // another page's scenes are wanted now
+      await ahead(name);
+    }
   }, 1500);
+  idle = mine;
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -73,6 +77,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   document.addEventListener("pointerover", near, { passive: true });
   return () => {
     clearTimeout(idle);
+    idle = null;
     document.removeEventListener("click", follow, true);
     document.removeEventListener("pointerover", near);
   };
