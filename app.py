@@ -141,6 +141,14 @@ def warm_up() -> None:
     _warm.set()
 
 
+def behind() -> None:
+    """What is worked out while nobody waits."""
+    warm_up()
+    from ui import ahead
+
+    ahead.fulfil()
+
+
 def end_in_time() -> None:
     """Told to end, the server ends: after a few seconds also while somebody's answer is still on its way."""
     before = signal.getsignal(signal.SIGTERM)
@@ -159,7 +167,7 @@ def end_in_time() -> None:
 @asynccontextmanager
 async def lifespan(app: Any) -> AsyncIterator[None]:
     end_in_time()
-    threading.Thread(target=warm_up, daemon=True).start()
+    threading.Thread(target=behind, daemon=True).start()
     yield
 
 

@@ -14,7 +14,7 @@ import streamlit as st
 from content import Question, Scene
 from tables.columns import KINDS
 from tables.reading import MEGABYTES, Table, read
-from ui import links, memory
+from ui import ahead, links, memory
 from ui import streamlit_inside as inside
 from ui.brought import Brought
 from ui.export import csv_bytes, notebook, script
@@ -30,6 +30,8 @@ from ui.worker import within_budget
 CODE = "code"
 STOPPED = "page:stopped"
 """Where it is kept what the person stopped."""
+SET = "page:set"
+"""Where the settings of the run before are kept."""
 GUESS = "page:guess"
 """Where it is kept whether people draw their guess: "draw", then "show"."""
 RESTARTED = "The file is gone, since the server was started anew. Please bring it again."
@@ -70,6 +72,7 @@ class Live(Panel):
         self.result: Any = None
         self.key, self.step = "", 0
         self.brought: list[str] = []
+        self.worked_out = False
 
     # ------------------------------------------------------------------------------------------------- settings
 
@@ -232,6 +235,7 @@ class Live(Panel):
     ) -> tuple[Any, Picture]:
         with self.stage:
             explored = self._explored(compute, draw, values)
+        self.worked_out = not memory.tells(compute)
         return explored.result, explored.picture
 
     def present(self, result: Any, view: Any, *, step: str, start: int = 0) -> int:
@@ -356,6 +360,11 @@ class Live(Panel):
 
     def finish(self) -> None:
         """Mark what was changed from its default, and offer the way back."""
+        if self.worked_out:
+            before = st.session_state.get(SET, {})
+            moved = next((key for key, value in self.values.items() if before.get(key, value) != value), "")
+            ahead.wish(inside.visit(), self.page.labs[self.title], self.settings, self.values, moved)
+        st.session_state[SET] = dict(self.values)
         defaults = {key: setting.default for key, setting in self.settings.items() if setting.kind != "text"}
         changed = [key for key, default in defaults.items() if self.values[key] != default]
         if self.popover is not None:

@@ -7,6 +7,7 @@ of its own.
 
 import inspect
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
@@ -18,7 +19,7 @@ import numpy as np
 from ui.picture import Picture, picture
 from ui.worker import apart
 
-MEGABYTES = 96
+MEGABYTES = 128
 """What is kept at most, by the size of its arrays and its picture."""
 
 
@@ -72,13 +73,16 @@ class Job:
 _lock = threading.Lock()
 _kept: OrderedDict[Hashable, tuple[Job, int]] = OrderedDict()
 _under_way: dict[Hashable, Job] = {}
+_last_asked = 0.0
 
 
 @contextmanager
 def asked(compute: Callable[..., Any], draw: Callable[[Any], Any], settings: Mapping[str, Any]) -> Iterator[Job]:
     """The job that works out `compute(**settings)` and draws it: done already, under way, or begun now."""
+    global _last_asked
     key = key_of(compute, draw, settings)
     with _lock:
+        _last_asked = time.monotonic()
         if key in _kept:
             _kept.move_to_end(key)
             job = _kept[key][0]
@@ -108,6 +112,12 @@ def at_hand(compute: Callable[..., Any], draw: Callable[[Any], Any], settings: M
     with _lock:
         job, _ = _kept.get(key_of(compute, draw, settings), (None, 0))
     return job.explored if job else None
+
+
+def wait_for_calm(seconds: float) -> None:
+    """Wait until nobody has asked for anything for so long, and nothing is under way."""
+    while _under_way or time.monotonic() < _last_asked + seconds:
+        time.sleep(seconds / 4)
 
 
 def forget() -> None:

@@ -87,6 +87,12 @@ def spare_descriptors() -> None:
     app_session.asyncio = _Asyncio()  # type: ignore[assignment]
 
 
+def visit() -> str:
+    """Whose run this is."""
+    context = get_script_run_ctx()
+    return context.session_id if context else ""
+
+
 def wanted_elsewhere() -> bool:
     """Whether the person has done something since. Streamlit lets a fragment finish first, however long it takes."""
     context = get_script_run_ctx()

@@ -18,7 +18,7 @@ class _WatchedError(Exception):
     """People would watch it being done."""
 
 
-class _Remembering(Still):
+class Remembering(Still):
     """Works out what a lab shows, and leaves it in memory; not what people would watch being done."""
 
     def work_out(
@@ -33,7 +33,7 @@ class _Remembering(Still):
         pass
 
 
-class _AtHand(_Remembering):
+class _AtHand(Remembering):
     """Runs a lab whose result is kept already."""
 
     def work_out(
@@ -45,7 +45,7 @@ class _AtHand(_Remembering):
         return explored.result, explored.picture
 
 
-class _Asking(_Remembering):
+class _Asking(Remembering):
     def work_out(self, compute: Callable[..., Any], *_: Any) -> tuple[Any, Picture]:
         if tells(compute):
             raise _WatchedError
@@ -66,7 +66,7 @@ def remember(about: Question, page: Page) -> None:
     asked = [(scene.lab, scene.settings) for scene in about.scenes] + [(title, {}) for title in page.labs]
     for title, settings in asked:
         try:
-            page.labs[title or next(iter(page.labs))](_Remembering(settings))
+            page.labs[title or next(iter(page.labs))](Remembering(settings))
         except (ValueError, _WatchedError):
             continue  # people will see it being done, or be told why it cannot be
 

@@ -23,7 +23,7 @@ FLAGS = [
     "--no-first-run",
 ]
 
-COLD = "import sys, app, uvicorn; app.warm_up = app._warm.set; uvicorn.run(app.app, port=int(sys.argv[1]))"
+COLD = "import sys, app, uvicorn; app.behind = app._warm.set; uvicorn.run(app.app, port=int(sys.argv[1]))"
 STILL = """() => !document.querySelector('[data-stale=true]')
     && document.getAnimations().every((each) => each.playState !== 'running')"""
 

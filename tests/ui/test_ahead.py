@@ -1,0 +1,101 @@
+"""One step of a lever away is worked out while nobody waits, so that who takes it waits for nothing."""
+
+import threading
+import time
+
+import pytest
+
+from pages import roc_auc
+from ui import ahead, memory
+from ui.panel import Setting, outline
+from ui.warm import Remembering
+
+LAB = next(iter(roc_auc.PAGE.labs.values()))
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept():
+    ahead._wanted.clear()
+    memory.forget()
+    yield
+    ahead._wanted.clear()
+    memory.forget()
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "expected"),
+    [
+        (Setting("slider", "S", "s", 0.3, 0.0, 1.0, 0.1), 0.3, [0.4, 0.2]),
+        (Setting("slider", "S", "s", 0, 0, 4, 2), 4, [2]),
+        (Setting("choose", "C", "c", 10, options=(10, 20, 40)), 20, [40, 10]),
+        (Setting("choose", "C", "c", 10, options=(10, 20, 40)), 10, [20]),
+        (Setting("pick", "P", "p", "a", options=("a", "b")), "b", ["a"]),
+        (Setting("toggle", "T", "t", False), True, [False]),
+        (Setting("number", "N", "n", 0, 0, 9, 1), 4, []),
+    ],
+)
+def test_the_values_beside_one(setting, value, expected):
+    assert ahead.beside(setting, value) == expected
+
+
+def wish(visit, moved=""):
+    settings, _ = outline(LAB)
+    values = {key: setting.default for key, setting in settings.items()}
+    ahead.wish(visit, LAB, settings, values, moved)
+    return settings, values
+
+
+def test_what_was_moved_comes_first_and_is_kept():
+    settings, values = wish("a visit", moved="prevalence")
+    steps = [given for _, given in ahead._wanted["a visit"]]
+    assert len(steps) >= 2 * sum(setting.lever for setting in settings.values()) - 2
+    first = settings["prevalence"]
+    assert [each["prevalence"] for each in steps[:2]] == ahead.beside(first, first.default)
+    assert all(sum(each[key] != values[key] for key in values) == 1 for each in steps)
+    ahead.one()
+    assert [given for _, given in ahead._wanted["a visit"]] == steps[1:]
+    kept = len(memory._kept)
+    LAB(Remembering(steps[0]))
+    assert len(memory._kept) == kept == 1
+
+
+def test_a_newer_wish_takes_the_place_of_an_older_and_few_visits_have_one():
+    for visit in range(ahead.VISITS + 3):
+        wish(visit)
+    assert len(ahead._wanted) == ahead.VISITS
+    wish(7, moved="separation")
+    assert next(reversed(ahead._wanted)) == 7
+
+
+def test_what_cannot_be_worked_out_is_left_for_who_gets_there():
+    def broken(panel):
+        raise RuntimeError
+
+    ahead._wanted["a visit"] = [(broken, {})]
+    ahead.one()
+    ahead.one()
+    assert not ahead._wanted
+
+
+def test_it_waits_until_nobody_asks():
+    begun, ended = threading.Event(), threading.Event()
+
+    def slow():
+        begun.set()
+        ended.wait(60)
+        raise RuntimeError("over")
+
+    def ask():
+        with pytest.raises(RuntimeError, match="over"):
+            memory.explore(slow, slow, {})
+
+    person, calm = threading.Thread(target=ask), threading.Thread(target=memory.wait_for_calm, args=(0.01,))
+    person.start()
+    assert begun.wait(60)
+    calm.start()
+    time.sleep(0.1)
+    assert calm.is_alive()
+    ended.set()
+    calm.join(60)
+    person.join(60)
+    assert not calm.is_alive()
