@@ -5,7 +5,6 @@ frozen, so that no garbage collection walks all of scikit-learn.
 """
 
 import gc
-import importlib
 import os
 import signal
 import threading
@@ -27,6 +26,7 @@ from threadpoolctl import threadpool_limits
 from content import catalogue, question
 from ui import streamlit_inside as inside
 from ui.heroes import HEROES, address_of
+from ui.loading import load
 from ui.serving import Answers, Room, kept_by_browsers, raise_descriptors, squeezed
 
 HERE = Path(__file__).parent
@@ -105,12 +105,10 @@ def _squeezed(text: str) -> bytes:
 
 def scene(request: Request) -> Response:
     """A scene that is ready, for a browser that fetches ahead what people may click; nothing until it is."""
-    from ui.warm import at_hand
-
     slug, name = request.path_params["slug"], request.path_params["name"]
     if slug not in {each.slug for each in catalogue()} or question(slug).scene_named(name) is None:
         return Response(status_code=404)
-    text = at_hand(question(slug), importlib.import_module(f"pages.{slug}").PAGE, name)
+    text = load("ui.warm").at_hand(question(slug), load(f"pages.{slug}").PAGE, name)
     if text is None:
         return Response(status_code=204, headers={"cache-control": "no-store"})
     kept = {"cache-control": "no-cache", "content-type": "application/json"}
@@ -127,14 +125,12 @@ def warm_up() -> None:
     no collector."""
     time.sleep(HEAD_START)
     for name in HEAVY:
-        importlib.import_module(name)
+        load(name)
     threadpool_limits(1, user_api="blas")  # matrices are small here, and visitors share the cores
     for each in catalogue():
-        importlib.import_module(f"pages.{each.slug}").PAGE.claims()
-    from ui.warm import remember
-
+        load(f"pages.{each.slug}").PAGE.claims()
     for each in catalogue():
-        remember(each, importlib.import_module(f"pages.{each.slug}").PAGE)
+        load("ui.warm").remember(each, load(f"pages.{each.slug}").PAGE)
     _plotly_js()
     gc.collect()
     gc.freeze()
@@ -144,9 +140,7 @@ def warm_up() -> None:
 def behind() -> None:
     """What is worked out while nobody waits."""
     warm_up()
-    from ui import ahead
-
-    ahead.fulfil()
+    load("ui.ahead").fulfil()
 
 
 def end_in_time() -> None:

@@ -1,26 +1,26 @@
 """The script that Streamlit runs: the navigation comes out of the catalogue, and the chosen page is drawn."""
 
 from collections.abc import Callable
-from importlib import import_module
 from itertools import groupby
 from pathlib import Path
 
 import streamlit as st
 
 from content import catalogue
-from ui import frame
+from ui.loading import load
 
 HERE = Path(__file__).parent
+frame = load("ui.frame")
 
 
 def room(slug: str) -> Callable[[], None]:
     """A question's page; its module is imported when it is first opened."""
-    return lambda: frame.show(import_module(f"pages.{slug}").PAGE)
+    return lambda: frame.show(load(f"pages.{slug}").PAGE)
 
 
 def home() -> None:
     """The overview of all questions."""
-    import_module("pages.home").show(rooms)
+    load("pages.home").show(rooms)
 
 
 st.set_page_config(page_title="Interview Explorer", page_icon=str(HERE / "ui" / "icon.svg"), layout="wide")

@@ -1,7 +1,6 @@
 """The map of the questions: a picture each, filtered and searched."""
 
 from collections.abc import Mapping, Sequence
-from importlib import import_module
 from typing import Any
 
 import streamlit as st
@@ -9,6 +8,7 @@ import streamlit as st
 from content import CATEGORIES, DIFFICULTIES, PLACEHOLDER, RARITIES, Question, Scene, catalogue
 from ui import links
 from ui.heroes import picture_of
+from ui.loading import load
 from ui.plain import harmless
 from ui.warm import sentence
 
@@ -47,7 +47,7 @@ def list_scenes(scenes: Sequence[tuple[Question, Scene]], rooms: Mapping[str, An
     """A link each, which opens the page at that scene."""
     with st.container(key="scenes_found"):
         for question, scene in scenes[:MOST]:
-            said = sentence(import_module(f"pages.{question.slug}").PAGE, scene)
+            said = sentence(load(f"pages.{question.slug}").PAGE, scene)
             said = f"{question.short}: {said}" if said else question.short
             st.page_link(
                 rooms[question.slug],
