@@ -59,6 +59,7 @@ def claims() -> Mapping[str, float]:
     sure = one_pass.sure_and_wrong()
     stack = signals.signals(depth=50)
     at = {name: step for step, name in stack.named.items()}
+    ends = stack.forward[:, -1] / stack.forward[:, 0]
     curves = {name: signals.signals(name, depth=50) for name in ("sigmoid", "tanh")}
     folds = depth.depth()
     table = tables.compare()
@@ -93,10 +94,10 @@ def claims() -> Mapping[str, float]:
         "dead_at_start": stack.silent[at["he"], -1],
         "slope_right": sure["cross_entropy"],
         "slope_mismatch": sure["mismatch"],
-        "glorot_end": stack.forward[at["glorot"], -1],
-        "he_end": stack.forward[at["he"], -1],
+        "glorot_end": ends[at["glorot"]],
+        "he_end": ends[at["he"]],
         "he_back": stack.backward[at["he"], 0],
-        "large_end": stack.forward[at["large"], -1],
+        "large_end": ends[at["large"]],
         "sigmoid_back": curves["sigmoid"].backward[at["glorot"], 0],
         "tanh_back": curves["tanh"].backward[at["glorot"], 0],
         "pieces": int(folds.pieces[-1]),
