@@ -14,7 +14,7 @@ from playwright.sync_api import sync_playwright
 from .looks import DRAWN
 
 ROOT = Path(__file__).parents[2]
-NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -104,7 +104,6 @@ def tab(chromium):
     page = chromium.new_page()
     wait = page.wait_for_function  # it would evaluate an expression in the page, whose policy forbids that
     page.wait_for_function = lambda said, **more: wait(said if said.startswith("(") else f"() => {said}", **more)
-    page.mouse.click(0, 0)  # the first press in a tab of the headless shell captures no pointer
     page.errors = []
     page.on("console", lambda message: message.type == "error" and page.errors.append(message.text))
     page.on("pageerror", lambda error: page.errors.append(str(error)))
