@@ -28,6 +28,8 @@ PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*):([^{}]*)\}")
 
 
 _NEGATIVE = re.compile(r"-[\d.,]+%?")
+_POWER = re.compile(r"(-?)([\d.]+)e([+-])0*(\d+)")
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,9 @@ def fill(text: str, claims: Mapping[str, Any]) -> str:
         if name not in claims:
             raise ValueError(f"the placeholder {match[0]} names no claim; allowed are {', '.join(sorted(claims))}")
         text = format(claims[name], spec)
+        if power := _POWER.fullmatch(text):
+            sign, digits, below, exponent = power.groups()
+            return f"{sign.replace('-', '−')}{digits}·10{(below.strip('+') + exponent).translate(_RAISED)}"
         return text.replace("-", "−") if _NEGATIVE.fullmatch(text) else text
 
     return PLACEHOLDER.sub(number, text)

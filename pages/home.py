@@ -5,7 +5,8 @@ from typing import Any
 
 import streamlit as st
 
-from content import CATEGORIES, DIFFICULTIES, PLACEHOLDER, RARITIES, Question, Scene, catalogue
+from content import CATEGORIES, DIFFICULTIES, RARITIES, Question, Scene, catalogue
+from content.search import has_words, scenes_with
 from ui import links
 from ui.heroes import picture_of
 from ui.loading import load
@@ -26,21 +27,6 @@ def card(question: Question, room: Any) -> None:
 def shade(category: str) -> str:
     """What the style sheet calls a category's colour."""
     return category.split()[0].lower()
-
-
-def matches(question: Question, words: Sequence[str]) -> bool:
-    text = f"{question.title} {question.short} {question.line} {question.prose}".lower()
-    return all(word in text for word in words)
-
-
-def scenes_of(question: Question, words: Sequence[str]) -> list[tuple[Question, Scene]]:
-    """Those that have every word, some of them perhaps in the question's name."""
-    found = []
-    for scene in question.scenes if words else ():
-        own = f"{scene.title} {PLACEHOLDER.sub('', scene.say)} {scene.ask}".lower()
-        if any(word in own for word in words) and all(word in f"{own} {question.short.lower()}" for word in words):
-            found.append((question, scene))
-    return found
 
 
 def list_scenes(scenes: Sequence[tuple[Question, Scene]], rooms: Mapping[str, Any]) -> None:
@@ -96,8 +82,8 @@ def show(rooms: Mapping[str, Any]) -> None:
         for each in catalogue()
         if (not rarities or each.rarity in rarities) and (not difficulties or each.difficulty in difficulties)
     ]
-    found = [each for each in chosen if matches(each, asked_for)]
-    scenes = [pair for each in chosen for pair in scenes_of(each, asked_for)]
+    found = [each for each in chosen if has_words(each, asked_for)]
+    scenes = [(each, scene) for each in chosen for scene in scenes_with(each, asked_for)]
     if scenes:
         list_scenes(scenes, rooms)
     with st.container(key="map"):

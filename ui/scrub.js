@@ -194,6 +194,7 @@ class Scrubber {
     const sent = this.step === null ? around.revision > 0 : this.around.revision !== around.revision;
     if (sent) {
       this.touched = false;
+      this.landing = true;
       this.pause();
     }
     if (around.more && !this.around?.more) this.open(true);
@@ -209,8 +210,9 @@ class Scrubber {
         if (!outdated()) throw error; // what came since took pictures away under it
       }
     }
-    if (outdated()) return;
-    if (sent) this.land();
+    if (outdated() || !this.landing) return; // what overtook it lands in its place
+    this.landing = false;
+    this.land();
   }
 
   // Another view, or another way to look at it.

@@ -258,7 +258,7 @@ def test_a_links_scene_and_a_reveal_land_on_the_stage_of_a_phone(visit):
     page.locator(".st-key-predict [role=radiogroup] label").first.click()
     page.get_by_role("button", name="Commit and see").click()
     page.get_by_text("The stage was moved to the settings that show it.").wait_for(timeout=60_000)
-    page.wait_for_function(IN_VIEW, timeout=60_000)
+    page.wait_for_function(IN_VIEW, timeout=20_000)
 
 
 @pytest.mark.parametrize("size", [(1440, 900), LOW])

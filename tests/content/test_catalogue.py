@@ -215,6 +215,11 @@ def test_a_negative_number_has_a_true_minus():
     assert fill("{gain:.1f}, {share:.0%}, {name:}", {"gain": -0.94, "share": -0.5, "name": "x-y"}) == "−0.9, −50%, x-y"
 
 
+def test_powers_of_ten_are_written_as_such():
+    claims = {"tiny": 5.4e-32, "huge": -2.04e37, "name": "1e5f"}
+    assert fill("{tiny:.0e}, {huge:.1e}, {name:}", claims) == "5·10⁻³², −2.0·10³⁷, 1e5f"
+
+
 def test_braces_of_latex_are_left_alone():
     assert fill(r"$\frac{a}{b}$ and {share:.0%}", {"share": 0.142}) == r"$\frac{a}{b}$ and 14%"
 
