@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
 
 NUMERIC = ("number", "score")
 """Kinds of columns that hold numbers. The others: label (two values), category, date, identifier."""
@@ -40,6 +42,40 @@ def positive_last(names: Iterable[str]) -> tuple[str, str]:
         raise ValueError(f"there must be two classes, got {len(both)}.")
     first, second = sorted(both, key=lambda name: _likeliness(name, both[both[0] == name]))
     return first, second
+
+
+def label_classes(labels: ArrayLike) -> tuple[str, str]:
+    """The two classes of a label column as text, the one that is likelier the positive last; blanks are no class.
+
+    Which it is is guessed by `positive_last`.
+
+    Raises:
+        ValueError: the column is empty, holds one class only, or more than two.
+    """
+    _, names = label_codes(labels)
+    if not names:
+        raise ValueError("labels must not all be missing: every row's label is empty.")
+    if len(names) == 1:
+        raise ValueError(f"labels must hold two classes, but every row says {names[0]!r}; two are compared.")
+    if len(names) > 2:
+        shown = ", ".join(map(repr, names[:5])) + (", ..." if len(names) > 5 else "")
+        raise ValueError(f"labels must hold exactly two classes, but {len(names):,} were found: {shown}.")
+    return positive_last(names)
+
+
+def classes(table: pd.DataFrame) -> tuple[str, str]:
+    """The classes in the one column of a table, as `label_classes` names them."""
+    return label_classes(table.iloc[:, 0])
+
+
+def label_codes(labels: ArrayLike) -> tuple[NDArray[np.int64], list[str]]:
+    """(rows,) index of each row's class, -1 for a blank one, and the classes as text: 1, 1.0 and " 1" are the same."""
+    raw, uniques = pd.factorize(np.asarray(labels, dtype=object))
+    texts = [spelled(each) for each in uniques]
+    names = sorted({text for text in texts if text})
+    index = {name: number for number, name in enumerate(names)}
+    codes = np.array([index.get(text, -1) for text in texts] + [-1])
+    return codes[raw], names
 
 
 def guess_columns(kinds: Mapping[str, str]) -> tuple[str, str]:

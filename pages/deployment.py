@@ -81,7 +81,7 @@ def release(panel: Panel) -> None:
         tidy=partial(answered, panel),
         read=bundle.read_rows,
         title="Rows",
-        column_config=cells() if panel.live else None,
+        longest=bundle.MOST_TEXT,
     )
     sent = tuple(map(tuple, rows.to_numpy().tolist()))
     made, step = panel.show(flipped_bytes.release, bundle_figures.bundle_view, values | {"sent": sent}, step="byte")
@@ -92,13 +92,6 @@ def release(panel: Panel) -> None:
         panel.table(told, title="What each row is told", index="Row")
     used = {name: values[name] for name in ("rows", "seed")}
     panel.code("bundle", used | {"byte": int(made.positions[step])}, bundle_figures.bundle_printed)
-
-
-def cells() -> dict[str, Any]:
-    """How the editor treats what people type."""
-    import streamlit as st
-
-    return {name: st.column_config.TextColumn(name, max_chars=bundle.MOST_TEXT) for name in bundle.COLUMNS}
 
 
 def answered(panel: Panel, table: pd.DataFrame) -> pd.DataFrame:

@@ -100,17 +100,16 @@ def own(panel: Panel) -> None:
     scaled = panel.lever.toggle("Standardize first", True, key="own_standardize")
     part = upload.part(*own_table.used(upload.table.kinds, colour))
     settings: dict[str, Any] = {"colour": colour, "standardize": scaled}
-    tell = panel.say if upload.brought else panel.note  # the example under More
     shown: dict[str, Any] = {"file": upload.name}
     if method == "pca":
         found = panel.own(own_table.own_components, part, **settings)
-        tell(own_figures.own_summary(found))
+        panel.sum_up(upload, own_figures.own_summary(found))
         step = panel.present(found, own_figures.components_view(found), step="own_component")
         shown |= {"columns": list(found.columns), "standardize": scaled, "component": step + 1}
         panel.code("own_pca", shown, own_figures.components_printed, read=upload.code(*found.columns))
         return
     maps = panel.own(own_table.own_maps, part, **settings)
-    tell(own_figures.own_summary(maps))
+    panel.sum_up(upload, own_figures.own_summary(maps))
     step = panel.present(maps, own_figures.maps_view(maps), step="own_perplexity", start=len(maps.perplexities) // 2)
     panel.note(map_quality.DEFINITIONS)
     shown |= {"columns": list(maps.columns), "standardize": scaled, "perplexity": float(maps.perplexities[step])}

@@ -51,7 +51,7 @@ def workbench(panel: Panel) -> None:
     result, step = panel.show(
         feature_engineering.workbench, figures.workbench_view, {"leak": leak} | data | levels, step="feature"
     )
-    tried = tried_on(tuple(data.values())) if panel.live else {}
+    tried: dict[Any, Trial] = panel.gathered("leaderboard").setdefault(tuple(data.values()), {})
     tried[result.trial.recipe, leak] = result.trial
     before, after = figures.peek(result)
     panel.table(figures.leaderboard(list(tried.values())), title="Leaderboard: what you tried on these orders")
@@ -65,16 +65,6 @@ def workbench(panel: Panel) -> None:
         leaky=source(transformer(result.trial.recipe, leak == "outside")),
         pipeline=source(transformer(result.trial.recipe)),
     )
-
-
-def tried_on(data: tuple[Any, ...]) -> dict[Any, Trial]:
-    """What this visitor tried on such orders so far."""
-    import streamlit as st
-
-    from ui.links import VISIT
-
-    tried: dict[Any, Trial] = st.session_state.setdefault(f"{VISIT}leaderboard", {}).setdefault(data, {})
-    return tried
 
 
 def one_by_one(panel: Panel) -> None:

@@ -113,7 +113,7 @@ def own(panel: Panel) -> None:
         "buckets": panel.more.choose("Hash buckets", high_cardinality.BUCKETS, 256, key="own_hash"),
     }
     result = panel.own(own_levels.own_table, upload.part(*dict.fromkeys([category, target])), **values)
-    (panel.say if upload.brought else panel.note)(own_figures.own_summary(result))  # the example under More
+    panel.sum_up(upload, own_figures.own_summary(result))
     step = panel.present(result, own_figures.own_view(result), step="own_m", start=11)
     panel.table(own_figures.own_table(result, step))
     shown: dict[str, Any] = {"file": upload.name, "category": category, "target": target, "positive": result.positive}

@@ -28,8 +28,13 @@ def pipeline(panel: Panel) -> None:
         "margin": lever.pick("Gate allows harm of", figures.ALLOWED, "3", key="margin", help=GATE_HELP),
     }
     changes = panel.text("runs", mlops.read_changes, mlops.DEFAULT)
-    if panel.live:
-        write_history(panel, changes)
+    panel.grow(
+        changes,
+        stages.CHANGES,
+        key="runs",
+        most=mlops.MOST,
+        follow=lambda grown: {"run": figures.run_label(len(grown) + 1, grown[-1:])},
+    )
     history, step = panel.show(
         mlops.history,
         figures.pipeline_view,
@@ -49,32 +54,19 @@ def pipeline(panel: Panel) -> None:
     panel.code("pipeline", settings, figures.run_printed, sources=figures.SOURCE_LINES)
 
 
-def write_history(panel: Panel, changes: str) -> None:
-    """The next change, and the buttons that run it."""
-    import streamlit as st
-
-    from ui.links import LINKED, move_to
-
-    def replay(changes: str) -> None:
-        """Show another history, at its last run."""
-        move_to({"runs": changes}, {"run": figures.run_label(len(changes) + 1, changes[-1:])})
-
-    letters, full = {text: letter for letter, text in stages.CHANGES.items()}, len(changes) >= mlops.MOST
-    with panel.form(), st.container(horizontal=True):
-        chosen = st.selectbox(
-            "Next change", list(letters), index=1, key="change", label_visibility="collapsed", width=240, **LINKED
-        )
-        more = changes + letters[chosen]
-        st.button("Run it", key="run_it", type="primary", disabled=full, on_click=replay, args=(more,))
-        st.button("Take back", key="back", disabled=not changes, on_click=replay, args=(changes[:-1],))
-        st.button("Start over", key="over", on_click=replay, args=("",))
-
-
 def score(panel: Panel) -> None:
     """Answer the 28 tests, then drag the steps: what raises the score?"""
     answers = panel.text("answers", ml_test_score.read_answers, ml_test_score.EXAMPLE)
-    if panel.live:
-        answer(panel, answers)
+    panel.answers(
+        "Answer the 28 tests",
+        ml_test_score.read_answers(answers),
+        ml_test_score.SECTIONS,
+        ml_test_score.STATES,
+        {"All not done": [0] * 28, "The example": ml_test_score.read_answers(ml_test_score.EXAMPLE)},
+        key="answers",
+        write=ml_test_score.write_answers,
+        follow={"steps": "0"},
+    )
     values = {
         "answers": answers,
         "automating": panel.lever.slider(
@@ -83,40 +75,6 @@ def score(panel: Panel) -> None:
     }
     _, step = panel.show(ml_test_score.plan, score_figures.score_view, values, step="steps")
     panel.code("ml_test_score", values | {"steps": step}, score_figures.score_printed)
-
-
-def answer(panel: Panel, answers: str) -> None:
-    """The 28 tests, a section at a time."""
-    import streamlit as st
-
-    from ui.links import LINKED, move_to
-
-    given = ml_test_score.read_answers(answers)
-
-    def take(test: int) -> None:
-        """Take over what was clicked for a test."""
-        now = list(ml_test_score.read_answers(st.session_state["answers"]))
-        now[test] = st.session_state[f"test:{test}"]
-        st.session_state["answers"] = ml_test_score.write_answers(now)
-
-    with panel.form(), st.popover("Answer the 28 tests", icon=":material/checklist:", key="tests", width="content"):
-        names = ml_test_score.NAMES
-        section = st.segmented_control("Section", names, default=names[3], required=True, key="section", **LINKED)
-        for place, (number, text) in enumerate(ml_test_score.tests_of(section or names[3]), start=1):
-            st.session_state[f"test:{number}"] = given[number]
-            st.segmented_control(
-                f"{place}. {text}",  # house
-                list(ml_test_score.STATES),
-                format_func=ml_test_score.STATES.__getitem__,
-                required=True,
-                key=f"test:{number}",
-                on_change=take,
-                args=(number,),
-            )
-        with st.container(horizontal=True):
-            nothing, example = ml_test_score.write_answers([0] * len(given)), ml_test_score.EXAMPLE
-            st.button("All not done", key="none", on_click=move_to, args=({"answers": nothing}, {"steps": "0"}))
-            st.button("The example", key="example", on_click=move_to, args=({"answers": example}, {"steps": "0"}))
 
 
 def training(panel: Panel) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from concepts import neural_networks
+from concepts.labels import classes
 from concepts.neural_networks import depth, one_pass, own_plane, signals
 from concepts.neural_networks.planar_data import DATA, REACH
 from figures import neural_networks as figures
@@ -95,12 +96,12 @@ def own(panel: Panel) -> None:
     first = panel.column("First feature", upload.columns, key="plane_x", first=likely[1])
     second = panel.column("Second feature", upload.columns, key="plane_y", first=likely[2])
     label = panel.column("Label", upload.columns, key="plane_label", first=likely[0], more=True)
-    both = panel.own(own_plane.classes, upload.part(label))
+    both = panel.own(classes, upload.part(label))
     positive = panel.column("Positive class", both, key="plane_positive", first=both[1], more=True)
     values["hidden"] = lever.slider("Hidden layers", *neural_networks.HIDDEN, 2, key="own_hidden")
     columns = list(dict.fromkeys([label, first, second]))
     result = panel.own(own_plane.own_table, upload.part(*columns), positive=positive, **values)
-    (panel.say if upload.brought else panel.note)(own_figures.own_summary(result))  # the example under More
+    panel.sum_up(upload, own_figures.own_summary(result))
     step = panel.present(result, own_figures.own_view(result), step="own_epoch")
     panel.note(READ)
     shown: dict[str, Any] = {"file": upload.name, "label": label, "first": first, "second": second}

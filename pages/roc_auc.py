@@ -3,7 +3,7 @@
 from typing import Any
 
 from concepts import roc_auc
-from concepts.labels import guess_columns
+from concepts.labels import classes, guess_columns
 from figures import roc_auc as figures
 from figures.words import percent
 from ui.panel import Page, Panel
@@ -91,8 +91,8 @@ def own(panel: Panel) -> None:
     likely = guess_columns(upload.table.kinds)
     label = panel.column("Label column", upload.columns, key="own_label", first=likely[0])
     score = panel.column("Score column", upload.columns, key="own_score", first=likely[1])
-    classes = panel.own(roc_auc.classes, upload.part(label))
-    positive = panel.column("Positive class", classes, key="own_positive", first=classes[1])
+    both = panel.own(classes, upload.part(label))
+    positive = panel.column("Positive class", both, key="own_positive", first=both[1])
     others = [column for column in upload.columns if column not in (label, score)]
     rival = panel.column("Second model's score", ["none", *others], key="own_second") if others else "none"
     cost_fn = panel.more.choose("Cost of a miss", COSTS, 10, key="cost_fn")

@@ -18,6 +18,7 @@ from ui import ahead, links, memory
 from ui import streamlit_inside as inside
 from ui.brought import Brought
 from ui.export import csv_bytes, notebook, script
+from ui.forms import questions_form, steps_form
 from ui.links import LINKED
 from ui.panel import Page, Panel, Setting, as_typed, lead, outline
 from ui.picture import Picture, picture
@@ -54,8 +55,6 @@ def open_scene(page: Page, about: Question, name: str, **also: Any) -> None:
 
 class Live(Panel):
     """Draws one lab of a page, from its chips to its code."""
-
-    live = True
 
     def __init__(self, page: Page, about: Question, title: str) -> None:
         super().__init__()
@@ -219,12 +218,38 @@ class Live(Panel):
         tidy: Callable[[pd.DataFrame], pd.DataFrame],
         read: Callable[[str], Any] = json.loads,
         title: str = "",
-        **options: Any,
+        longest: int | None = None,
     ) -> pd.DataFrame:
+        cells = {name: st.column_config.TextColumn(name, max_chars=longest) for name in default} if longest else None
         with self.row.popover(title or "Rows", icon=":material/edit:"):
-            return links.edited(default, key=key, tidy=tidy, read=read, **options)
+            return links.edited(default, key=key, tidy=tidy, read=read, column_config=cells)
 
-    def form(self) -> AbstractContextManager[Any]:
+    def grow(
+        self, text: str, choices: Mapping[str, str], *, key: str, most: int, follow: Callable[[str], Mapping[str, str]]
+    ) -> None:
+        with self._form():
+            steps_form(text, choices, key=key, most=most, follow=follow)
+
+    def answers(
+        self,
+        title: str,
+        given: Sequence[Any],
+        sections: Mapping[str, Sequence[str]],
+        states: Mapping[Any, str],
+        ready: Mapping[str, Sequence[Any]],
+        *,
+        key: str,
+        write: Callable[[Sequence[Any]], str],
+        follow: Mapping[str, str],
+    ) -> None:
+        with self._form():
+            questions_form(title, given, sections, states, ready, key=key, write=write, follow=follow)
+
+    def gathered(self, name: str) -> dict[Any, Any]:
+        kept: dict[Any, Any] = st.session_state.setdefault(f"{links.VISIT}{name}", {})
+        return kept
+
+    def _form(self) -> AbstractContextManager[Any]:
         self.formed = True
         return self.forms
 
@@ -337,7 +362,7 @@ class Live(Panel):
                 _download("Data (CSV)", lambda: csv_bytes(data), f"{name}.csv", "text/csv")
 
     def say(self, text: str) -> None:
-        with self.form():
+        with self._form():
             st.info(harmless(text), icon=":material/insights:")
 
     def note(self, text: str, *, diff: str = "") -> None:

@@ -8,7 +8,7 @@ every setting's ends and benchmarks run labs by it.
 import inspect
 import json
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -181,9 +181,6 @@ class Place:
 class Panel:
     """What a lab is run by."""
 
-    live = False
-    """Whether people look at it: a lab with a form of its own may then draw with Streamlit."""
-
     def __init__(self) -> None:
         self.lever, self.more = Place(self, True), Place(self, False)
         self.settings: dict[str, Setting] = {}
@@ -271,22 +268,47 @@ class Panel:
         tidy: Callable[[pd.DataFrame], pd.DataFrame],
         read: Callable[[str], Any] = json.loads,
         title: str = "",
-        **options: Any,
+        longest: int | None = None,
     ) -> pd.DataFrame:
         """A table whose rows people edit, and which live in the link. `read` makes rows of the link's text, `tidy` of
-        the edited table what counts; `options` are those of Streamlit's editor."""
+        the edited table what counts. longest: characters in a cell, where all cells are text."""
 
         def rows(text: str) -> pd.DataFrame:
             return pd.DataFrame(read(text), columns=default.columns).astype(default.dtypes) if text else default
 
         return tidy(rows(self.text(key, rows, "")))
 
-    def form(self) -> AbstractContextManager[Any]:
-        """Where a lab with a form of its own draws it."""
-        return nullcontext()
+    def grow(
+        self, text: str, choices: Mapping[str, str], *, key: str, most: int, follow: Callable[[str], Mapping[str, str]]
+    ) -> None:
+        """A form that makes the text `key` longer by one of `choices`, a letter each with its words, or takes one back.
+        follow: the controls' steps, by name, that go with a text."""
+
+    def answers(
+        self,
+        title: str,
+        given: Sequence[Any],
+        sections: Mapping[str, Sequence[str]],
+        states: Mapping[Any, str],
+        ready: Mapping[str, Sequence[Any]],
+        *,
+        key: str,
+        write: Callable[[Sequence[Any]], str],
+        follow: Mapping[str, str],
+    ) -> None:
+        """A form of questions by section, each answered by one of `states`. What was `given` stands in the text `key`,
+        as `write` has it. ready: whole answers, by the words on their buttons; `follow` as in `grow`."""
+
+    def gathered(self, name: str) -> dict[Any, Any]:
+        """What this visitor has gathered under a name so far; a lab may add to it."""
+        return {}
 
     def say(self, text: str) -> None:
         """One sentence above the pictures, on what was brought."""
+
+    def sum_up(self, upload: Upload, text: str) -> None:
+        """One sentence on a table that was brought, above the pictures; on the example under "More"."""
+        (self.say if upload.brought else self.note)(text)
 
     def note(self, text: str, *, diff: str = "") -> None:
         """Words under "More": definitions, what was left out; below them lines that were added and taken away."""

@@ -33,11 +33,10 @@ LARGEST = 1e100
 
 
 @dataclass(frozen=True)
-class Cleaned:
-    """X: (n, p) numbers without holes, of columns that vary. columns: their p names. group: (n,) the colour of each
-    row, from 0. groups: the colours' names; one empty name where there is no colour. notes: what was left out."""
+class Rows:
+    """Rows of a table. columns: names of the p that vary. group: (n,) the colour of each row, from 0.
+    groups: the colours' names; one empty name where there is no colour. notes: what was left out."""
 
-    X: Array
     columns: tuple[str, ...]
     group: Indices
     groups: tuple[str, ...]
@@ -45,18 +44,21 @@ class Cleaned:
 
 
 @dataclass(frozen=True)
-class OwnComponents:
-    """PCA of all rows. shares: (r,) of the variance. weights: (k, p) of the columns in each component. scores: (m, k)
-    of the m rows drawn. group: (m,). rows: used. The rest as in `Cleaned`."""
+class Cleaned(Rows):
+    """X: (n, p) numbers without holes."""
+
+    X: Array
+
+
+@dataclass(frozen=True)
+class OwnComponents(Rows):
+    """PCA of a table; what is said of rows is of the m that are drawn. shares: (r,) of the variance. weights: (k, p) of
+    the columns in each component. scores: (m, k). rows: used."""
 
     shares: Array
     weights: Array
     scores: Array
     rows: int
-    columns: tuple[str, ...]
-    group: Indices
-    groups: tuple[str, ...]
-    notes: tuple[str, ...]
 
     def table(self) -> dict[str, NDArray[Any]]:
         """One row a component."""
@@ -67,10 +69,10 @@ class OwnComponents:
 
 
 @dataclass(frozen=True)
-class OwnMaps:
-    """t-SNE of m rows. perplexities: (s,). placed: (s, m, 2), each map turned to lie as PCA does. flat: (m, 2) the
-    first two components. trust, kept: (s,) as in `map_quality`; flat_trust, flat_kept those of PCA. rows: that could
-    be drawn. The rest as in `Cleaned`."""
+class OwnMaps(Rows):
+    """t-SNE of the m rows that are drawn. perplexities: (s,). placed: (s, m, 2), each map turned to lie as PCA does.
+    flat: (m, 2) the first two components. trust, kept: (s,) as in `map_quality`; flat_trust, flat_kept those of PCA.
+    rows: that could be drawn."""
 
     perplexities: Array
     placed: Array
@@ -80,10 +82,6 @@ class OwnMaps:
     flat_trust: float
     flat_kept: float
     rows: int
-    columns: tuple[str, ...]
-    group: Indices
-    groups: tuple[str, ...]
-    notes: tuple[str, ...]
 
     def table(self) -> dict[str, NDArray[Any]]:
         """One row a perplexity."""
@@ -107,8 +105,8 @@ def own_components(table: pd.DataFrame, colour: str = "", standardize: bool = Tr
     if len(drawn) < len(cleaned.X):
         notes += (f"A random {DRAWN} of the rows are drawn.",)
     result = OwnComponents(
-        found.shares, found.axes[:k], found.scores[drawn, :k], len(cleaned.X), cleaned.columns, cleaned.group[drawn],
-        cleaned.groups, notes,
+        cleaned.columns, cleaned.group[drawn], cleaned.groups, notes,
+        found.shares, found.axes[:k], found.scores[drawn, :k], len(cleaned.X),
     )  # fmt: skip
     return frozen(result)
 
@@ -141,8 +139,9 @@ def own_maps(table: pd.DataFrame, colour: str = "", standardize: bool = True, pr
             progress(done / len(perplexities))
     trusts, kept = trust(X, *placed, flat), distances_kept(pdist(X), *placed, flat)
     result = OwnMaps(
+        cleaned.columns, cleaned.group[drawn], cleaned.groups, tuple(notes),
         np.array(perplexities, float), np.array(placed), trusts[:-1], kept[:-1], flat, float(trusts[-1]),
-        float(kept[-1]), len(cleaned.X), cleaned.columns, cleaned.group[drawn], cleaned.groups, tuple(notes),
+        float(kept[-1]), len(cleaned.X),
     )  # fmt: skip
     return frozen(result)
 
@@ -227,7 +226,7 @@ def clean(table: pd.DataFrame, colour: str = "") -> Cleaned:
         some = _some(len(rows), MOST_ROWS)
         X, rows = X[some], rows[some]
     group, groups = _groups(table[colour].iloc[rows] if colour else None, len(rows))
-    return Cleaned(X, columns, group, groups, tuple(notes))
+    return Cleaned(columns, group, groups, tuple(notes), X)
 
 
 def _groups(column: pd.Series | None, rows: int) -> tuple[Indices, tuple[str, ...]]:

@@ -74,12 +74,6 @@ EXAMPLE = "2210002-1102210-2122112-0100110"
 """A team that tests its pipeline well and hardly watches what it serves. Made up."""
 
 
-def tests_of(section: str) -> list[tuple[int, str]]:
-    """Number (0 to 27) and words of each test of a section, one of NAMES."""
-    first = TESTS * NAMES.index(section)
-    return list(enumerate(SECTIONS[section], start=first))
-
-
 def read_answers(text: str) -> tuple[int, ...]:
     """28 answers, a digit each: 0 not done, 1 by hand, 2 automated. Dashes may part the sections. ValueError for
     anything else."""

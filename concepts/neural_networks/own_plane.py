@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from concepts.arrays import frozen, varies, within
-from concepts.labels import NUMERIC, guess_columns, positive_last, spelled
+from concepts.labels import NUMERIC, classes, guess_columns, spelled
 from concepts.neural_networks.training import Training, fit
 
 MOST, LEAST, LEAST_OF_A_CLASS = 1000, 20, 5
@@ -49,14 +49,6 @@ def guess(table: pd.DataFrame, kinds: Mapping[str, str]) -> tuple[str, str, str]
     label = guess_columns(kinds)[0]
     others = sorted((name for name in kinds if name != label), key=lambda name: kinds[name] not in NUMERIC)
     return label, others[0], others[1]
-
-
-def classes(table: pd.DataFrame) -> tuple[str, str]:
-    """The two classes in a table's one column, the likelier positive one last. ValueError unless there are two."""
-    found = sorted({spelled(each) for each in table.iloc[:, 0].dropna().unique()} - {""})
-    if len(found) != 2:
-        raise ValueError(f"the label must have two classes, but the column has {len(found):,}.")
-    return positive_last(found)
 
 
 def own_table(

@@ -29,10 +29,8 @@ from concepts.roc_auc.auc_interval import (
 from concepts.roc_auc.cheapest import Theory, best_threshold, cheapest_cut, iso_cost_slope
 from concepts.roc_auc.claims import PREDICT_THRESHOLD, claims, prediction
 from concepts.roc_auc.own_scores import (
-    classes,
     confidence_of,
     example_scores,
-    label_classes,
     own_comparison,
     own_scores,
     own_table,
@@ -85,7 +83,6 @@ __all__ = [
     "bootstrap_auc",
     "cheapest_cut",
     "claims",
-    "classes",
     "comparison_sweep",
     "confidence_of",
     "curves",
@@ -94,7 +91,6 @@ __all__ = [
     "example_scores",
     "interval_sweep",
     "iso_cost_slope",
-    "label_classes",
     "own_comparison",
     "own_scores",
     "own_table",

@@ -8,34 +8,10 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from concepts.arrays import Array, within
-from concepts.labels import MODEL, NUMERIC, positive_last, spelled
+from concepts.labels import MODEL, NUMERIC, label_classes, label_codes, spelled
 from concepts.roc_auc.cheapest import cheapest_cut, check_costs
 from concepts.roc_auc.threshold import BINS, ThresholdSweep, sweep
 from concepts.roc_auc.two_models import Comparison, paired_delong
-
-
-def label_classes(labels: ArrayLike) -> tuple[str, str]:
-    """The two classes of a label column as text, the one that is likelier the positive last; blanks are no class.
-
-    It is guessed by `concepts.labels.positive_last`.
-
-    Raises:
-        ValueError: the column is empty, holds one class only, or more than two.
-    """
-    _, names = _label_codes(labels)
-    if not names:
-        raise ValueError("labels must not all be missing: every row's label is empty.")
-    if len(names) == 1:
-        raise ValueError(f"labels must hold two classes, but every row says {names[0]!r}; AUC compares two.")
-    if len(names) > 2:
-        shown = ", ".join(map(repr, names[:5])) + (", ..." if len(names) > 5 else "")
-        raise ValueError(f"labels must hold exactly two classes, but {len(names):,} were found: {shown}.")
-    return positive_last(names)
-
-
-def classes(table: pd.DataFrame) -> tuple[str, str]:
-    """The classes in the one column of a table, as `label_classes` names them."""
-    return label_classes(table.iloc[:, 0])
 
 
 def own_table(
@@ -134,7 +110,7 @@ def example_scores(seed: int = 0) -> dict[str, NDArray[Any]]:
 
 def _by_class(labels: ArrayLike, columns: list[ArrayLike], positive: str) -> tuple[tuple[Array, Array], dict[str, int]]:
     """(cases, columns) scores of positives and of negatives that have a label and all scores, and what was dropped."""
-    codes, names = _label_codes(labels)
+    codes, names = label_codes(labels)
     read = [_numbers(column) for column in columns]
     for values, _ in read:
         if codes.size != values.size:
@@ -154,16 +130,6 @@ def _by_class(labels: ArrayLike, columns: list[ArrayLike], positive: str) -> tup
             raise ValueError(f"scores must be present in both classes, but no row labelled {name!r} has one.")
     dropped = {"no label": blank & ~absent, "no score": absent & ~blank, "neither": blank & absent}
     return kept, {reason: int(rows.sum()) for reason, rows in dropped.items() if rows.any()}
-
-
-def _label_codes(labels: ArrayLike) -> tuple[NDArray[np.int64], list[str]]:
-    """(rows,) index of each row's class, -1 for a blank one, and the classes as text: 1, 1.0 and " 1" are the same."""
-    raw, uniques = pd.factorize(np.asarray(labels, dtype=object))
-    texts = [spelled(each) for each in uniques]
-    names = sorted({text for text in texts if text})
-    index = {name: number for number, name in enumerate(names)}
-    codes = np.array([index.get(text, -1) for text in texts] + [-1])
-    return codes[raw], names
 
 
 def _numbers(scores: ArrayLike) -> tuple[Array, NDArray[np.bool_]]:

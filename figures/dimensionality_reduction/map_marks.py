@@ -23,6 +23,16 @@ FLAT_DATA = ("widths", "distances", "ring", "spiral")
 """Data sets of two features, of which PCA to two components loses nothing."""
 
 
+def quality_tiles(trust: Array, kept: Array, flat_trust: float, flat_kept: float) -> dict[str, list[str]]:
+    """Trustworthiness and order of distances of t-SNE at each step, and PCA's, which stay."""
+    return {
+        "Trust, t-SNE": [f"{each:.3f}" for each in trust],
+        "Trust, PCA": [f"{flat_trust:.3f}"] * len(trust),
+        "Distances, t-SNE": [f"{each:.2f}" for each in kept],
+        "Distances, PCA": [f"{flat_kept:.2f}"] * len(trust),
+    }
+
+
 def flat_map(flat: Array, group: Indices, data: str) -> Chart:
     """The first two principal components: for two features, the data themselves."""
     known = "The data as they are (PCA only turns two features)"

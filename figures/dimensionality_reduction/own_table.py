@@ -8,7 +8,7 @@ import numpy as np
 from concepts.arrays import Array, Indices
 from concepts.dimensionality_reduction.own_table import REST, OwnComponents, OwnMaps
 from figures import style
-from figures.dimensionality_reduction.map_marks import FLAT, LOOKS, MAP
+from figures.dimensionality_reduction.map_marks import FLAT, LOOKS, MAP, quality_tiles
 from figures.style import Chart, Each, each
 from figures.words import count, fixed, percent, plain
 
@@ -27,7 +27,13 @@ def maps_view(result: OwnMaps) -> style.View:
     """All of the lab, by t-SNE."""
     charts = [moving_map(result), flat_map(result), kept_by_perplexity(result)]
     steps = [f"{perplexity:g}" for perplexity in result.perplexities]
-    return style.View(charts, "Perplexity", steps, maps_readouts(result), maps_sentences(result))
+    return style.View(
+        charts,
+        "Perplexity",
+        steps,
+        quality_tiles(result.trust, result.kept, result.flat_trust, result.flat_kept),
+        maps_sentences(result),
+    )
 
 
 def component_map(result: OwnComponents) -> Chart:
@@ -144,17 +150,6 @@ def components_sentences(result: OwnComponents) -> list[str]:
             f"It takes {_needed(result.shares)} to keep 90%."
         )
     return sentences
-
-
-def maps_readouts(result: OwnMaps) -> dict[str, list[str]]:
-    """Four tiles, as in the other labs on t-SNE."""
-    steps = len(result.perplexities)
-    return {
-        "Trust, t-SNE": [f"{trust:.3f}" for trust in result.trust],
-        "Trust, PCA": [f"{result.flat_trust:.3f}"] * steps,
-        "Distances, t-SNE": [f"{kept:.2f}" for kept in result.kept],
-        "Distances, PCA": [f"{result.flat_kept:.2f}"] * steps,
-    }
 
 
 def maps_sentences(result: OwnMaps) -> list[str]:

@@ -3,7 +3,7 @@
 from concepts.dimensionality_reduction.playback import Playback
 from concepts.dimensionality_reduction.tsne import EXPLORING
 from figures import style
-from figures.dimensionality_reduction.map_marks import FLAT, MAP, flat_map, moving_map
+from figures.dimensionality_reduction.map_marks import FLAT, MAP, flat_map, moving_map, quality_tiles
 from figures.style import Chart
 
 
@@ -61,12 +61,8 @@ def play_steps(result: Playback) -> list[str]:
 
 def play_readouts(result: Playback) -> dict[str, list[str]]:
     """Six tiles."""
-    count = len(result.iterations)
     return {
-        "Trust, t-SNE": [f"{each:.3f}" for each in result.trust],
-        "Trust, PCA": [f"{result.flat_trust:.3f}"] * count,
-        "Distances, t-SNE": [f"{each:.2f}" for each in result.kept],
-        "Distances, PCA": [f"{result.flat_kept:.2f}"] * count,
+        **quality_tiles(result.trust, result.kept, result.flat_trust, result.flat_kept),
         "KL divergence": [f"{each:.3f}" for each in result.kl],
         "Attraction": ["× 4" if done < EXPLORING else "× 1" for done in result.iterations],
     }

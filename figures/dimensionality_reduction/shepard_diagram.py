@@ -7,7 +7,7 @@ import numpy as np
 from concepts.dimensionality_reduction.map_data import GROUPS
 from concepts.dimensionality_reduction.perplexity_sweep import Perplexities
 from figures import style
-from figures.dimensionality_reduction.map_marks import LOOKS, flat_map, moving_map
+from figures.dimensionality_reduction.map_marks import LOOKS, flat_map, moving_map, quality_tiles
 
 ACROSS = 5
 """Maps in a row."""
@@ -121,21 +121,16 @@ def perplexity_steps(result: Perplexities) -> list[str]:
 
 def perplexity_readouts(result: Perplexities) -> dict[str, list[str]]:
     """Five to seven tiles; those of widths, distances and clumps where the data have them."""
-    count = len(result.perplexities)
     tiles = {}
     if result.data == "noise":
         tiles["Clumping, t-SNE"] = [f"{each:.2f}" for each in result.clumps]
-        tiles["Clumping, PCA"] = [f"{result.flat_clumps:.2f}"] * count
+        tiles["Clumping, PCA"] = [f"{result.flat_clumps:.2f}"] * len(result.perplexities)
     elif result.group.max() >= 2:
         tiles["Gaps: true → drawn"] = [f"{result.true_distance:.1f} → {each:.1f}" for each in result.distance]
     if result.data != "noise":
         tiles["Widths: true → drawn"] = [f"{result.true_width:.1f} → {each:.1f}" for each in result.width]
-    return tiles | {
-        "Trust, t-SNE": [f"{each:.3f}" for each in result.trust],
-        "Distances, t-SNE": [f"{each:.2f}" for each in result.kept],
-        "Trust, PCA": [f"{result.flat_trust:.3f}"] * count,
-        "Distances, PCA": [f"{result.flat_kept:.2f}"] * count,
-    }
+    quality = quality_tiles(result.trust, result.kept, result.flat_trust, result.flat_kept)
+    return tiles | {name: quality[name] for name in sorted(quality, key=lambda name: "PCA" in name)}
 
 
 def perplexity_sentences(result: Perplexities) -> list[str]:

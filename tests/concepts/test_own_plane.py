@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from sklearn.preprocessing import StandardScaler
 
-from concepts.labels import spelled
+from concepts.labels import classes, spelled
 from concepts.neural_networks import fit
 from concepts.neural_networks import own_plane as op
 from content import question
@@ -50,7 +50,7 @@ def test_many_rows_are_drawn_from_and_the_classes_named() -> None:
     assert result.rows == 1000
     assert result.notes == ("Of 1,800 rows a random 1,000 are used.",)
     assert len(result.training.X) == 600
-    assert op.classes(ROWS[["y"]].astype(float)) == ("0", "1")
+    assert classes(ROWS[["y"]].astype(float)) == ("0", "1")
     assert [spelled(each) for each in (1.0, " a ", 2, 2.5)] == ["1", "a", "2", "2.5"]
 
 
@@ -67,7 +67,7 @@ def test_columns_are_guessed_by_kind() -> None:
     [
         (ROWS[["y", "a"]], "1", "three columns"),
         (ROWS, "yes", "positive must be '0' or '1', got 'yes'"),
-        (ROWS.assign(y=1), "1", "two classes, but the column has 1"),
+        (ROWS.assign(y=1), "1", "two classes, but every row says '1'"),
         (ROWS.assign(a="x"), "1", "a must hold numbers"),
         (ROWS[:15], "1", "15 rows have a label and both numbers; at least 20"),
         (ROWS.assign(b=0.1), "1", "b must vary"),

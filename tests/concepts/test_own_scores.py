@@ -8,7 +8,8 @@ import pytest
 from sklearn import metrics
 
 from concepts import roc_auc
-from concepts.roc_auc import classes, confidence_of, own_table
+from concepts.labels import classes, label_classes
+from concepts.roc_auc import confidence_of, own_table
 
 
 def test_own_scores_against_scikit_learn():
@@ -83,16 +84,16 @@ def test_a_hundred_thousand_rows_thin_without_moving_the_auc():
     ],
 )
 def test_label_classes(labels, expected):
-    assert roc_auc.label_classes(np.array(labels, dtype=object)) == expected
+    assert label_classes(np.array(labels, dtype=object)) == expected
 
 
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: roc_auc.label_classes(["a", "a"]), "every row says 'a'"),
-        (lambda: roc_auc.label_classes(list("abcdefg")), "7 were found: 'a', 'b', 'c', 'd', 'e', ..."),
-        (lambda: roc_auc.label_classes(list("abc")), "3 were found: 'a', 'b', 'c'"),
-        (lambda: roc_auc.label_classes([None, " "]), "labels must not all be missing"),
+        (lambda: label_classes(["a", "a"]), "every row says 'a'"),
+        (lambda: label_classes(list("abcdefg")), "7 were found: 'a', 'b', 'c', 'd', 'e', ..."),
+        (lambda: label_classes(list("abc")), "3 were found: 'a', 'b', 'c'"),
+        (lambda: label_classes([None, " "]), "labels must not all be missing"),
         (lambda: roc_auc.own_scores([0, 1], [1, 2, 3], "1"), "same length, got 2 and 3"),
         (lambda: roc_auc.own_scores([0, 1], [1, 2], "yes"), "positive must be '0' or '1', got 'yes'"),
         (lambda: roc_auc.own_scores([0, 1, 1], [1, 2, "high"], "1"), "a number, but data row 3 holds 'high'"),
@@ -164,7 +165,7 @@ def test_two_models_on_the_rows_that_have_both():
 def test_a_column_of_a_hundred_thousand_labels_is_refused_at_once():
     """Each label is looked up, never searched for: a search would take minutes."""
     with pytest.raises(ValueError, match="100,000 were found"):
-        roc_auc.label_classes(np.arange(100_000).astype(str))
+        label_classes(np.arange(100_000).astype(str))
 
 
 def test_a_models_confidence_in_what_it_predicts_is_turned_into_a_score_of_the_positive():

@@ -166,6 +166,34 @@ def test_what_no_widget_holds_is_in_the_link_while_its_lab_is_open(slug, lab, ke
     assert any(f"`{key}` = " in each for each in notices(refused))
 
 
+def test_a_history_grows_and_is_taken_back_and_the_control_follows():
+    page = open_page("mlops", "Pipeline", runs="nc")
+    page.button(key="runs:run").click().run()
+    calm(page)
+    grown = page.session_state["runs"]
+    assert grown[:2] == "nc"
+    assert len(grown) == 3
+    assert page.session_state["run"].startswith("4")
+    page.button(key="runs:back").click().run()
+    assert page.session_state["runs"] == "nc"
+    page.button(key="runs:over").click().run()
+    calm(page)
+    assert page.session_state["runs"] == ""
+    assert page.button(key="runs:back").disabled
+
+
+def test_questions_are_answered_one_by_one_or_all_at_once():
+    page = open_page("mlops", "ML Test Score")
+    before = page.session_state["answers"].replace("-", "")
+    page.button_group(key="answers:27").set_value(2).run()
+    calm(page)
+    after = page.session_state["answers"].replace("-", "")
+    assert (after[:27], after[27]) == (before[:27], "2")
+    page.button(key="answers:All not done").click().run()
+    calm(page)
+    assert set(page.session_state["answers"]) == {"0", "-"}
+
+
 @pytest.mark.parametrize("number", ["1e308", "-1e308", "1e400", "1e-300", "9" * 400])
 def test_rows_of_a_link_with_numbers_beyond_use_give_way_to_the_example(number):
     page = open_page("ab_testing", "Read the result", guardrails=f'[["Errors",{number},0.02,0.004,0.0,"higher"]]')
