@@ -71,8 +71,8 @@ def show(rooms: Mapping[str, Any]) -> None:
                 )
                 for name, options in (("Rarity", RARITIES), ("Difficulty", levels))
             )
-        legend = "".join(f"<span class={shade(each)}>{each}</span>" for each in CATEGORIES)
-        st.html(f"<p class=legend>{legend}</p>")  # house
+        key = "".join(f"<span class={shade(each)}>{each}</span>" for each in CATEGORIES)
+        st.html(f"<p class=categories>{key}</p>")  # house
 
     if sentence := links.misread(asked, {}):
         st.info(sentence, icon=":material/link:")

@@ -34,7 +34,7 @@ def dress() -> None:
 def show(page: Page) -> None:
     """Draw a question's page.
 
-    What can wait is drawn last: the long answer comes after the labs, and its numbers are worked out no sooner.
+    What can wait is drawn last: the answer comes after the labs, and its numbers are worked out no sooner.
     """
     about = question(page.slug)
     arrived = st.session_state.get(HERE_NOW) != about.slug
@@ -63,8 +63,6 @@ def show(page: Page) -> None:
         _predict(page, about)
     if st.session_state.get("prediction") is not None:
         asked.pop("prediction", None)
-    with answer, st.container(key="summary"):
-        st.markdown("##### In 30 seconds\n\n" + _filled(page, about.summary))
     _come_back()
     known: dict[str, Any] = {}
     try:
@@ -72,6 +70,8 @@ def show(page: Page) -> None:
             _labs(page, about, bool(asked), known)
     finally:  # a lab whose work is stopped takes nothing else with it
         with answer:
+            with st.container(key="summary"):
+                st.markdown("##### In 30 seconds\n\n" + _filled(page, about.summary))
             _long_answer(page, about)
     asked = {name: values for name, values in asked.items() if name != CODE}  # a lab in error has no code
     if sentence := links.misread(asked, known):

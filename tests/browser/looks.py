@@ -50,6 +50,10 @@ REDRAWN = """() => {
 }"""
 """Do not draw the pictures anew at each size: their places, which are asked for, have it without; and do so again."""
 
+LEGENDS = """() => [...document.querySelectorAll('.scrub-hero .legend, .scrub-companions .legend')]
+    .filter((each) => each.closest('.scrub-plot').clientHeight && !each.getBoundingClientRect().height).length"""
+"""How many of the pictures in view have a legend that cannot be seen."""
+
 WIDEST = """() => Math.max(...[document.documentElement, document.querySelector('[data-testid=stMain]')]
     .map((each) => each.scrollWidth))"""
 

@@ -16,6 +16,7 @@ from .looks import (
     CUT,
     FIRST_SCREEN,
     HELD,
+    LEGENDS,
     LOW,
     PAINTED,
     PHONE,
@@ -300,6 +301,7 @@ def check_on_a_phone(page):
         settled(page)
         page.wait_for_function(THEMED, timeout=20_000)
         assert page.evaluate(WIDEST) <= 390
+        assert page.evaluate(LEGENDS) == 0
         rules = {"runOnly": ["color-contrast"]} if theme == "dark" else {}  # else the theme changes nothing
         found = Axe().run(page, STREAMLITS_OWN, options={"resultTypes": ["violations"], **rules}).response["violations"]
         serious = [each for each in found if each["impact"] in ("serious", "critical")]
