@@ -8,7 +8,7 @@ from figures import mlops as figures
 from figures.mlops import continuous_training as training_figures
 from figures.mlops import ml_test_score as score_figures
 from figures.words import percent
-from ui.panel import Page, Panel
+from ui.panel import Page, Panel, Questions
 
 ROWS, HARM = (50, 100, 200, 300, 500), (0.0, 0.01, 0.02, 0.03, 0.05, 0.1)
 SLIP_HELP = "The chance that a month's labels move by one row, so that training learns nothing."
@@ -17,6 +17,15 @@ HASHED_HELP = "A comment is a change of the text, and none of the syntax tree."
 KEYS_HELP = "What inputs are: the hash of their content. How they were made: the keys of the stages before."
 GATE_HELP = "How much worse than what is live a candidate may be. The gate must rule out more than that, at 5%."
 AUTOMATING_HELP = "The cost of automating a test that was done by hand; doing one by hand costs 1."
+
+SCORE_FORM = Questions(
+    "Answer the 28 tests",
+    ml_test_score.SECTIONS,
+    ml_test_score.STATES,
+    ready={"All not done": [0] * 28, "The example": ml_test_score.read_answers(ml_test_score.EXAMPLE)},
+    write=ml_test_score.write_answers,
+    follow={"steps": "0"},
+)
 
 
 def pipeline(panel: Panel) -> None:
@@ -57,16 +66,7 @@ def pipeline(panel: Panel) -> None:
 def score(panel: Panel) -> None:
     """Answer the 28 tests, then drag the steps: what raises the score?"""
     answers = panel.text("answers", ml_test_score.read_answers, ml_test_score.EXAMPLE)
-    panel.answers(
-        "Answer the 28 tests",
-        ml_test_score.read_answers(answers),
-        ml_test_score.SECTIONS,
-        ml_test_score.STATES,
-        {"All not done": [0] * 28, "The example": ml_test_score.read_answers(ml_test_score.EXAMPLE)},
-        key="answers",
-        write=ml_test_score.write_answers,
-        follow={"steps": "0"},
-    )
+    panel.answers(SCORE_FORM, ml_test_score.read_answers(answers), key="answers")
     values = {
         "answers": answers,
         "automating": panel.lever.slider(

@@ -1,12 +1,12 @@
 """Forms for a text that no one widget holds: steps added one at a time, and many small questions."""
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from ui.links import LINKED, move_to
+from ui.panel import Questions
 
 
 def steps_form(
@@ -29,40 +29,30 @@ def steps_form(
         st.button("Start over", key=f"{key}:over", on_click=become, args=("",))
 
 
-def questions_form(
-    title: str,
-    given: Sequence[Any],
-    sections: Mapping[str, Sequence[str]],
-    states: Mapping[Any, str],
-    ready: Mapping[str, Sequence[Any]],
-    *,
-    key: str,
-    write: Callable[[Sequence[Any]], str],
-    follow: Mapping[str, str],
-) -> None:
+def questions_form(form: Questions, given: Sequence[Any], *, key: str) -> None:
     """See `Panel.answers`."""
 
     def take(place: int) -> None:
         now = list(given)
         now[place] = st.session_state[f"{key}:{place}"]
-        st.session_state[key] = write(now)
+        st.session_state[key] = form.write(now)
 
-    with st.popover(title, icon=":material/checklist:", key=f"{key}:popover", width="content"):
-        names = list(sections)
+    with st.popover(form.title, icon=":material/checklist:", key=f"{key}:popover", width="content"):
+        names = list(form.sections)
         section = st.segmented_control("Section", names, default=names[-1], required=True, key="section", **LINKED)
-        first = sum(len(sections[name]) for name in names[: names.index(section)])
-        for number, words in enumerate(sections[section], start=1):
+        first = sum(len(form.sections[name]) for name in names[: names.index(section)])
+        for number, words in enumerate(form.sections[section], start=1):
             place = first + number - 1
             st.session_state[f"{key}:{place}"] = given[place]
             st.segmented_control(
                 f"{number}. {words}",  # house
-                list(states),
-                format_func=states.__getitem__,
+                list(form.states),
+                format_func=form.states.__getitem__,
                 required=True,
                 key=f"{key}:{place}",
                 on_change=take,
                 args=(place,),
             )
         with st.container(horizontal=True):
-            for label, answers in ready.items():
-                st.button(label, key=f"{key}:{label}", on_click=partial(move_to, {key: write(answers)}, follow))
+            for label, answers in form.ready.items():
+                st.button(label, key=f"{key}:{label}", on_click=move_to, args=({key: form.write(answers)}, form.follow))

@@ -20,7 +20,7 @@ from ui.brought import Brought
 from ui.export import csv_bytes, notebook, script
 from ui.forms import questions_form, steps_form
 from ui.links import LINKED
-from ui.panel import Page, Panel, Setting, as_typed, lead, outline
+from ui.panel import Page, Panel, Questions, Setting, as_typed, lead, outline
 from ui.picture import Picture, picture
 from ui.plain import harmless
 from ui.scrub import about, scrub
@@ -230,20 +230,9 @@ class Live(Panel):
         with self._form():
             steps_form(text, choices, key=key, most=most, follow=follow)
 
-    def answers(
-        self,
-        title: str,
-        given: Sequence[Any],
-        sections: Mapping[str, Sequence[str]],
-        states: Mapping[Any, str],
-        ready: Mapping[str, Sequence[Any]],
-        *,
-        key: str,
-        write: Callable[[Sequence[Any]], str],
-        follow: Mapping[str, str],
-    ) -> None:
+    def answers(self, form: Questions, given: Sequence[Any], *, key: str) -> None:
         with self._form():
-            questions_form(title, given, sections, states, ready, key=key, write=write, follow=follow)
+            questions_form(form, given, key=key)
 
     def gathered(self, name: str) -> dict[Any, Any]:
         kept: dict[Any, Any] = st.session_state.setdefault(f"{links.VISIT}{name}", {})

@@ -93,6 +93,22 @@ class Setting:
         return [self.show(each) for each in (value if self.kind == "several" else [value])]
 
 
+@dataclass(frozen=True)
+class Questions:
+    """Questions by section, each answered by one of `states`.
+
+    title: of the form. ready: whole answers, by the words on their buttons. write: answers as a text. follow: controls'
+    steps, by name, that go with whole answers.
+    """
+
+    title: str
+    sections: Mapping[str, Sequence[str]]
+    states: Mapping[Any, str]
+    ready: Mapping[str, Sequence[Any]]
+    write: Callable[[Sequence[Any]], str]
+    follow: Mapping[str, str]
+
+
 class Place:
     """Where settings are asked for: `panel.lever` in view, at most three; `panel.more` behind "Settings"."""
 
@@ -284,20 +300,8 @@ class Panel:
         """A form that makes the text `key` longer by one of `choices`, a letter each with its words, or takes one back.
         follow: the controls' steps, by name, that go with a text."""
 
-    def answers(
-        self,
-        title: str,
-        given: Sequence[Any],
-        sections: Mapping[str, Sequence[str]],
-        states: Mapping[Any, str],
-        ready: Mapping[str, Sequence[Any]],
-        *,
-        key: str,
-        write: Callable[[Sequence[Any]], str],
-        follow: Mapping[str, str],
-    ) -> None:
-        """A form of questions by section, each answered by one of `states`. What was `given` stands in the text `key`,
-        as `write` has it. ready: whole answers, by the words on their buttons; `follow` as in `grow`."""
+    def answers(self, form: "Questions", given: Sequence[Any], *, key: str) -> None:
+        """A form for many small questions. What was `given` so far stands in the text `key`."""
 
     def gathered(self, name: str) -> dict[Any, Any]:
         """What this visitor has gathered under a name so far; a lab may add to it."""
