@@ -53,11 +53,21 @@ class Scene:
 
 
 @dataclass(frozen=True)
+class Point:
+    """What a spoken answer should hold. text: the point, in a few words. say: a phrase that one could say, in which
+    {claim:.0%} is a claim. senior: whether it is what a senior adds; else the guide expects it of everyone."""
+
+    text: str
+    say: str
+    senior: bool = False
+
+
+@dataclass(frozen=True)
 class Question:
     """One question of the eighteen. `slug` names its file in every folder; `options` maps a key to an option's text.
 
     scene: the name of the scene that reveals the prediction's answer. draw: what may be drawn before, where that answer
-    is a curve; else empty.
+    is a curve; else empty. points: what a spoken answer should hold, four to six.
     """
 
     slug: str
@@ -73,6 +83,7 @@ class Question:
     scene: str
     draw: str
     scenes: tuple[Scene, ...]
+    points: tuple[Point, ...]
     summary: str
     answer: str
     follow_ups: tuple[tuple[str, str], ...]
@@ -95,6 +106,7 @@ class Question:
                 self.predict,
                 *self.options.values(),
                 *(scene.say for scene in self.scenes),
+                *(point.say for point in self.points),
             ]
         )
 
@@ -155,6 +167,7 @@ def read(path: Path) -> Question:
             raise ValueError(f"{path.name} has {name} {fields[name]!r}; allowed are {', '.join(allowed)}")
     predict = fields.pop("predict")
     scenes = tuple(_scene(path, scene) for scene in fields.pop("scenes", []))
+    points = tuple(_point(path, point) for point in fields.pop("points", []))
     return Question(
         slug=path.stem,
         **fields,
@@ -163,6 +176,7 @@ def read(path: Path) -> Question:
         scene=predict.get("scene", ""),
         draw=predict.get("draw", ""),
         scenes=scenes,
+        points=points,
         summary=sections["In 30 seconds"],
         answer=sections["In full"],
         follow_ups=tuple(_split(sections["What they ask next"], "### ").items()),
@@ -179,6 +193,13 @@ def _scene(path: Path, given: Mapping[str, Any]) -> Scene:
     except TypeError as error:
         raise ValueError(f"{path.name} has a scene that cannot be read: {error}") from None
     return replace(scene, shows={name: str(text) for name, text in scene.shows.items()})
+
+
+def _point(path: Path, given: Mapping[str, Any]) -> Point:
+    try:
+        return Point(**given)
+    except TypeError as error:
+        raise ValueError(f"{path.name} has a point that cannot be read: {error}") from None
 
 
 def _split(text: str, mark: str) -> dict[str, str]:
