@@ -70,11 +70,12 @@ def who_keeps_the_pair(rng: Generator) -> Drill:
 def _by_splits(X: Array, y: Ints) -> set[int]:
     """The two columns in whose cells y is best told apart, as deep trees do with plenty of rows."""
 
-    explained: dict[tuple[int, ...], float] = {}
-    for columns in combinations(range(X.shape[1]), 2):
-        cell = X[:, columns] @ [1, 2]
-        explained[columns] = float(sum((cell == each).mean() * y[cell == each].mean() ** 2 for each in range(4)))
-    return set(max(explained, key=explained.__getitem__))
+    pairs = list(combinations(range(X.shape[1]), 2))
+    explained = []
+    for pair in pairs:
+        cell = X[:, pair] @ [1, 2]
+        explained.append(sum((cell == each).mean() * y[cell == each].mean() ** 2 for each in range(4)))
+    return set(pairs[int(np.argmax(explained))])
 
 
 @kind
