@@ -12,7 +12,11 @@ from content import catalogue
 
 SEEDS = range(200)
 SLUGS = [each.slug for each in catalogue()]
-HAVE = [slug for slug in SLUGS if slug in ("feature_selection", "high_cardinality", "imbalanced_data", "roc_auc")]
+HAVE = [
+    slug
+    for slug in SLUGS
+    if slug in ("feature_engineering", "feature_selection", "high_cardinality", "imbalanced_data", "roc_auc")
+]
 KINDS = [(slug, name) for slug in HAVE for name in import_module(f"concepts.{slug}.drills").KINDS]
 BROKEN = re.compile(r"\bnan\b|\binf\b|e[+-]\d\d|-0(\.0+)?%?\b(?![.\d])")
 
