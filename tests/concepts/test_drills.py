@@ -15,7 +15,16 @@ SLUGS = [each.slug for each in catalogue()]
 HAVE = [
     slug
     for slug in SLUGS
-    if slug in ("feature_engineering", "feature_selection", "high_cardinality", "imbalanced_data", "roc_auc")
+    if slug
+    in (
+        "deployment",
+        "feature_engineering",
+        "feature_selection",
+        "high_cardinality",
+        "imbalanced_data",
+        "mlops",
+        "roc_auc",
+    )
 ]
 KINDS = [(slug, name) for slug in HAVE for name in import_module(f"concepts.{slug}.drills").KINDS]
 BROKEN = re.compile(r"\bnan\b|\binf\b|e[+-]\d\d|-0(\.0+)?%?\b(?![.\d])")
