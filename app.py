@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,8 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 from threadpoolctl import threadpool_limits
 
-from content import catalogue, question
+import scenes
+from content import catalogue
 from ui import streamlit_inside as inside
 from ui.heroes import HEROES, address_of
 from ui.loading import load
@@ -36,6 +37,7 @@ HEAD_START = 4
 """Seconds in which a first visitor, who came at once, has the processor to themselves."""
 PATIENCE = 4.0
 """Seconds that the server takes at most to end."""
+presented = scenes.answered_by("presented")
 _warm = threading.Event()
 
 
@@ -75,6 +77,9 @@ def _shell_html(pictures: bool) -> str:
 
 
 def shell(request: Request) -> Response:
+    """Streamlit's page, or with `?present=true` the lesson of a question, which needs no session."""
+    if request.query_params.get("present") in ("true", "notes") and request.url.path != f"{base}/":
+        return presented(request)
     return HTMLResponse(_shell_html(not request.url.path.endswith("/")), headers={"Cache-Control": "no-cache"})
 
 
@@ -96,23 +101,6 @@ def hero(request: Request) -> Response:
         return Response(status_code=404)
     kept = {"cache-control": "public, max-age=31536000, immutable", "content-type": "image/svg+xml"}
     return kept_by_browsers(request, kept, *_hero(slug))
-
-
-@lru_cache(32)
-def _squeezed(text: str) -> bytes:
-    return squeezed(text.encode())
-
-
-def scene(request: Request) -> Response:
-    """A scene that is ready, for a browser that fetches ahead what people may click; nothing until it is."""
-    slug, name = request.path_params["slug"], request.path_params["name"]
-    if slug not in {each.slug for each in catalogue()} or question(slug).scene_named(name) is None:
-        return Response(status_code=404)
-    text = load("ui.warm").at_hand(question(slug), load(f"pages.{slug}").PAGE, name)
-    if text is None:
-        return Response(status_code=204, headers={"cache-control": "no-store"})
-    kept = {"cache-control": "no-cache", "content-type": "application/json"}
-    return kept_by_browsers(request, kept, text.encode(), _squeezed(text))
 
 
 def healthz(request: Request) -> Response:
@@ -179,7 +167,7 @@ app = st.App(
         Route(f"{base}/icon.svg", icon),
         Route(f"{base}/healthz", healthz),
         Route(f"{base}/hero/{{slug}}.svg", hero),
-        Route(f"{base}/scene/{{slug}}/{{name}}.json", scene),
+        *scenes.routes(base),
         *[Route(path, shell) for path in pages],
     ],
     middleware=[

@@ -20,6 +20,8 @@ HERE_NOW, LAB_NOW, REVEALED = "page:slug", "page:lab", "revealed"
 SCENE = "scene"
 DRAWN = "drawn"
 """What was committed to where a guess was drawn instead of chosen."""
+HIDDEN = {"answer": ".st-key-answer", "scenes": ".scenes"}
+"""What a link may hide of the page, and how the style sheet finds it."""
 LAYERS = (
     '<nav class="layers" aria-label="In this answer"><a href="#asked">Asked next</a>'
     '<a href="#project">Your project</a><a href="#sources">Sources</a></nav>'
@@ -73,7 +75,10 @@ def show(page: Page) -> None:
             with st.container(key="summary"):
                 st.markdown("##### In 30 seconds\n\n" + _filled(page, about.summary))
             _long_answer(page, about)
-    asked = {name: values for name, values in asked.items() if name != CODE}  # a lab in error has no code
+    gone = [HIDDEN[each] for each in links.hidden() if each in HIDDEN]
+    if gone:
+        notice.html(f"<style>{', '.join(gone)} {{ display: none !important; }}</style>")  # house
+    asked = {name: values for name, values in asked.items() if name not in (CODE, links.HIDE)}  # in error is no code
     if sentence := links.misread(asked, known):
         notice.info(sentence, icon=":material/link:")
 
@@ -96,9 +101,8 @@ def _open_lab_of(page: Page, asked: Mapping[str, Any]) -> None:
 def _head(about: Question) -> None:
     st.title(about.title, anchor=False)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.badge(about.rarity, icon=":material/forum:", color="gray")
-        st.badge(about.difficulty, icon=":material/signal_cellular_alt:", color="gray")
-        links.copy_link()
+        st.caption(f"{about.rarity} · {about.difficulty}")
+        links.take_away(about.slug, about.short)
 
 
 def _predict(page: Page, about: Question) -> None:

@@ -1,10 +1,10 @@
 """State in the link: what widgets do not bind by themselves, and one calm sentence for what a link got wrong."""
 
 import json
-import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,16 +12,11 @@ import pandas as pd
 import streamlit as st
 
 from ui import streamlit_inside as inside
+from ui.asked import TRACKING, UNREADABLE, endless, equal, on_grid, quoted, same, value_of
 from ui.panel import Setting, as_typed
 
-LONGEST_QUOTE = 40
-LARGEST, LEAST = 2.0**53, 1e-12
-"""Between these a link's numbers are taken; what is smaller and not nought is no setting either."""
-UNREADABLE = (ValueError, TypeError, RecursionError, OverflowError)
-TRACKING = re.compile(r"utm_.*|fbclid|gclid|msclkid|mc_cid|mc_eid|ref|igshid")
-"""Names that others hang on a link, which ask for nothing here."""
 OPENING, REVISION, ROWS, KEPT, EDITION = ":opening", ":revision", ":rows", ":kept", ":edition"
-SEEN, LINK = "page:seen", "page:link"
+SEEN, LINK, HIDE = "page:seen", "page:link", "hide"
 VISIT = "visit:"
 """How the names begin of what is kept from page to page."""
 
@@ -29,38 +24,32 @@ LINKED: Mapping[str, Any] = {"bind": "query-params", "persist_state": "page"}
 """What every widget of a page is given: its value lives in the link, and survives a visit to another tab."""
 
 
-COPY = """
-export default function ({ parentElement }) {
-  const button = parentElement.querySelector("button");
-  const field = parentElement.querySelector("input");
-  button.onclick = async () => {
-    field.value = location.href;
-    try {
-      await navigator.clipboard.writeText(location.href);
-      button.textContent = "Link copied";
-    } catch {
-      field.hidden = false;
-      field.select();
-      button.textContent = "Copy it from here";
-    }
-    setTimeout(() => (button.textContent = "Copy link"), 2000);
-  };
-}
-"""
+HERE = Path(__file__).parent
 
 
 @cache
-def _copy_component() -> Any:
-    html = (
-        '<div class="copy-link"><button type="button" aria-live="polite">Copy link</button>'
-        '<input hidden readonly aria-label="Link to this page"></div>'
-    )
-    return st.components.v2.component("copy_link", html=html, js=COPY, isolate_styles=False)
+def _take() -> Any:
+    html, js = ((HERE / name).read_text("utf-8") for name in ("take.html", "take.js"))
+    return st.components.v2.component("take", html=html, js=js, isolate_styles=False)
 
 
-def copy_link() -> None:
-    """A button that copies the page's address: every setting is in it."""
-    _copy_component()(key="copy_link", width="content")
+def take_away(slug: str, title: str) -> None:
+    """Buttons that copy the page's address, in which every setting is, and that make of it what a teacher needs."""
+    _take()(key="take", data={"slug": slug, "title": title}, width="content")
+
+
+def hidden() -> frozenset[str]:
+    """What the link hides: keys of settings, or "settings" for all of them, "answer", "scenes"."""
+    return frozenset(filter(None, st.query_params.get(HIDE, "").split(",")))
+
+
+def unseen(setting: Setting) -> Any:
+    """A hidden setting's value: what a scene or the link says, or its default."""
+    if setting.key not in st.session_state:
+        st.session_state[setting.key] = setting.default
+        with suppress(*UNREADABLE):
+            st.session_state[setting.key] = value_of(setting, st.query_params.get_all(setting.key))
+    return setting.check(st.session_state[setting.key])
 
 
 def step_from_link(key: str, steps: Sequence[str], start: int) -> int:
@@ -138,21 +127,10 @@ def canonical(setting: Setting) -> None:
     if len(asked) != 1 or setting.key in st.session_state or setting.kind == "several":
         return
     found = [option for option in setting.options if equal(asked[0], setting.show(option))]
-    meant = setting.text(found[0])[0] if found else _on_grid(setting, asked[0])
+    meant = setting.text(found[0])[0] if found else on_grid(setting, asked[0])
     if meant not in (None, asked[0]):
         st.query_params[setting.key] = meant
         inside.link_as_opened()
-
-
-def _on_grid(setting: Setting, text: str) -> str | None:
-    """The text of the slider's value next to what a link asks for; None where that is out of its range."""
-    if setting.kind != "slider":
-        return None
-    try:
-        value = float(text)
-    except ValueError:
-        return None
-    return setting.text(setting.nearest(value))[0] if setting.low <= value <= setting.high else None
 
 
 def choice(key: str, options: Mapping[str, str]) -> None:
@@ -211,7 +189,7 @@ def edited(
 
 def _bounded(table: pd.DataFrame) -> pd.DataFrame:
     """The table. Raises `ValueError` where a number is beyond what a link may ask for."""
-    if any(map(_endless, map(str, table.select_dtypes(np.number).to_numpy(float).ravel()))):
+    if any(map(endless, map(str, table.select_dtypes(np.number).to_numpy(float).ravel()))):
         raise ValueError("a number is too large or too small.")
     return table
 
@@ -238,7 +216,7 @@ def arriving() -> dict[str, list[str]]:
     """What the link asks for, before widgets take their part of it. Numbers beyond all ranges are struck out of it:
     Streamlit's own would fail on them."""
     asked = {name: st.query_params.get_all(name) for name in st.query_params if name and not TRACKING.fullmatch(name)}
-    _unask([name for name, values in asked.items() if any(map(_endless, values))])
+    _unask([name for name, values in asked.items() if any(map(endless, values))])
     return asked
 
 
@@ -253,7 +231,7 @@ def _unask(names: Sequence[str]) -> None:
 def misread(asked: Mapping[str, Sequence[str]], settings: Mapping[str, Setting]) -> str:
     """One sentence on what the page could not take from the link; empty when all was taken."""
     wrong = [
-        _quote(name) if name not in st.session_state else f"{_quote(name)} = {_quote(','.join(values))}"
+        quoted(name) if name not in st.session_state else f"{quoted(name)} = {quoted(','.join(values))}"
         for name, values in asked.items()
         if name not in st.session_state or not (_taken(name, values) or _same(name, values, settings))
     ]
@@ -276,41 +254,6 @@ def _same(name: str, asked: Sequence[str], settings: Mapping[str, Setting]) -> b
     if name in settings and held is not None:
         with suppress(KeyError, TypeError):
             texts = settings[name].text(held)
-        if len(asked) == 1 and _on_grid(settings[name], asked[0]) in texts:
+        if len(asked) == 1 and on_grid(settings[name], asked[0]) in texts:
             return True
     return same(asked, texts) or same(asked, held if isinstance(held, list | tuple) else [held])
-
-
-def same(asked: Sequence[str], held: Sequence[Any]) -> bool:
-    """Whether a link's values mean those that are held."""
-    return len(asked) == len(held) and all(map(equal, asked, held))
-
-
-def equal(text: str, value: Any) -> bool:
-    """Whether a link's text means this value."""
-    if isinstance(value, bool):
-        return text.lower() == str(value).lower()
-    try:
-        return abs(float(text) - float(value)) <= 1e-9 * max(1.0, abs(float(value)))
-    except (TypeError, ValueError, OverflowError):
-        return as_typed(text) == as_typed(str(value)) or _same_rows(text, str(value))
-
-
-def _same_rows(text: str, other: str) -> bool:
-    """Whether two texts are the same JSON, whatever their spaces and the order of names."""
-    try:
-        return bool(json.loads(text) == json.loads(other))
-    except (ValueError, RecursionError):
-        return False
-
-
-def _endless(text: str) -> bool:
-    try:
-        return not (LEAST <= abs(float(text)) <= LARGEST or float(text) == 0) and text.lower() != "nan"
-    except ValueError:
-        return False
-
-
-def _quote(text: str) -> str:
-    text = " ".join(text.split()) or "nothing"
-    return f"`{text[:LONGEST_QUOTE].replace('`', '')}{'…' if len(text) > LONGEST_QUOTE else ''}`"

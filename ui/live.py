@@ -72,12 +72,15 @@ class Live(Panel):
         self.key, self.step = "", 0
         self.brought: list[str] = []
         self.worked_out = False
+        self.hides = links.hidden()
 
     # ------------------------------------------------------------------------------------------------- settings
 
     def answer(self, setting: Setting) -> Any:
         if setting.kind == "text":
             return links.kept(setting.key, setting.read, setting.default)
+        if self.hides & {setting.key, "settings"}:
+            return links.unseen(setting)
         links.canonical(setting)
         if not setting.lever and self.popover is None:
             self.popover = self.row.popover("Settings", icon=":material/tune:", key="more")

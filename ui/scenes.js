@@ -10,7 +10,7 @@ function address(name) {
   const { slug } = stage.around;
   if (slug !== whose) fetched.clear();
   whose = slug;
-  return new URL(`scene/${slug}/${name}.json`, document.baseURI).href;
+  return new URL(`scene/${slug}/${name}.json?ahead=true`, document.baseURI).href;
 }
 
 async function ahead(name) {

@@ -54,7 +54,7 @@ const axes = (layout) => Object.keys(layout).filter((key) => /^[xy]axis\d*$/.tes
 // The layout as it is drawn: by the theme, and by the room there is. The title stands above the picture as text, and so
 // does the y axis' where there is only one.
 function dressed({ title, height, ...layout }, { font, axis }, look) {
-  const { scale } = look;
+  const { text: letters } = look;
   const result = {
     ...layout,
     autosize: true,
@@ -66,22 +66,33 @@ function dressed({ title, height, ...layout }, { font, axis }, look) {
     const upright = name.startsWith("y");
     const free = layout[name].tickvals === undefined && layout[name].dtick === undefined;
     result[name] = { ...axis, ...layout[name], ...(free && { nticks: upright ? look.yTicks : look.xTicks }) };
-    if (layout[name].tickfont?.size) result[name].tickfont = { ...layout[name].tickfont, size: layout[name].tickfont.size * scale };
+    if (layout[name].tickfont?.size) result[name].tickfont = { ...layout[name].tickfont, size: letters(layout[name].tickfont.size) };
     if (upright && layout.margin?.l === undefined) result[name].automargin = true;
     const text = layout[name].title?.text;
     if (text !== undefined) {
-      result[name].title = upright && alone ? undefined : { ...layout[name].title, font: { size: look.font * 0.95 }, standoff: look.font * 0.4 };
+      result[name].title = upright && alone ? undefined : { ...layout[name].title, font: { size: look.text(14.25) }, standoff: look.font * 0.4 };
     }
   }
   if (layout.annotations) {
-    result.annotations = layout.annotations.map((each) => ({ ...each, font: { ...each.font, size: (each.font?.size ?? 14) * scale } }));
+    result.annotations = layout.annotations.map((each) => ({ ...each, font: { ...each.font, size: letters(each.font?.size ?? 14) } }));
   }
-  result.legend = { ...layout.legend, font: { ...layout.legend?.font, size: Math.max(11, 13 * scale) } };
+  result.legend = { ...layout.legend, font: { ...layout.legend?.font, size: Math.max(11, letters(13)) } };
   return result;
 }
 
-const sized = (trace, scale) =>
-  typeof trace.textfont?.size === "number" ? { ...trace, textfont: { ...trace.textfont, size: trace.textfont.size * scale } } : { ...trace };
+const grown = (value, by) => (typeof value === "number" ? value * by : Array.isArray(value) || ArrayBuffer.isView(value) ? Array.from(value, (each) => each * by) : value);
+const LEAST_LINE = 3; // pixels, where it is seen from afar
+function sized(trace, { text, bold }) {
+  const result = { ...trace };
+  if (typeof trace.textfont?.size === "number") result.textfont = { ...trace.textfont, size: text(trace.textfont.size) };
+  if (bold === 1) return result;
+  const { line, marker } = trace;
+  if (line?.width !== 0 && (trace.mode ?? "lines").includes("lines") && (trace.type ?? "scatter") === "scatter") {
+    result.line = { ...line, width: Math.max(LEAST_LINE, (line?.width ?? 2) * bold) };
+  }
+  if (marker?.size !== undefined) result.marker = { ...marker, size: grown(marker.size, bold) };
+  return result;
+}
 
 // Plotly.animate redraws the marks alone, in half the time of Plotly.restyle and a quarter of Plotly.react. It knows only
 // lines, points and bars, and leaves axes and legend as they are.
@@ -305,13 +316,13 @@ class Scrubber {
     const { canvas, figure } = plot;
     const { clientWidth: width, clientHeight: height } = canvas;
     if (!width || !height || (plot.waits && !this.opened)) return;
-    const look = lookOf(width, height);
+    const look = lookOf(width, height, this.letters());
     const size = `${width} ${height}`;
     if (size !== plot.size) plot.form = null; // a picture of another size is drawn anew: its marks alone would keep the old one
     plot.size = size;
     const hidden = this.guessing === "draw" && figure.answer;
     const data = figure.data.map((trace, index) => {
-      const drawn = sized(trace, look.scale);
+      const drawn = sized(trace, look);
       if (hidden && !figure.given.includes(index)) drawn.visible = false;
       return drawn;
     });
@@ -342,6 +353,14 @@ class Scrubber {
     plot.form = shape;
     plot.move = mover(this.Plotly, canvas, data, figure.moving);
     this.hang(plot);
+  }
+
+  // The size of the pictures' letters where the page asks for one, in pixels: a projector's is a share of its height.
+  letters() {
+    const asked = getComputedStyle(this.root).getPropertyValue("--chart-font").trim();
+    if (!asked) return 0;
+    this.ruler ??= element("i", "scrub-ruler", this.front);
+    return this.ruler.getBoundingClientRect().height;
   }
 
   place() {

@@ -110,11 +110,13 @@ export function sayGap(guess, truth, log, unit) {
 }
 
 // The look of a picture by its size: letters that can be read, margins that fit them, and no more ticks than have room.
-export function lookOf(width, height) {
-  const font = Math.round(Math.min(16, Math.max(11.5, 9 + Math.min(width / 90, height / 55))) * 2) / 2;
+// asked: the letters' size where it is given, as on a projector; lines and points grow with it.
+export function lookOf(width, height, asked = 0) {
+  const font = asked || Math.round(Math.min(16, Math.max(11.5, 9 + Math.min(width / 90, height / 55))) * 2) / 2;
   return {
     font,
-    scale: font / 15,
+    text: (size) => Math.max((size * font) / 15, asked),
+    bold: asked ? Math.max(1, font / 15) : 1,
     margin: { l: Math.round(font * 1.2), r: Math.round(font * 0.9), t: Math.round(font * 0.6), b: Math.round(font * 3.2) },
     xTicks: Math.max(3, Math.floor(width / (font * 5.5))),
     yTicks: Math.max(3, Math.floor(height / (font * 3))),

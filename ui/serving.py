@@ -32,8 +32,9 @@ SPARE, MOST = 64, 65_536
 
 
 @lru_cache(16)
-def policy(html: str, host: str) -> str:
+def policy(html: str, host: str, framed_by: str = "") -> str:
     """The Content-Security-Policy of every answer: this host alone, and of inline scripts those of the shell, `html`.
+    framed_by: who may show it in a frame, else those that the environment names.
 
     `blob:` is how Streamlit runs the code of its components, ours too, and how it makes its workers. Of `eval` there
     is none. The host is named for WebSockets, since not every browser takes 'self' for them.
@@ -51,7 +52,7 @@ def policy(html: str, host: str) -> str:
         "object-src": "'none'",
         "base-uri": "'self'",
         "form-action": "'self'",
-        "frame-ancestors": os.environ.get(FRAMED_BY) or "'self'",
+        "frame-ancestors": framed_by or os.environ.get(FRAMED_BY) or "'self'",
     }
     return "; ".join(f"{name} {sources}" for name, sources in rules.items())
 
@@ -59,7 +60,8 @@ def policy(html: str, host: str) -> str:
 class Answers:
     """Middleware that gives every answer its headers, and 404 to what Streamlit would answer with its own page.
 
-    pages: the paths of the pages there are. html: the shell that they answer with.
+    pages: the paths of the pages there are. html: the shell that they answer with. What says itself who may show it in
+    a frame, such as a scene's page, is left as it is.
     """
 
     def __init__(self, app: ASGIApp, pages: Collection[str], html: str) -> None:
@@ -83,8 +85,8 @@ class Answers:
                 missing = self._is_no_page(scope["path"], message)
                 if missing:
                     await _no_page(scope["path"])(scope, receive, answer_missing)
-                kept = [pair for pair in message["headers"] if pair[0].lower() not in dict(added)]
-                message = {**message, "headers": [*kept, *added]}
+                own = {name.lower() for name, _ in message["headers"]}
+                message = {**message, "headers": [*message["headers"], *(pair for pair in added if pair[0] not in own)]}
             if not missing:
                 await send(message)
 
@@ -100,9 +102,9 @@ class Answers:
         await self.app(scope, receive, answer)
 
     def _is_no_page(self, path: str, message: Message) -> bool:
-        kind = Headers(raw=message["headers"]).get("content-type", "")
-        page = message["status"] < 300 and kind.startswith("text/html")
-        return page and path not in self.pages and "/media/" not in path
+        headers = Headers(raw=message["headers"])
+        page = message["status"] < 300 and headers.get("content-type", "").startswith("text/html")
+        return page and "content-security-policy" not in headers and path not in self.pages and "/media/" not in path
 
 
 class Room:

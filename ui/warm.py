@@ -1,6 +1,5 @@
-"""Scenes are worked out before anyone opens them and handed out ahead, so that one click shows them at once."""
+"""Scenes are worked out before anyone opens them, so that one click shows them at once."""
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -69,18 +68,6 @@ def remember(about: Question, page: Page) -> None:
             page.labs[title or next(iter(page.labs))](Remembering(settings))
         except (ValueError, _WatchedError):
             continue  # people will see it being done, or be told why it cannot be
-
-
-def at_hand(about: Question, page: Page, name: str) -> str | None:
-    """A scene as JSON for the browser: its picture under `view`, the step, and what is said there. None where there is
-    no such scene, or where it is not worked out yet."""
-    scene = about.scene_named(name)
-    ready = scene and _ready(page, scene)
-    if not scene or not ready:
-        return None
-    drawn, step = ready
-    around = {"id": drawn.id, "start": step, "lead": said(scene, page, drawn, step)}
-    return f'{{"around":{json.dumps(around)},"view":{drawn.json}}}'
 
 
 def sentence(page: Page, scene: Scene) -> str:

@@ -413,7 +413,7 @@ def test_a_scene_that_was_fetched_ahead_shows_before_the_server_answers(visit, t
     scene = next(each for each in QUESTIONS["roc_auc"].scenes if each.title == title)
     visit(f"/roc_auc?scene={scene.name}")  # then it is ready for the next visitor
     page = visit("/roc_auc?n=1000")
-    address = f"new URL('scene/roc_auc/{scene.name}.json', document.baseURI).href"
+    address = f"new URL('scene/roc_auc/{scene.name}.json?ahead=true', document.baseURI).href"
     page.wait_for_function(f"() => performance.getEntriesByName({address})[0]?.responseStatus === 200")
     page.evaluate(HOLD_BACK)
     page.locator(".scenes button", has_text=title).click()

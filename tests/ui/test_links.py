@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from content import catalogue
-from ui import links
+from ui.asked import endless, equal, on_grid
 from ui.panel import Setting, outline
 
 BAD = [
@@ -30,9 +30,9 @@ def test_no_string_fails_in_any_setting_and_what_is_snapped_is_offered():
     for slug, title in LABS:
         for setting in settings_of(slug, title).values():
             for text in BAD:
-                links.equal(text, setting.default)
-                links._endless(text)
-                if (near := links._on_grid(setting, text)) is not None:
+                equal(text, setting.default)
+                endless(text)
+                if (near := on_grid(setting, text)) is not None:
                     value = type(setting.low)(float(near))
                     assert setting.check(value) == value
                 if setting.kind == "text":
@@ -103,4 +103,4 @@ def test_a_value_off_the_grid_is_snapped_and_what_asks_for_nothing_is_ignored():
     ],
 )
 def test_what_means_the_same_is_the_same(text, value, same):
-    assert links.equal(text, value) == same
+    assert equal(text, value) == same

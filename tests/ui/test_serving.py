@@ -28,7 +28,7 @@ class Told:
         return self.content.decode()
 
 
-def ask(app, path, **headers):
+def ask(app, path, query="", **headers):
     """An answer of `app`, without a server."""
     told = []
 
@@ -39,7 +39,7 @@ def ask(app, path, **headers):
         told.append(message)
 
     sent = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
-    scope = {"type": "http", "method": "GET", "path": path, "headers": sent, "query_string": b""}
+    scope = {"type": "http", "method": "GET", "path": path, "headers": sent, "query_string": query.encode()}
     asyncio.run(app(scope, receive, send))
     body = b"".join(each.get("body", b"") for each in told)
     return Told(told[0]["status"], Headers(raw=told[0]["headers"]), body)

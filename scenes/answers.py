@@ -1,0 +1,183 @@
+"""The addresses of the light pages. Each answer is made once, kept by its address, and compressed once."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from html import escape
+from typing import Any
+from urllib.parse import parse_qs, quote, urlsplit
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+
+from content import question
+from scenes import pages
+from scenes.state import State, is_ready, linked, named, show
+from ui.serving import kept_by_browsers, policy, squeezed
+
+KEPT = 24 * 2**20
+"""Bytes of answers that are kept, as they are and compressed."""
+LONGEST = 4096
+"""Characters of a link that are read."""
+WIDTH, HEIGHT = 960, 600
+"""Of an embedded page, in pixels, where who embeds it names no less."""
+HTML = "text/html; charset=utf-8"
+Made = tuple[bytes, bytes]
+_made: OrderedDict[str, Made] = OrderedDict()
+_lock = threading.Lock()
+
+
+def kept(name: str, make: Callable[[], str]) -> Made:
+    """What was made under a name, or is made now: as it is, and compressed."""
+    with _lock:
+        if name in _made:
+            _made.move_to_end(name)
+            return _made[name]
+    content = make().encode()
+    made = content, squeezed(content)
+    with _lock:
+        _made[name] = made
+        while sum(len(plain) + len(zipped) for plain, zipped in _made.values()) > KEPT and len(_made) > 1:
+            _made.popitem(last=False)
+    return made
+
+
+def forget() -> None:
+    """Keep nothing: for tests and measurements."""
+    with _lock:
+        _made.clear()
+
+
+def answer(request: Request, kind: str, made: Made, framed_by: str = "", **headers: str) -> Response:
+    """With the headers of a light page. framed_by: who may show it in a frame, as in `policy`."""
+    may = {"content-security-policy": policy("", request.headers.get("host", ""), framed_by)}
+    return kept_by_browsers(request, {"cache-control": "no-cache", "content-type": kind, **may, **headers}, *made)
+
+
+def _state(request: Request) -> State:
+    """The state that an address names. Raises `HTTPException` where there is none."""
+    if len(request.url.query) > LONGEST:
+        raise HTTPException(414, "This link is too long.")
+    slug, name = request.path_params["slug"], request.path_params.get("name")
+    try:
+        if name is not None:
+            return named(slug, name)
+        return linked(slug, parse_qs(request.url.query, keep_blank_values=True))
+    except KeyError:
+        raise HTTPException(404, "There is no such scene.") from None
+
+
+def _home(request: Request) -> str:
+    """The server's root as this visitor sees it, whatever path it stands under."""
+    path = request.url.path
+    place = max(path.rfind(f"/{each}") for each in ("scene/", "oembed", "handout/"))
+    return str(request.url.replace(path=path[: place + 1], query=""))
+
+
+def scene_html(request: Request) -> Response:
+    """The page of a state, or with `.html` behind its address one file for a disk without a network."""
+    state, whole = _state(request), request.url.path.endswith(".html")
+    home = _home(request)
+    root = "../../" if state.scene else "../"
+
+    def make() -> str:
+        if whole:
+            return pages.scene_page(show(state), root="", home=home, whole=True)
+        found = f"oembed?url={quote(home + state.address, safe='')}"
+        embed = (
+            f'<link rel="alternate" type="application/json+oembed" href="{found}" title="{escape(state.about.short)}">'
+        )
+        return pages.scene_page(show(state), root=root, home="", live=True, embed=embed)
+
+    try:
+        made = kept(f"{whole}|{home}|{state.address}|{state.wrong}", make)
+    except ValueError as error:
+        return HTMLResponse(pages.refused(str(error), root), 400)
+    file = {"content-disposition": f'attachment; filename="{state.about.slug}.html"'} if whole else {}
+    return answer(request, HTML, made, framed_by="*", **file)
+
+
+def scene_json(request: Request) -> Response:
+    """A state's view and what stands about it. `ahead`: only if it is ready, for who fetches what may be clicked."""
+    state = _state(request)
+    if "ahead" in request.query_params and not is_ready(state):
+        return Response(status_code=204, headers={"cache-control": "no-store"})
+    try:
+        made = kept(f"json|{state.address}", lambda: show(state).json)
+    except ValueError as error:
+        return PlainTextResponse(str(error), 400)
+    return answer(request, "application/json", made)
+
+
+def asset(request: Request) -> Response:
+    """A script or a style sheet; its name changes with it, so browsers may keep it for a year."""
+    found = pages.assets().get(request.path_params["name"])
+    if found is None:
+        raise HTTPException(404)
+    kind, text = found
+    kept_for_good = {"cache-control": "public, max-age=31536000, immutable"}
+    return answer(request, f"{kind}; charset=utf-8", kept(request.path_params["name"], lambda: text), **kept_for_good)
+
+
+def oembed(request: Request) -> Response:
+    """What a page that embeds others is told: https://oembed.com, a rich type with a frame."""
+    asked = request.query_params
+    url = urlsplit(asked.get("url", "")[:LONGEST])
+    slug, _, name = url.path.rpartition("scene/")[2].partition("/")
+    if asked.get("format", "json") != "json":
+        raise HTTPException(501, "There is JSON alone.")
+    if url.netloc != request.url.netloc or "scene/" not in url.path:
+        raise HTTPException(404, "There is no such page here.")
+    try:
+        state = named(slug, name) if name else linked(slug, parse_qs(url.query, keep_blank_values=True))
+    except KeyError:
+        raise HTTPException(404, "There is no such scene.") from None
+    width, height = (_least(asked.get(key), most) for key, most in (("maxwidth", WIDTH), ("maxheight", HEIGHT)))
+    title = f"{state.scene.title if state.scene else state.lab} · {state.about.short}"
+    frame = _home(request) + state.address
+    told: dict[str, Any] = {"version": "1.0", "type": "rich", "title": title, "width": width, "height": height}
+    told |= {"provider_name": "Interview Explorer", "provider_url": _home(request)}
+    return JSONResponse(told | {"html": snippet(frame, title, width, height)})
+
+
+def _least(asked: str | None, most: int) -> int:
+    return min(int(asked), most) if asked and asked.isascii() and asked.isdigit() and int(asked[:6]) > 0 else most
+
+
+def snippet(address: str, title: str, width: int, height: int) -> str:
+    """The frame that shows a page within another."""
+    return (
+        f'<iframe src="{escape(address)}" title="{escape(title)}" width="{width}" height="{height}" '
+        'style="max-width: 100%; border: 0" loading="lazy" allowfullscreen></iframe>'
+    )
+
+
+def qr(request: Request) -> Response:
+    """The code of an address of this server."""
+    to = request.query_params.get("to", "")
+    if not 0 < len(to) <= 1500 or urlsplit(to).scheme not in ("http", "https"):
+        raise HTTPException(400, "A code holds a web address of up to 1,500 characters.")
+    return answer(request, "image/svg+xml", kept(f"qr|{to}", lambda: pages.qr(to)))
+
+
+def handout(request: Request) -> Response:
+    """A question to read, to print, and to hand out."""
+    slug = request.path_params["slug"]
+    try:
+        about = question(slug)
+    except KeyError:
+        raise HTTPException(404, "There is no such question.") from None
+    home = _home(request)
+
+    def make() -> str:
+        return pages.handout(about, root="../", up="./", place=lambda name: f"scene/{slug}/{name}", address=home + slug)
+
+    return answer(request, HTML, kept(f"handout|{home}|{slug}", make))
+
+
+def presented(request: Request) -> Response:
+    """A question's lesson for a projector, or with `present=notes` for who speaks; with what is ready by now."""
+    about = question(request.url.path.rpartition("/")[2])
+    content = pages.present_page(about, notes=request.query_params["present"] == "notes").encode()
+    return answer(request, HTML, (content, squeezed(content)))
