@@ -12,20 +12,9 @@ from content import catalogue
 
 SEEDS = range(200)
 SLUGS = [each.slug for each in catalogue()]
-HAVE = [
-    slug
-    for slug in SLUGS
-    if slug
-    in (
-        "deployment",
-        "feature_engineering",
-        "feature_selection",
-        "high_cardinality",
-        "imbalanced_data",
-        "mlops",
-        "roc_auc",
-    )
-]
+HAVE = """
+    feature_engineering imbalanced_data feature_selection high_cardinality deployment mlops neural_networks roc_auc
+""".split()
 KINDS = [(slug, name) for slug in HAVE for name in import_module(f"concepts.{slug}.drills").KINDS]
 BROKEN = re.compile(r"\bnan\b|\binf\b|e[+-]\d\d|-0(\.0+)?%?\b(?![.\d])")
 
