@@ -25,6 +25,7 @@ from threadpoolctl import threadpool_limits
 
 import scenes
 from content import catalogue
+from rooms import routes as rooms
 from ui import streamlit_inside as inside
 from ui.heroes import HEROES, address_of
 from ui.loading import load
@@ -133,17 +134,19 @@ def behind() -> None:
 
 def end_in_time() -> None:
     """Told to end, the server ends: after a few seconds also while somebody's answer is still on its way."""
-    before = signal.getsignal(signal.SIGTERM)
+    before: dict[int, Any] = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
 
     def end(number: int, frame: Any) -> None:
         late = threading.Timer(PATIENCE, os._exit, args=(0,))
         late.daemon = True
         late.start()
-        if callable(before):
-            before(number, frame)
+        rooms.hub.end()  # or uvicorn would wait for the rooms' streams
+        if callable(before[number]):
+            before[number](number, frame)
 
     with suppress(ValueError):  # not the main thread: whoever runs the server there sees to its end
-        signal.signal(signal.SIGTERM, end)
+        for number in before:
+            signal.signal(number, end)
 
 
 @asynccontextmanager
@@ -151,6 +154,7 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
     end_in_time()
     threading.Thread(target=behind, daemon=True).start()
     yield
+    await rooms.hub.close()
 
 
 inside.keep_pictures_in_place()
@@ -168,6 +172,7 @@ app = st.App(
         Route(f"{base}/healthz", healthz),
         Route(f"{base}/hero/{{slug}}.svg", hero),
         *scenes.routes(base),
+        *rooms.routes(base),
         *[Route(path, shell) for path in pages],
     ],
     middleware=[

@@ -22,7 +22,7 @@ def pytest_runtest_protocol(item):
 
     The mark `no_cover` would say so, but in a process of pytest-xdist two watch, and it stops one.
     """
-    if item.nodeid.startswith("tests/concepts/") and "snippet" not in item.name:
+    if item.nodeid.startswith(("tests/concepts/", "tests/rooms/")) and "snippet" not in item.name:
         return (yield)
     watch, threads_watch = sys.gettrace(), threading.gettrace()
     sys.settrace(None)
