@@ -14,7 +14,7 @@ SEEDS = range(200)
 SLUGS = [each.slug for each in catalogue()]
 HAVE = """
     feature_engineering imbalanced_data feature_selection high_cardinality deployment mlops neural_networks roc_auc
-    transfer_learning
+    transfer_learning batchnorm_dropout
 """.split()
 KINDS = [(slug, name) for slug in HAVE for name in import_module(f"concepts.{slug}.drills").KINDS]
 BROKEN = re.compile(r"\bnan\b|\binf\b|e[+-]\d\d|-0(\.0+)?%?\b(?![.\d])")
