@@ -93,7 +93,7 @@ def row_in_a_batch(rng: Generator) -> Drill:
         f"{batch.mean():.2f}) / {spread:.2f} = {away / spread:.2f}.",
         f"{scale:g} · {away / spread:.2f} + {shift:g} = {found:.2f}.",
     )
-    way = (way[0].replace("-", "−"), way[1].replace("+ -", "− ").replace("-", "−"))
+    way = (way[0].replace("− -", "+ ").replace("-", "−"), way[1].replace("+ -", "− ").replace("-", "−"))
     apart = [each for each in mistakes if abs(each.value - found) > 0.07]
     return number(ask, found, apart, way, "company", tolerance=0.03, spec=".2f")
 
@@ -230,7 +230,7 @@ def more_passes(rng: Generator) -> Drill:
 @kind
 def noise_of_a_batch(rng: Generator) -> Drill:
     """With the pen: how far does a batch's mean wander, over the batch size?"""
-    sd, x = float(rng.choice([1, 2, 3, 4, 5, 6, 8, 10])), np.arange(2.0, 33.0)
+    sd, x = float(rng.integers(1, 21)), np.arange(2.0, 33.0)
     noise = sd / np.sqrt(x)
     ask = (
         f"A unit's numbers scatter with a standard deviation of {sd:g}. Draw the standard deviation of a batch's mean, "

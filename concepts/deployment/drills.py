@@ -25,7 +25,7 @@ def _median(per_second: int, share: float, old: float, new: float) -> float:
 def hours_until_seen(rng: Generator) -> Drill:
     """The page's question with other numbers: how long does a small canary take?"""
     per_second, share = int(rng.choice([3, 10])), float(rng.choice([0.01, 0.02, 0.05]))
-    old, new = [(0.01, 0.02), (0.01, 0.03), (0.02, 0.04), (0.005, 0.02)][rng.integers(4)]
+    old, new = [(0.01, 0.02), (0.01, 0.03), (0.02, 0.04), (0.02, 0.05), (0.005, 0.015), (0.005, 0.02)][rng.integers(6)]
     hours = _median(per_second, share, old, new)
     if not 1.0 <= hours <= 8:
         raise DegenerateError("an hour at least, and within the working day.")

@@ -162,7 +162,7 @@ def same_by_one_wave(rng: Generator) -> Drill:
     value = getattr(np, "sin" if wave == "sine" else "cos")(2 * np.pi * at / period)
     mirror = f"{period // 2} − {at} = {period // 2 - at}" if wave == "sine" else f"{period} − {at} = {period - at}"
     way = (
-        f"The {wave} takes each value twice a day: of {at} and of {mirror}, so at {answer}.",
+        f"The {wave} takes each value twice a day: of {at} and of {mirror}, so at {answer}.".replace("-", "−"),
         f"Both are {value:.2f}".replace("-", "−") + "; sine and cosine together tell all hours apart.",
     )
     return choice(rng, ask, answer, mistakes, way, "bins")

@@ -24,7 +24,7 @@ BLIND = {
 def who_keeps_the_pair(rng: Generator) -> Drill:
     """The page's question with other numbers: which methods see what two features do?"""
     world = str(rng.choice(["together", "apart", "against"]))
-    up, gain = int(rng.choice([30, 35])), 8 if world == "against" else int(rng.choice([5, 10]))
+    up, gain = int(rng.integers(30, 37)), 8 if world == "against" else int(rng.integers(4, 11))
     equal = 80 if world == "against" else 50
     steps = {
         "together": lambda a, b: up if a != b else -up,
@@ -190,8 +190,8 @@ def shuffled_copy(rng: Generator) -> Drill:
     cost = alone / copies**2
     ask = (
         f"Shuffling the only feature that counts raises a linear model's mean squared error by {alone}. Now the table "
-        f"has that feature {copies} times, exact copies, and ridge gives each the same share of the weight. By how "
-        "much does shuffling one copy raise the error?"
+        f"holds {copies} exact copies of it, and ridge gives each the same share of the weight. By how much does "
+        "shuffling one copy raise the error?"
     )
     mistakes = [
         Mistake(

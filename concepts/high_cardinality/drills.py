@@ -46,7 +46,7 @@ def shrunken_code(rng: Generator) -> Drill:
         f"them positive. Target encoding is smoothed by m = {m} rows. What is the shop's code?"
     )
     mistakes = [
-        Mistake("believed the shop's own mean", own, f"From {count} rows it is mostly luck: pull it to the prior."),
+        Mistake("believed the shop's own mean", own, "Few rows are luck to a part: pull it to the prior."),
         Mistake("gave it the prior", prior, "A level that was seen keeps a part of its own mean."),
         Mistake(
             "exchanged the weights", prior + own - code, "The own mean's weight is n / (n + m): it grows with rows."
@@ -187,7 +187,7 @@ def smoothing_to_choose(rng: Generator) -> Drill:
 @kind
 def smoothing_curve(rng: Generator) -> Drill:
     """The page's question with the pen: does smoothing take the lie out of naive codes?"""
-    levels, each = int(rng.choice([300, 500, 1000])), int(rng.choice([2, 3, 4]))
+    levels, each = int(rng.choice([200, 300, 500, 800, 1000])), int(rng.choice([2, 3, 4, 5]))
     rows, x = levels * each, np.linspace(0, 100, 51)
     share = (levels - 1) / (rows - 1)
     codes_alone = share * (1 - (1 - additive(each, x)) ** 2)

@@ -188,7 +188,7 @@ def slope_at_the_output(rng: Generator) -> Drill:
 
 @kind
 def pieces_by_folding(rng: Generator) -> Drill:
-    """Depth folds: how wide must one layer be to draw the same?"""
+    """Depth folds: how many pieces, and how wide must one layer be for as many?"""
     layers = int(rng.integers(2, 11))
     x = np.linspace(0, 1, 2 ** (layers + 2) + 1)
     y = x
@@ -198,7 +198,7 @@ def pieces_by_folding(rng: Generator) -> Drill:
     wide = bool(rng.integers(2))
     found = pieces - 1 if wide else pieces
     ask = f"{layers} layers of two ReLUs each fold the line from 0 to 1 in half, one after the other. " + (
-        "How many ReLUs must a single hidden layer have to draw that curve?"
+        "How many ReLUs must a single hidden layer have for a curve of as many straight pieces?"
         if wide
         else "How many straight pieces does the curve have?"
     )

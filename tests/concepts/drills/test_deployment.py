@@ -71,7 +71,8 @@ def test_wait_in_line_is_pollaczeks_and_khinchines(seed):
     second = service**2 * (1 if fixed else 2)
     wait = rate * second / (2 * (1 - rate * service))
     assert drill.answer == pytest.approx(wait)
-    assert wrong(drill, "counted the service") == pytest.approx(wait + service)
+    if has(drill, "counted the service"):
+        assert wrong(drill, "counted the service") == pytest.approx(wait + service)
     assert wrong(drill, "took exponential" if fixed else "took fixed") == pytest.approx(wait * (2 if fixed else 0.5))
 
 
