@@ -77,10 +77,10 @@ def _shell_html(pictures: bool) -> str:
     return html.replace("./favicon.png", "./icon.svg").replace("<script", head + "<script", 1)
 
 
-def shell(request: Request) -> Response:
+async def shell(request: Request) -> Response:
     """Streamlit's page, or with `?present=true` the lesson of a question, which needs no session."""
     if request.query_params.get("present") in ("true", "notes") and request.url.path != f"{base}/":
-        return presented(request)
+        return await presented(request)
     return HTMLResponse(_shell_html(not request.url.path.endswith("/")), headers={"Cache-Control": "no-cache"})
 
 

@@ -7,8 +7,11 @@ routes       the addresses under which a server hands them out
 site         all of them as files
 """
 
-from collections.abc import Callable, Mapping
+import sys
+from collections.abc import Awaitable, Callable, Mapping
+from typing import cast
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -34,11 +37,14 @@ def routes(base: str) -> list[Route]:
     return [Route(f"{base}/{path}", answered_by(name)) for path, name in ADDRESSES.items()]
 
 
-def answered_by(name: str) -> Callable[[Request], Response]:
-    """The function of that name in `scenes.answers`, which is imported when it is first asked."""
+def answered_by(name: str) -> Callable[[Request], Awaitable[Response]]:
+    """The function of that name in `scenes.answers`, which is imported when it is first asked; in a thread, since it
+    may have to work out what it shows. What was shown before is answered at once."""
 
-    def answered(request: Request) -> Response:
-        response: Response = getattr(load("scenes.answers"), name)(request)
-        return response
+    async def answered(request: Request) -> Response:
+        known = sys.modules.get("scenes.answers")
+        if known and (response := known.again(request)):
+            return cast(Response, response)
+        return await run_in_threadpool(lambda: getattr(load("scenes.answers"), name)(request))
 
     return answered

@@ -2,7 +2,7 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
@@ -14,31 +14,41 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from content import question
 from scenes import pages
 from scenes.state import State, is_ready, linked, named, show
-from ui.serving import kept_by_browsers, policy, squeezed
+from ui.serving import kept_by_browsers, policy, squeezed, tag_of
 
 KEPT = 24 * 2**20
 """Bytes of answers that are kept, as they are and compressed."""
+MOST = 2_000
+"""Addresses whose answers are known."""
 LONGEST = 4096
 """Characters of a link that are read."""
 WIDTH, HEIGHT = 960, 600
 """Of an embedded page, in pixels, where who embeds it names no less."""
 HTML = "text/html; charset=utf-8"
-Made = tuple[bytes, bytes]
+Made = tuple[bytes, bytes, str]
+"""An answer as it is, compressed, and its tag."""
+Asked = tuple[str, str, str]
 _made: OrderedDict[str, Made] = OrderedDict()
+_asked: OrderedDict[Asked, tuple[str, Mapping[str, str]]] = OrderedDict()
+"""By path, query and host: under which name the answer is kept, and its headers."""
 _lock = threading.Lock()
 
 
+def made_of(text: str) -> Made:
+    content = text.encode()
+    return content, squeezed(content), tag_of(content)
+
+
 def kept(name: str, make: Callable[[], str]) -> Made:
-    """What was made under a name, or is made now: as it is, and compressed."""
+    """What was made under a name, or is made now."""
     with _lock:
         if name in _made:
             _made.move_to_end(name)
             return _made[name]
-    content = make().encode()
-    made = content, squeezed(content)
+    made = made_of(make())
     with _lock:
         _made[name] = made
-        while sum(len(plain) + len(zipped) for plain, zipped in _made.values()) > KEPT and len(_made) > 1:
+        while sum(len(plain) + len(zipped) for plain, zipped, _ in _made.values()) > KEPT and len(_made) > 1:
             _made.popitem(last=False)
     return made
 
@@ -47,12 +57,39 @@ def forget() -> None:
     """Keep nothing: for tests and measurements."""
     with _lock:
         _made.clear()
+        _asked.clear()
 
 
 def answer(request: Request, kind: str, made: Made, framed_by: str = "", **headers: str) -> Response:
     """With the headers of a light page. framed_by: who may show it in a frame, as in `policy`."""
-    may = {"content-security-policy": policy("", request.headers.get("host", ""), framed_by)}
-    return kept_by_browsers(request, {"cache-control": "no-cache", "content-type": kind, **may, **headers}, *made)
+    return kept_by_browsers(request, _headers(request, kind, framed_by) | headers, *made)
+
+
+def _headers(request: Request, kind: str, framed_by: str) -> dict[str, str]:
+    may = policy("", request.headers.get("host", ""), framed_by)
+    return {"cache-control": "no-cache", "content-type": kind, "content-security-policy": may}
+
+
+def _asked_so(request: Request) -> Asked:
+    return request.url.path, request.url.query, request.headers.get("host", "")
+
+
+def again(request: Request) -> Response | None:
+    """The answer that this address had before, at once: a class asks for one picture all at a time."""
+    name, headers = _asked.get(_asked_so(request), ("", {}))
+    made = _made.get(name)
+    return kept_by_browsers(request, headers, *made) if made else None
+
+
+def answer_again(request: Request, kind: str, name: str, make: Callable[[], str], **headers: str) -> Response:
+    """The answer kept under a name, and from now on given to who asks for the same. Anyone may frame it."""
+    made = kept(name, make)
+    headers = _headers(request, kind, "*") | headers
+    with _lock:
+        _asked[_asked_so(request)] = name, headers
+        if len(_asked) > MOST:
+            _asked.popitem(last=False)
+    return kept_by_browsers(request, headers, *made)
 
 
 def _state(request: Request) -> State:
@@ -90,12 +127,11 @@ def scene_html(request: Request) -> Response:
         )
         return pages.scene_page(show(state), root=root, home="", live=True, embed=embed)
 
+    file = {"content-disposition": f'attachment; filename="{state.about.slug}.html"'} if whole else {}
     try:
-        made = kept(f"{whole}|{home}|{state.address}|{state.wrong}", make)
+        return answer_again(request, HTML, f"{whole}|{home}|{state.address}|{state.wrong}", make, **file)
     except ValueError as error:
         return HTMLResponse(pages.refused(str(error), root), 400)
-    file = {"content-disposition": f'attachment; filename="{state.about.slug}.html"'} if whole else {}
-    return answer(request, HTML, made, framed_by="*", **file)
 
 
 def scene_json(request: Request) -> Response:
@@ -104,10 +140,9 @@ def scene_json(request: Request) -> Response:
     if "ahead" in request.query_params and not is_ready(state):
         return Response(status_code=204, headers={"cache-control": "no-store"})
     try:
-        made = kept(f"json|{state.address}", lambda: show(state).json)
+        return answer_again(request, "application/json", f"json|{state.address}", lambda: show(state).json)
     except ValueError as error:
         return PlainTextResponse(str(error), 400)
-    return answer(request, "application/json", made)
 
 
 def asset(request: Request) -> Response:
@@ -179,5 +214,4 @@ def handout(request: Request) -> Response:
 def presented(request: Request) -> Response:
     """A question's lesson for a projector, or with `present=notes` for who speaks; with what is ready by now."""
     about = question(request.url.path.rpartition("/")[2])
-    content = pages.present_page(about, notes=request.query_params["present"] == "notes").encode()
-    return answer(request, HTML, (content, squeezed(content)))
+    return answer(request, HTML, made_of(pages.present_page(about, notes=request.query_params["present"] == "notes")))

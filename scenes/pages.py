@@ -14,7 +14,7 @@ from types import MappingProxyType
 import plotly
 import segno
 
-from content import PLACEHOLDER, Question, Scene, catalogue, fill
+from content import PLACEHOLDER, Question, Scene, fill
 from scenes.state import Shown, asks, named, page_of, show
 from scenes.texts import html_of
 from ui.heroes import HEROES
@@ -253,9 +253,11 @@ def _inline(html: str) -> str:
     return html.strip().removeprefix("<p>").removesuffix("</p>")
 
 
-def shelf(*, root: str, page: Callable[[str], str], place: Callable[[str, str], str]) -> str:
-    """All questions and scenes on one page, which can be searched."""
-    items = "".join(_on_shelf(about, page(about.slug), place) for about in catalogue())
+def shelf(
+    questions: Sequence[Question], *, root: str, page: Callable[[str], str], place: Callable[[str, str], str]
+) -> str:
+    """Questions and their scenes on one page, which can be searched."""
+    items = "".join(_on_shelf(about, page(about.slug), place) for about in questions)
     body = (
         '<main class="read wide"><h1>See what a senior data scientist is asked</h1>'
         '<input class="find" type="search" placeholder="Search" aria-label="Search questions, answers and scenes">'

@@ -6,9 +6,10 @@ without it.
 """
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
-from content import catalogue
+from content import Question, catalogue
 from scenes import pages
 from scenes.state import named, show
 from ui.picture import PLOTLY_URL
@@ -16,15 +17,16 @@ from ui.picture import PLOTLY_URL
 HERE = Path(__file__).parent.parent
 
 
-def write(folder: Path, address: str = "") -> list[Path]:
-    """Write all files; returns them."""
+def write(folder: Path, address: str = "", questions: Sequence[Question] | None = None) -> list[Path]:
+    """Write all files, or those of some questions; returns them."""
+    questions = catalogue() if questions is None else questions
     home = f"{address.rstrip('/')}/" if address else ""
     made = {PLOTLY_URL: pages.plotly_js(), "icon.svg": (HERE / "ui" / "icon.svg").read_text("utf-8")}
     made |= {f"light/{name}": text for name, (_, text) in pages.assets().items()}
     made["index.html"] = pages.shelf(
-        root="", page=lambda slug: f"{slug}.html", place=lambda slug, name: f"scene/{slug}/{name}.html"
+        questions, root="", page=lambda slug: f"{slug}.html", place=lambda slug, name: f"scene/{slug}/{name}.html"
     )
-    for about in catalogue():
+    for about in questions:
         slug = about.slug
         made[f"hero/{slug}.svg"] = pages.hero(slug)
         made[f"{slug}.html"] = pages.handout(
@@ -52,7 +54,7 @@ def write(folder: Path, address: str = "") -> list[Path]:
 
 if __name__ == "__main__":
     target = Path(sys.argv[1] if len(sys.argv) > 1 else "site")
-    written = write(target, *sys.argv[2:3])
+    written = write(target, "".join(sys.argv[2:3]))
     print(
         f"{len(written)} files, {sum(file.stat().st_size for file in written) / 2**20:.0f} MB, in {target}/index.html"
     )

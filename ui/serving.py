@@ -149,11 +149,17 @@ def _no_page(path: str) -> Response:
     return HTMLResponse(NO_PAGE.format(home="../" * (path.count("/") - 1) or "./"), 404)
 
 
+def tag_of(content: bytes) -> str:
+    """A name that two contents share only if they are alike."""
+    return f'W/"{sha256(content).hexdigest()[:16]}"'
+
+
 def kept_by_browsers(
-    request: Request, headers: Mapping[str, str], content: bytes, zipped: bytes | None = None
+    request: Request, headers: Mapping[str, str], content: bytes, zipped: bytes | None = None, tag: str = ""
 ) -> Response:
-    """An answer that is 304 where the browser has this content, and compressed where it takes that."""
-    tag = f'W/"{sha256(content).hexdigest()[:16]}"'
+    """An answer that is 304 where the browser has this content, and compressed where it takes that. tag: the content's,
+    where it is known."""
+    tag = tag or tag_of(content)
     headers = {**headers, "etag": tag} | ({"vary": "Accept-Encoding"} if zipped else {})
     asked = [each.strip() for each in request.headers.get("if-none-match", "").split(",")]
     if tag in asked or tag.removeprefix("W/") in asked or "*" in asked:
