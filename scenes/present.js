@@ -100,13 +100,15 @@ const KEYS = {
   ArrowUp: () => move(1), ArrowDown: () => move(-1),
 };
 addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input:not([type=range]), select, textarea")) return;
+  const field = event.target.closest("input, select, textarea");
+  if (event.ctrlKey || event.metaKey || event.altKey || (field && !(field.type === "range" && event.key.startsWith("Page")))) return;
   const scene = lesson.scenes[Number(event.key) - 1];
   const act = KEYS[event.key] ?? (scene && (() => go(slides.findIndex((each) => each.scene === scene))));
   if (!act || (speaker && ["b", ".", "q", "f", "s"].includes(event.key))) return;
   event.preventDefault();
   act();
 });
+addEventListener("pointerup", () => document.activeElement?.blur()); // what was dragged keeps no keys for itself
 if (speaker) {
   const [back, next] = document.querySelectorAll(".hands button");
   back.onclick = () => go(at - 1);

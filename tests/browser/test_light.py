@@ -150,6 +150,37 @@ def test_the_keys_of_a_presentation(open_light):
     notes.close()
 
 
+def test_the_page_leads_a_teacher_there(visit):
+    page = visit("/roc_auc?prevalence=1.0%25")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_text("Teach", exact=True).click()
+    links = {}
+    for name in ("Present", "Open a room", "Handout", "Download as a page"):
+        link = page.get_by_role("link", name=name)
+        link.focus()
+        links[name] = re.sub("^https?://[^/]*/", "", link.get_attribute("href"))
+    assert links == {
+        "Present": "roc_auc?present=true",
+        "Open a room": "teach?slug=roc_auc",
+        "Handout": "handout/roc_auc",
+        "Download as a page": "scene/roc_auc.html?prevalence=1.0%25",
+    }
+    page.get_by_role("button", name="Copy code to embed").click()
+    page.get_by_role("button", name="Copied").wait_for()
+    frame = page.evaluate("navigator.clipboard.readText()")
+    assert re.fullmatch(
+        r'<iframe src="http://\S+/scene/roc_auc\?prevalence=1.0%25" title="ROC and AUC" .*></iframe>', frame
+    )
+    page.get_by_label("the settings").check()
+    page.get_by_role("button", name="Copy this link").click()
+    page.wait_for_function("() => navigator.clipboard.readText().then((text) => text.includes('hide='))")
+    page = visit(re.sub("^https?://[^/]*", "", page.evaluate("navigator.clipboard.readText()")))
+    assert page.locator(".st-key-stage").is_visible()
+    assert not page.locator(".st-key-answer").is_visible()
+    assert not page.locator(".st-key-levers input").count()
+    assert "20 positives" in page.locator(".scrub-hero").inner_text()
+
+
 @pytest.mark.parametrize(
     "path", ["/scene/roc_auc/rare", "/roc_auc?present=true#slide=6", "/roc_auc?present=notes", "/handout/roc_auc"]
 )
