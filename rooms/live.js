@@ -1,8 +1,10 @@
-// The projector: what the room is told, large. The keys of a clicker work here too, by the teacher's window beside it or,
-// where its address has the secret, by itself.
+// The projector: what the room is told, large. A clicker's keys work here too, by the teacher's window beside it, or with
+// the secret that its link brought; nobody can read that off the wall.
 import { ask, at, beside, code, follow, home, keys, make, secret } from "./room.js";
 
-const wide = (name, words, text = "") => {
+history.replaceState(null, "", location.pathname);
+
+const mark = (name, words, text = "") => {
   const made = document.createElementNS("http://www.w3.org/2000/svg", name);
   for (const [key, value] of Object.entries(words)) made.setAttribute(key, value);
   made.textContent = text;
@@ -10,100 +12,121 @@ const wide = (name, words, text = "") => {
 };
 const percent = (share) => `${Math.round(100 * share)}%`;
 let shown = {}, curves = [];
+const frame = document.querySelector("iframe");
 
 at("code").textContent = code;
-at("qr").src = `${home}room/${code}/qr.svg?at=${encodeURIComponent(home)}`;
-at("where").textContent = `${home}j/${code}`.replace(/^https?:\/\//, "");
+at("qr").src = `${home}qr.svg?to=${encodeURIComponent(`${home}j/${code}`)}`;
+at("where").textContent = `${home}j/`.replace(/^https?:\/\//, "");
 
-// Pictures are drawn in units of the page's own letters: one is a thirty-sixth of the window's height.
-function picture(width, height, ...marks) {
-  const made = wide("svg", { viewBox: `0 0 ${width} ${height}`, role: "img" });
-  made.append(...marks.flat().filter(Boolean));
-  return made;
+// A picture fills its place, in units of a thirty-sixth of the window's height: so letters have the size of all others.
+function picture(place, label, draw) {
+  place.replaceChildren();
+  place.hidden = !label;
+  const unit = innerHeight / 36, width = place.clientWidth / unit, height = place.clientHeight / unit;
+  if (!label) return;
+  const made = mark("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label });
+  made.append(...draw(width, height).flat().filter(Boolean));
+  place.append(made);
 }
-
-const line = (pairs, kind, box) => {
-  const points = pairs.filter(([, y]) => y !== null).map(([x, y]) => `${box.left + x * box.width},${box.top + (1 - y) * box.height}`);
-  return wide("polyline", { points: points.join(" "), class: kind });
-};
 
 // How many were right in the first vote and in the second: a slope.
-function slope({ shares: [first, second] }) {
-  const y = (share) => 10 - 8 * share;
-  const dots = [[4, first], [12, second]].filter(([, share]) => share !== undefined && share !== null);
-  const made = picture(16, 13,
-    dots.length > 1 && wide("line", { x1: 4, y1: y(first), x2: 12, y2: y(second), class: "median" }),
-    dots.map(([x, share]) => [wide("circle", { cx: x, cy: y(share), r: 0.5 }), wide("text", { x: x < 8 ? x - 3.8 : x + 0.9, y: y(share) + 0.7, class: "big" }, percent(share))]),
-    dots.map(([x]) => wide("text", { x: x < 8 ? 1 : 9.5, y: 12.5 }, x < 8 ? "first vote" : "second vote")));
-  made.setAttribute("aria-label", `Right votes: ${dots.map(([, share]) => percent(share)).join(", then ")}`);
-  return made;
-}
+const slope = ({ shares }) => (width, height) => {
+  const dots = shares.map((share, place) => [width * (0.3 + 0.4 * place), height - 2.6 - (height - 4.2) * share, share, place]).filter(([, , share]) => share !== null);
+  return [
+    dots.length > 1 && mark("line", { x1: dots[0][0], y1: dots[0][1], x2: dots[1][0], y2: dots[1][1], class: "median" }),
+    ...dots.map(([x, y, share, place]) => [
+      mark("circle", { cx: x, cy: y, r: 0.5, class: "dot" }),
+      mark("text", { x: x + 1.5 * place - 0.8, y: y + 0.7, "text-anchor": place ? "start" : "end", class: "big" }, percent(share)),
+      mark("text", { x, y: height - 0.4, "text-anchor": "middle" }, `${["first", "second"][place]} vote`),
+    ]),
+  ];
+};
 
-function drawing({ axes, split, answer }) {
-  const box = { left: 3, top: 0.6, width: 32, height: 13 };
-  const along = (heights) => axes.x.map((x, column) => [x, heights[column]]);
-  const made = picture(36, 16.5,
-    wide("line", { x1: 3, y1: 13.6, x2: 35, y2: 13.6 }), wide("line", { x1: 3, y1: 0.6, x2: 3, y2: 13.6 }),
-    axes.given.map((each) => line(each, "given", box)),
-    split && curves.map((each) => line(along(each), "each", box)),
-    split && line(along(split), "median", box),
-    answer && line(along(answer), "truth", box),
-    [[0.2, 1.4, axes.ends_y[1]], [0.2, 13.4, axes.ends_y[0]], [3.4, 1.5, axes.label_y], [3, 15.2, axes.ends_x[0]], [11, 15.2, axes.label_x]].map(([x, y, text]) => wide("text", { x, y }, text)),
-    wide("text", { x: 35, y: 15.2, "text-anchor": "end" }, axes.ends_x[1]));
-  made.setAttribute("aria-label", "What the room drew, with its median" + (answer ? " and the truth" : ""));
-  return made;
-}
+const drawing = ({ axes, split, answer }) => (width, height) => {
+  const [left, top, right, bottom] = [4, 1.5, width - 0.5, height - 1.8];
+  const line = (pairs, kind) => {
+    const points = pairs.filter(([, y]) => y !== null).map(([x, y]) => `${left + x * (right - left)},${bottom - y * (bottom - top)}`);
+    return mark("polyline", { points: points.join(" "), class: kind });
+  };
+  const along = (heights, kind) => line(axes.x.map((x, column) => [x, heights[column]]), kind);
+  const words = (x, y, text, anchor = "start") => mark("text", { x, y, "text-anchor": anchor }, text);
+  return [
+    mark("line", { x1: left, y1: bottom, x2: right, y2: bottom }),
+    mark("line", { x1: left, y1: bottom, x2: left, y2: top }),
+    axes.given.map((each) => line(each, "given")),
+    split && curves.map((each) => along(each, "each")),
+    split && along(split, "median"),
+    answer && along(answer, "truth"),
+    words(left - 0.3, top + 1, axes.ends_y[1], "end"),
+    words(left - 0.3, bottom, axes.ends_y[0], "end"),
+    words(left, 1.1, axes.label_y),
+    words(left, height - 0.4, axes.ends_x[0]),
+    words((left + right) / 2, height - 0.4, axes.label_x, "middle"),
+    words(right, height - 0.4, axes.ends_x[1], "end"),
+  ];
+};
 
-function numbers({ split, answer, unit }) {
-  const ends = [...split, answer].filter((each) => each !== undefined && each !== null);
-  const low = Math.min(...ends), span = Math.max(...ends) - low || 1;
-  const x = (value) => 2 + (32 * (value - low)) / span;
-  const made = picture(36, 8, wide("line", { x1: 2, y1: 5, x2: 34, y2: 5 }),
-    split.map((value) => wide("circle", { cx: x(value), cy: 4.4, r: 0.5 })),
-    [...new Set([low, low + span])].map((value) => wide("text", { x: x(value), y: 6.6, "text-anchor": "middle" }, `${Number(value.toPrecision(4))} ${unit}`)),
-    answer !== undefined && wide("line", { x1: x(answer), y1: 1, x2: x(answer), y2: 5, class: "truth" }));
-  made.setAttribute("aria-label", `${split.length} numbers`);
-  return made;
-}
+const numbers = ({ split, answer, unit }) => (width, height) => {
+  const ends = [...split, ...(answer === undefined ? [] : [answer])];
+  const low = Math.min(...ends), span = Math.max(...ends) - low || 1, bottom = height - 2;
+  const x = (value) => 3 + ((width - 6) * (value - low)) / span;
+  const words = (value) => mark("text", { x: x(value), y: height - 0.5, "text-anchor": "middle" }, `${Number(value.toPrecision(4))} ${unit}`);
+  const piles = {};
+  return [
+    mark("line", { x1: 2, y1: bottom, x2: width - 2, y2: bottom }),
+    split.map((value) => {
+      const pile = Math.round(x(value) / 1.2);
+      piles[pile] = (piles[pile] ?? 0) + 1;
+      return mark("circle", { cx: 1.2 * pile, cy: Math.max(bottom + 0.5 - 1.2 * piles[pile], 1), r: 0.5 });
+    }),
+    ends.length ? [words(low), words(low + span)] : [],
+    answer !== undefined && mark("line", { x1: x(answer), y1: 1, x2: x(answer), y2: bottom, class: "truth" }),
+  ];
+};
 
 function show(state) {
-  const { step, split, scene, options, form } = state, votes = step.startsWith("vote"), lobby = step === "lobby", explore = step === "explore";
+  const { step, split, scene, options, form, answer } = state;
+  const lobby = step === "lobby", asking = step.startsWith("vote") || step === "closed";
+  const all = form === "choice" && split ? Object.values(split).reduce((sum, each) => sum + each, 0) : 0;
+  document.body.className = `wall ${step}`;
   at("say").textContent = state.say;
   at("question").textContent = lobby ? state.title : state.question;
-  const all = form === "choice" && split ? Object.values(split).reduce((sum, each) => sum + each, 0) : 0;
-  at("options").hidden = lobby || explore;
+  at("options").hidden = lobby;
   at("options").replaceChildren(...options.map(({ key, text }) => {
-    const share = all ? split[key] / all : 0;
-    const row = make("li", { className: state.answer === key ? "right" : "" }, make("i", {}), make("span", { textContent: (state.answer === key ? "✓ " : "") + text }));
-    row.firstChild.style.width = percent(share);
-    if (split) row.append(make("b", { textContent: percent(share) }));
+    const right = answer === key, share = percent(all ? split[key] / all : 0);
+    const row = make("li", { className: right ? "right" : "" }, make("i"), make("span", { textContent: (right ? "✓ " : "") + text }));
+    row.firstChild.style.width = share;
+    if (split) row.append(make("b", { textContent: share }));
     return row;
   }));
-  at("count").textContent = lobby ? `${state.joined} joined` : votes || step === "closed" ? `${state.voted} of ${state.joined} voted` : "";
-  at("because").textContent = step === "reveal" ? [form !== "choice" && state.answer_text, state.because].filter(Boolean).join(" · ") : "";
-  const more = at("more");
-  const old = more.querySelector("iframe");
-  const parts = [];
-  if (form === "curve" && !lobby && !explore) parts.push(drawing(state));
-  if (form === "value" && split && !explore) parts.push(numbers(state));
-  if (state.shares && !explore) parts.push(slope(state));
-  if (scene) parts.push(old ?? make("iframe", { src: `${home}${scene}`, title: "The picture" }));
-  if (old && scene) {
-    for (const each of [...more.children]) if (each !== old) each.remove(); // a frame that is moved would load again
-    more.prepend(...parts.slice(0, -1));
-  } else more.replaceChildren(...parts);
+  at("count").textContent = lobby ? `${state.joined} joined` : asking ? `${state.voted} of ${state.joined} voted` : "";
+  at("because").textContent = scene ? [form === "value" && `Right: ${state.answer_text}.`, state.because].filter(Boolean).join(" ") : "";
+  at("shown").hidden = !scene;
+  const src = scene && `${home}${scene}`;
+  if (src && frame.src !== src) frame.src = src;
+  const { style } = document.body, stage = at("asked");
+  for (let fit = 1; style.setProperty("--fit", fit), stage.scrollHeight > stage.clientHeight && fit > 0.5; fit -= 0.1);
+  const curve = form === "curve" && !lobby, value = form === "value" && split;
+  picture(at("drawn"), curve ? `What the room drew${answer ? ", with the truth" : ""}` : value && `${split.length} numbers`, curve ? drawing(state) : numbers(state));
+  const shares = (state.shares ?? []).filter((share) => share !== null).map(percent);
+  picture(at("slope"), shares.length && `Right: ${shares.join(", then ")}`, slope(state));
 }
 
-async function tell(state) {
-  const { step, round } = state;
-  if (step !== shown.step || round !== shown.round) curves = [];
+function tell(state) {
+  const moved = state.step !== shown.step || state.round !== shown.round;
+  if (moved) curves = [];
   shown = state;
   show(state);
-  if (state.form !== "curve" || !state.split) return;
-  try {
-    curves = await (await fetch(`${home}room/${code}/curves`)).json();
-    if (shown === state) show(state);
-  } catch {} // their median is there
+  if (moved && state.form === "curve" && state.split) fetchCurves(state);
+}
+
+async function fetchCurves({ step, round }) {
+  const said = await fetch(`${home}room/${code}/curves`).catch(() => ({}));
+  const found = said.ok && (await said.json());
+  if (shown.step !== step || shown.round !== round) return;
+  if (!found) return void setTimeout(fetchCurves, 1500, shown);
+  curves = found;
+  show(shown);
 }
 
 const here = follow(tell);
@@ -111,4 +134,7 @@ beside.onmessage = ({ data }) => data.step && !here() && tell(data);
 const go = (to) => (secret ? ask("control", { to }).catch(() => beside.postMessage({ go: to })) : beside.postMessage({ go: to }));
 const black = () => (at("black").hidden = !at("black").hidden);
 const full = () => (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen());
-keys(go, { b: black, ".": black, f: full });
+const more = { b: black, ".": black, f: full };
+keys(go, more);
+frame.onload = () => keys(go, more, frame.contentWindow); // who has dragged in the picture still goes on by the clicker
+addEventListener("resize", () => shown.step && show(shown));

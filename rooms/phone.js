@@ -119,8 +119,8 @@ function pad(fields) {
 function show() {
   const fields = at("fields"), vote = mine();
   at("say").textContent = state.say;
-  at("question").textContent = state.step === "lobby" ? "" : state.question;
-  at("form").hidden = state.step === "lobby";
+  at("question").textContent = state.question;
+  at("question").hidden = at("form").hidden = state.step === "lobby";
   if (shown !== state.question) {
     shown = state.question;
     waiting = fields.vote = null;
@@ -137,7 +137,7 @@ function show() {
   if (!voting() && !revealed()) at("told").textContent = vote === null || state.step === "think" ? "" : "Your vote is in.";
   at("after").replaceChildren();
   if (!revealed()) return;
-  at("told").textContent = [state.answer_text && `The answer: ${state.answer_text}`, state.because].filter(Boolean).join(" ");
+  at("told").textContent = [state.answer_text && `The answer: ${state.answer_text}`, state.because].filter(Boolean).join("\n");
   at("after").append(make("a", { className: "big", href: `../${state.scene}`, textContent: "Hold the picture" }));
 }
 

@@ -1,6 +1,8 @@
 // What the teacher's page and the projector share: a room's states, from the server and from the window beside.
 export const code = location.pathname.split("/").pop().toUpperCase();
-export const secret = location.hash.slice(1);
+const kept = `room:${code}:secret`;
+export const secret = location.hash.slice(1) || sessionStorage.getItem(kept) || "";
+sessionStorage.setItem(kept, secret);
 export const home = new URL("..", location.href).href;
 export const at = (id) => document.getElementById(id);
 
@@ -51,15 +53,18 @@ export function follow(tell, back = () => {}) {
   return () => source.readyState === 1;
 }
 
-// PageDown, → and space go on, PageUp and ← back: what a clicker sends. Not where a field or a button has the focus.
-export function keys(go, more = {}) {
-  const ways = { PageDown: "next", ArrowRight: "next", " ": "next", PageUp: "back", ArrowLeft: "back" };
-  addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select")) return;
-    if (event.key === " " && event.target.closest("button, a")) return;
+// PageDown, → and space go on, PageUp and ← back: what a clicker sends. Not where a field has the focus; in a window with a
+// picture the arrows are the picture's.
+export function keys(go, more = {}, inside = null) {
+  const arrows = inside ? {} : { ArrowRight: "next", " ": "next", ArrowLeft: "back" };
+  const ways = { PageDown: "next", PageUp: "back", ...arrows };
+  (inside ?? window).addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input:not([type=range]), textarea, select")) return;
+    if (event.key === " " && event.target.matches("button, a, summary")) return;
     const done = ways[event.key] ? () => go(ways[event.key]) : more[event.key];
     if (!done) return;
     event.preventDefault();
+    event.stopPropagation();
     done();
-  });
+  }, true);
 }

@@ -11,13 +11,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import cache
 from hashlib import sha256
 from html import escape
-from io import BytesIO
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import anyio.to_thread
-import segno
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
@@ -102,7 +99,6 @@ def routes(base: str) -> list[Route]:
         ("POST", "/room/{code}/notes", notes),
         ("GET", "/room/{code}/curves", curves),
         ("GET", "/room/{code}/report.csv", report),
-        ("GET", "/room/{code}/qr.svg", qr),
         ("GET", "/rooms/{name}", file),
         ("GET", "/j/{code}", page_of("phone.html")),
         ("GET", "/live/{code}", page_of("live.html")),
@@ -293,7 +289,9 @@ async def notes(request: Request) -> ASGIApp:
     look, _ = await taught(request)
     code = code_of(request)
     votes = await hub.call(lambda store: by_round(store, code))
-    told = machine.notes(look.room, look.version, look.joined, look.voted, votes)
+    told = await anyio.to_thread.run_sync(
+        lambda: machine.notes(look.room, look.version, look.joined, look.voted, votes)
+    )
     return JSONResponse(told, headers={"cache-control": "no-store"})
 
 
@@ -309,7 +307,7 @@ async def curves(request: Request) -> ASGIApp:
 
 async def report(request: Request) -> ASGIApp:
     """One row a vote. Who has the secret sees all of them at any time, others what the room may see."""
-    secret = request.query_params.get("secret", "")
+    secret = request.query_params.get("secret") or request.headers.get("authorization", "").removeprefix("Bearer ")
     look = await found(request, secret=secret)
     code = code_of(request)
     votes = await hub.call(lambda store: store.votes(code))
@@ -317,19 +315,6 @@ async def report(request: Request) -> ASGIApp:
     content = await anyio.to_thread.run_sync(lambda: load("ui.export").csv_bytes(rows))
     name = f'attachment; filename="room-{code}.csv"'
     return Response(content, media_type="text/csv", headers={"content-disposition": name, "cache-control": "no-store"})
-
-
-async def qr(request: Request) -> ASGIApp:
-    """The phones' address as a picture. at: where the explorer is, as the browser knows it; on this very host."""
-    code = code_of(request)
-    at = request.query_params.get("at") or str(request.url).rsplit("/room/", 1)[0] + "/"
-    if urlsplit(at).netloc != request.url.netloc or not re.fullmatch(r"https?://[\w.:\[\]/~%-]{1,200}/", at):
-        raise Refused(400, "at must be an address of this host.")
-    drawn = BytesIO()
-    segno.make(f"{at}j/{code}", error="m", micro=False).save(
-        drawn, kind="svg", xmldecl=False, omitsize=True, border=2, light="#fff"
-    )
-    return Response(drawn.getvalue(), media_type="image/svg+xml")
 
 
 @cache

@@ -20,68 +20,69 @@ function opening() {
 }
 
 function teaching() {
-  let state, notes, owed = null; // `owed`: the step at which the server has to be told to stand
+  let state, notes, heard = "", owed = null; // `owed`: the step at which the server has yet to stand
   at("wall").href = `${home}live/${code}#${secret}`;
-  at("csv").href = `${home}room/${code}/report.csv?secret=${encodeURIComponent(secret)}`;
 
-  const tell = async (told) => {
+  const say = (error) => (at("do").textContent = error.message);
+
+  async function tell(told) {
     if (owed) return pay();
     show(told);
     beside.postMessage(told);
-    try {
-      notes = await ask("notes");
-      show(state);
-    } catch (error) {
-      if (error.refused) at("do").textContent = error.message;
-    }
-  };
+    const now = `${told.step} ${Math.floor(Date.now() / 5000)}`; // while votes come in, every five seconds
+    if (now === heard) return;
+    heard = now;
+    await ask("notes").then((said) => ((notes = said), show(state)), (error) => error.refused && say(error));
+  }
 
-  const pay = async () => {
+  // What the server was not told while it was away.
+  async function pay() {
     const to = owed;
-    try {
-      await ask("control", { to });
-      if (owed === to) owed = null;
-    } catch (error) {
-      if (error.refused) owed = null;
-    }
-  };
+    await ask("control", { to }).then(() => to === owed && (owed = null), (error) => error.refused && (owed = null));
+  }
 
-  const go = async (to) => {
+  async function go(to) {
     try {
-      await ask("control", { to: owed ?? to });
-      if (owed) (owed = null), go(to);
+      if (owed) await ask("control", { to: owed }).then(() => (owed = null));
+      await ask("control", { to });
     } catch (error) {
-      if (error.refused || !notes) return (at("do").textContent = error.message);
-      const names = Object.keys(notes.script), place = names.indexOf(state.step) + { next: 1, back: -1 }[to];
-      owed = names[Math.min(Math.max(place, 0), names.length - 1)] ?? to;
+      if (error.refused || !notes) return say(error);
+      const names = Object.keys(notes.script), place = names.indexOf(state.step) + (to === "next") - (to === "back");
+      owed = notes.script[to] ? to : names[Math.min(Math.max(place, 0), names.length - 1)];
       show(notes.script[owed]);
       beside.postMessage(state);
     }
-  };
+  }
 
-  const show = (told) => {
+  function show(told) {
     state = told;
-    const asked = `${state.voted} of ${state.joined} voted`;
-    at("where").textContent = `Room ${code} · ${state.step}${state.step.startsWith("vote") ? ` · ${asked}` : ""}`;
+    const { step, split, form } = state, first = ["closed", "split", "talk"].includes(step);
+    at("where").textContent = `Room ${code} · ${step} · ${state.voted} of ${state.joined} voted`;
     at("question").textContent = state.question;
-    at("options").replaceChildren(...state.options.map(({ key, text }) => make("li", { textContent: text + (state.split ? ` (${state.split[key]})` : "") })));
-    at("next").disabled = state.step === "explore";
-    at("back").disabled = state.step === "lobby";
-    at("again").hidden = !["closed", "split", "talk"].includes(state.step);
-    at("skip").hidden = !["closed", "split", "talk"].includes(state.step);
+    const counts = form === "choice" && split;
+    at("options").replaceChildren(...state.options.map(({ key, text }) => make("li", { textContent: text + (counts ? ` (${split[key]})` : "") })));
+    at("back").disabled = step === "lobby";
+    at("next").disabled = step === "explore";
+    at("again").hidden = at("skip").hidden = !first;
     if (!notes) return;
-    const names = Object.keys(notes.script), { next } = notes.script[state.step] === undefined ? {} : { next: names[names.indexOf(state.step) + 1] };
-    at("do").textContent = notes.do[state.step];
-    at("advice").textContent = notes.advice;
+    const names = Object.keys(notes.script), next = names[names.indexOf(step) + 1];
+    at("do").textContent = notes.do[step];
+    at("advice").textContent = first ? notes.advice : "";
     at("answer").textContent = `${notes.answer} ${notes.because}`;
     at("next").textContent = next ? `On: ${next}` : "On";
-  };
+  }
+
+  async function download() {
+    const said = await fetch(`${home}room/${code}/report.csv`, { headers: { authorization: `Bearer ${secret}` } });
+    make("a", { href: URL.createObjectURL(await said.blob()), download: `room-${code}.csv` }).click();
+  }
 
   at("next").onclick = () => go("next");
   at("back").onclick = () => go("back");
   at("again").onclick = () => go("vote");
   at("skip").onclick = () => go("reveal");
+  at("csv").onclick = () => download().catch(say);
   keys(go);
   follow(tell, () => owed && pay());
-  beside.onmessage = ({ data }) => data.go && go(data.go); // the clicker may be in the projector's hand
+  beside.onmessage = ({ data }) => data.go && go(data.go); // the clicker may be in the projector's window
 }
