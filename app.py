@@ -163,7 +163,7 @@ inside.spare_descriptors()
 raise_descriptors()
 
 base = f"/{st.get_option('server.baseUrlPath').strip('/')}".rstrip("/")
-pages = [f"{base}/", *(f"{base}/{each.slug}" for each in catalogue())]
+pages = [f"{base}/", f"{base}/practise", *(f"{base}/{each.slug}" for each in catalogue())]
 app = st.App(
     "explorer.py",
     routes=[

@@ -23,10 +23,16 @@ def home() -> None:
     load("pages.home").show(rooms)
 
 
+def practise() -> None:
+    """Questions to answer, and when they come back."""
+    load("pages.practise").show()
+
+
 st.set_page_config(page_title="Interview Explorer", page_icon=str(HERE / "ui" / "icon.svg"), layout="wide")
 frame.dress()
 
 overview = st.Page(home, title="All questions", icon=":material/grid_view:", default=True)
+practising = st.Page(practise, title="Practise", icon=":material/school:", url_path="practise")
 rooms = {
     each.slug: st.Page(room(each.slug), title=f"{each.order} · {each.short}", url_path=each.slug)
     for each in catalogue()
@@ -35,4 +41,4 @@ sections = {
     category: [rooms[each.slug] for each in group]
     for category, group in groupby(catalogue(), key=lambda question: question.category)
 }
-st.navigation({"": [overview], **sections}, position="top").run()
+st.navigation({"": [overview, practising], **sections}, position="top").run()
