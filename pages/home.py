@@ -7,7 +7,7 @@ import streamlit as st
 
 from content import CATEGORIES, DIFFICULTIES, RARITIES, Question, Scene, catalogue
 from content.search import has_words, scenes_with
-from ui import links
+from ui import links, record
 from ui.heroes import picture_of
 from ui.loading import load
 from ui.plain import harmless
@@ -17,11 +17,14 @@ MOST = 8
 """So many scenes are listed."""
 
 
-def card(question: Question, room: Any) -> None:
+def card(question: Question, room: Any, chance: float | None) -> None:
+    """A question's card. chance: that it is still known, where it was practised."""
     with st.container(key=f"card_{shade(question.category)}_{question.slug}", border=True):
         st.html(picture_of(question.slug))
         st.page_link(room, label=question.short, help=question.title)
         st.caption(f"{question.order} · {question.rarity} · {question.difficulty}")
+        if chance is not None:
+            st.html(f'<p class="known" title="The chance that you still know it">{chance:.0%} known</p>')
 
 
 def shade(category: str) -> str:
@@ -86,8 +89,10 @@ def show(rooms: Mapping[str, Any]) -> None:
     scenes = [(each, scene) for each in chosen for scene in scenes_with(each, asked_for)]
     if scenes:
         list_scenes(scenes, rooms)
+    kept = record.keep()
+    chances = load("practice.plan").known(kept, record.now()) if kept.cards else {}
     with st.container(key="map"):
         for question in found:
-            card(question, rooms[question.slug])
+            card(question, rooms[question.slug], chances.get(question.slug))
     if not found and not scenes:
         st.info("Nothing matches. Clear the search or a filter to see all questions.", icon=":material/search_off:")

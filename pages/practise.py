@@ -28,7 +28,7 @@ from practice.plan import (
 from practice.record import FOREIGN, LIMIT, Record, merged, read, write
 from ui import drill, links
 from ui import record as keeper
-from ui.drill import Drill, board, drawn, kinds
+from ui.drill import board, drawn, kinds
 from ui.frame import HERE_NOW
 from ui.loading import load
 from ui.plain import harmless
@@ -41,9 +41,8 @@ FILE, SAID = "practice:file", "practice:said"
 
 @dataclass
 class Run:
-    """What is asked now. minutes: on the clock; none for a drill that a link names. level: whose points are expected.
-    shown: whether the card is turned; done: what was answered, where it was; answer: to a drill, None where it was only
-    shown."""
+    """What is asked now. minutes: on the clock, where there is one. level: whose points are expected. linked: whether a
+    link names it. shown: whether the card is turned; ticked: the points that were said; tried: a drill."""
 
     title: str
     items: Sequence[Item]
@@ -51,11 +50,11 @@ class Run:
     level: str = LEVELS[1]
     name: int = field(default_factory=lambda: random.randrange(10**9))
     place: int = 0
+    linked: bool = False
     shown: bool = False
     done: bool = False
-    answer: Any = None
     ticked: tuple[int, ...] = ()
-    error: str = ""
+    tried: drill.Try | None = None
     outcomes: list[Outcome] = field(default_factory=list)
 
     @property
@@ -64,18 +63,15 @@ class Run:
 
     def settle(self, right: bool, **rest: Any) -> None:
         """The item is answered, and its card comes back when it is due."""
-        self.done, self.error = True, ""
+        self.done = True
         outcome = Outcome(self.item, right, **rest)
         self.outcomes.append(outcome)
         _review(self.item.key, right, outcome.mistake)
 
-    def go_on(self, item: Item | None = None) -> None:
-        """On to the next item, or to one in place of this one."""
-        if item:
-            self.items = [item]
-        else:
-            self.place += 1
-        self.shown, self.done, self.answer, self.ticked, self.error = False, False, None, (), ""
+    def go_on(self) -> None:
+        """On to the next item."""
+        self.place += 1
+        self.shown, self.done, self.ticked, self.tried = False, False, (), None
 
 
 def show() -> None:
@@ -98,14 +94,14 @@ def _opened(link: str | None) -> Run | None:
     """What is under way; a drill's link opens that drill."""
     run: Run | None = st.session_state.get(RUN)
     if link is None:
-        return None if run and not run.minutes else run
-    if run is None or run.minutes or run.item.link != link:
+        return None if run and run.linked else run
+    if run is None or not run.linked or run.item.link != link:
         try:
             item = asked_by(link, catalogue(), _names)
         except ValueError as error:
             st.info(str(error), icon=":material/link:")
             return None
-        run = st.session_state[RUN] = Run(question(item.slug).short, [item])
+        run = st.session_state[RUN] = Run(question(item.slug).short, [item], linked=True)
     return run
 
 
@@ -113,7 +109,7 @@ def _names(slug: str) -> Sequence[str]:
     return list(kinds(slug))
 
 
-def _begin(title: str, items: Sequence[Item], minutes: int, level: str = LEVELS[1]) -> None:
+def _begin(title: str, items: Sequence[Item], minutes: int = 0, level: str = LEVELS[1]) -> None:
     st.session_state[RUN] = Run(title, items, minutes, level)
     st.query_params.clear()
 
@@ -141,7 +137,7 @@ def _choose(record: Record) -> None:
         with st.container(border=True):
             st.subheader("Say it in two minutes", anchor=False)
             about = st.selectbox("Question", catalogue(), format_func=lambda each: each.short, key="aloud")
-            st.button("Say it", key="say", on_click=_begin, args=(about.short, spoken(about), 5))
+            st.button("Say it", key="say", on_click=_begin, args=(about.short, spoken(about)))
         with st.container(border=True):
             _offer_interview()
         with st.container(border=True):
@@ -284,60 +280,39 @@ def _ask(run: Run) -> None:
     item = run.item
     about = question(item.slug)
     with st.container(horizontal=True, vertical_alignment="center", key="progress"):
-        st.button("Practise" if not run.minutes else "End", key="leave", on_click=_end, icon=":material/arrow_back:")
+        st.button("Practise" if run.linked else "End", key="leave", on_click=_end, icon=":material/arrow_back:")
         st.markdown(f"**{about.short}**")
-        if run.minutes:
+        if not run.linked:
             st.caption(f"{run.place + 1:d} of {len(run.items):d}")
+        if run.minutes:
             _clock()(key="clock:all", data={"id": f"{run.name}", "seconds": 60 * run.minutes}, width="content")
     {"drill": _drill, "say": _say, "point": _turn, "follow": _turn}[item.form](run, about)
 
 
 def _end() -> None:
     run = st.session_state[RUN]
-    if run.outcomes and run.minutes:
+    if run.outcomes and not run.linked:
         run.place = len(run.items)
     else:
         _leave()
 
 
 def _drill(run: Run, about: Question) -> None:
-    item = run.item
-    asked = drawn(item)
+    def go(what: str, value: Any) -> None:
+        if what == "next":
+            run.go_on()
+        else:
+            run.tried = drill.Try(drill.another(run.item))
+            run.items = [run.tried.item]
+            st.query_params["drill"] = run.item.link
 
-    def told(what: str, value: Any) -> None:
-        match what:
-            case "next":
-                run.go_on()
-            case "again":
-                other = Item(item.slug, "drill", item.name, (item.seed + random.randrange(1, SEEDS)) % SEEDS)
-                run.go_on(other)
-                st.query_params["drill"] = other.link
-            case "show" if not run.done:
-                run.settle(False, scene=asked.scene)
-            case "commit" if not run.done:
-                _grade(run, asked, value)
+    def done(right: bool, mistake: str, scene: str) -> None:
+        run.settle(right, mistake=mistake, scene=scene)
 
-    st.markdown(asked.ask)
-    data = drill.as_asked(asked, f"{run.name}.{item.link}") | {"wide": True, "error": run.error}
-    if run.done:
-        data |= {
-            "done": drill.as_answered(asked, run.answer),
-            "next": "Next" if run.minutes else "",
-            "again": not run.minutes,
-        }
-    board(data, key="board", on_told=told)
-    if run.done:
-        drill.feedback(asked, item, run.answer)
-
-
-def _grade(run: Run, asked: Drill, value: Any) -> None:
-    try:
-        run.answer = drill.given(asked, value)
-    except (ValueError, TypeError, IndexError) as error:
-        run.error = str(error)
-        return
-    mistake = asked.mistake_of(run.answer)
-    run.settle(asked.is_right(run.answer), mistake=mistake.name if mistake else "", scene=asked.scene)
+    if run.tried is None:
+        run.tried = drill.Try(run.item)
+    following = "" if run.linked else "Next"
+    drill.ask(run.tried, key="board", on_done=done, on_go=go, name=f"{run.name}.", wide=True, next=following)
 
 
 def _say(run: Run, about: Question) -> None:
@@ -355,7 +330,7 @@ def _say(run: Run, about: Question) -> None:
         elif what == "commit" and run.shown and not run.done:
             _settle_said(run, about, value)
 
-    st.text_area("Notes", key=f"notes:{run.place}", height=120)
+    st.text_area("Notes", key=f"notes:{run.name}:{run.place}", height=120)
     if run.shown:
         with st.container(key="summary"):
             st.markdown("##### In 30 seconds\n\n" + _filled(about, about.summary))

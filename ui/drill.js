@@ -123,7 +123,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const mark = () => {
     buttons.forEach((button, index) => {
       if (form !== "card") button.setAttribute("aria-pressed", done ? done.given.includes(index) : draft.includes(index));
-      if (form === "order" && !done) button.firstChild.textContent = draft.includes(index) ? `${draft.indexOf(index) + 1}.` : index + 1;
+      const order = done?.given ?? draft;
+      if (form === "order") button.firstChild.textContent = order.includes(index) ? `${order.indexOf(index) + 1}.` : index + 1;
     });
     if (send) send.disabled = !ready();
   };

@@ -12,6 +12,7 @@ from ui import links
 from ui import streamlit_inside as inside
 from ui.links import LINKED
 from ui.live import CODE, GUESS, Live, open_scene
+from ui.loading import load
 from ui.panel import Page, outline
 from ui.plain import harmless
 
@@ -159,6 +160,7 @@ def _tell(page: Page, about: Question, options: Mapping[str, str], choice: str |
         truth = f"The right one: *{options[right]}*"
         st.info(f"**Not this one.** {truth}\n\n{reveal}", icon=":material/lightbulb:")  # house
     st.caption("The stage was moved to the settings that show it.")
+    load("ui.again").another_one(page.slug)
 
 
 def _reveal(page: Page, about: Question, choice: str) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 import streamlit as st
@@ -17,6 +18,7 @@ from practice.record import FOREIGN, Card, Record, write
 from ui import drill
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
+ROOT = Path(__file__).parents[2]
 RUN, RECORD = "visit:practice", "visit:record"
 
 
@@ -37,6 +39,7 @@ def clock(monkeypatch):
     clock = [NOON]
     monkeypatch.setattr(ui.record, "now", lambda: clock[0])
     monkeypatch.setattr(pages.practise, "board", _board)
+    monkeypatch.setattr(drill, "board", _board)
     return clock
 
 
@@ -226,6 +229,40 @@ def test_a_file_is_opened_and_a_foreign_one_changes_nothing(clock):
     page.file_uploader[0].set_value([("practice.json", write(other).encode(), "application/json")]).run()
     assert "1 cards of that file are here now" in texts(calm(page))
     assert page.session_state[RECORD].cards == kept.cards | other.cards
+
+
+def _question(slug: str) -> None:
+    from importlib import import_module
+
+    from ui import frame
+
+    frame.show(import_module(f"pages.{slug}").PAGE)
+
+
+def test_another_one_is_asked_below_a_revealed_prediction(clock):
+    page = AppTest.from_function(_question, args=("roc_auc",), default_timeout=600).run()
+    assert not [each for each in page.button if each.key == "again"]
+    page.radio(key="prediction").set_value(next(iter(question("roc_auc").options))).run()
+    page.button(key="commit").click().run()
+    calm(page.button(key="again").click().run())
+    item = page.session_state["page:again"].item
+    asked = drill.drawn(item)
+    assert asked.ask in texts(page)
+    tell(page, "commit", told(asked, asked.mistakes[0].value))
+    assert f"**You {asked.mistakes[0].name}.**" in texts(page)
+    assert f"#scene-{asked.scene}" in texts(page)
+    assert page.session_state[RECORD].cards[item.key].missed
+    tell(page, "again")
+    assert drill.drawn(page.session_state["page:again"].item).ask in texts(page)
+
+
+def test_home_says_the_chance_that_a_question_is_still_known(clock):
+    clock[0] += timedelta(days=10)
+    for cards in ({}, {"roc_auc.say": Card(10.0, 5.0, NOON, NOON, False)}):
+        page = AppTest.from_file(str(ROOT / "explorer.py"), default_timeout=600)
+        page.session_state[RECORD] = Record(cards)
+        shown = [each.proto.body for each in calm(page.run()).get("html") if "known</p>" in each.proto.body]
+        assert [">90% known<" in each for each in shown] == [True] * len(cards), "stability: the days until 90%"
 
 
 def test_cards_for_anki_hold_every_question_and_what_was_practised():
