@@ -27,6 +27,7 @@ format: $(VENV)/.dev
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.bias_variance
+	$(BIN)/python -m benchmarks.rooms
 
 # ADDRESS=https://... where the explorer itself runs, for links to its labs and the codes on the handouts.
 site: $(VENV)/.run

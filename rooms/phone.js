@@ -18,8 +18,8 @@ const drawn = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (each
 const device = kept(localStorage, "room:device") ?? drawn();
 kept(localStorage, "room:device", device);
 
-let state, shown, source, waiting; // what was told, which question is on screen, and a vote on its way
-const name = () => `room:${code}:${state.question}`;
+let state, shown, source, waiting; // what was told, which round is on screen, and a vote on its way
+const name = () => `room:${code}:${state.round}:${state.question}`;
 const mine = () => JSON.parse(kept(sessionStorage, name()) ?? "null") ?? at("fields").vote ?? null;
 const voting = () => state.step === "vote" || state.step === "vote2";
 const revealed = () => "answer" in state;
@@ -121,8 +121,8 @@ function show() {
   at("say").textContent = state.say;
   at("question").textContent = state.question;
   at("question").hidden = at("form").hidden = state.step === "lobby";
-  if (shown !== state.question) {
-    shown = state.question;
+  if (shown !== name()) {
+    shown = name();
     waiting = fields.vote = null;
     at("told").textContent = "";
     fields.replaceChildren();

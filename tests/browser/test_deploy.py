@@ -301,7 +301,7 @@ def test_a_container_is_well_once_its_server_is_warm(path):
 
 def test_the_containers_are_those_that_the_proxy_knows():
     services = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text("utf-8"))["services"]
-    assert set(services) == {*NAMES, "proxy"}
+    assert set(services) == {*NAMES, "proxy", "redis"}
     said = (ROOT / "Containerfile").read_text("utf-8")
     port = re.search(r"STREAMLIT_SERVER_PORT=(\d+)", said)[1]
     for name in NAMES:
@@ -309,6 +309,7 @@ def test_the_containers_are_those_that_the_proxy_knows():
         replica = services[name]
         assert (ROOT / "deploy" / replica["build"]["context"] / replica["build"]["dockerfile"]).exists()
         assert replica["environment"]["STREAMLIT_SERVER_BASE_URL_PATH"] == "${EXPLORER_PATH:-}"
+        assert replica["environment"]["EXPLORER_REDIS"] == "redis://redis:6379/0"
     configuration = CONFIGURATION.read_text("utf-8")
     for backend in ("warm", "cold"):
         part = re.search(rf"^backend {backend}\n(.*?)(?=^\S|\Z)", configuration, re.MULTILINE | re.DOTALL)[1]
