@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 from scipy.special import logit
+from sklearn._loss.loss import HalfBinomialLoss
 
 from concepts.arrays import Array, Flags, Ints, frozen, one_of, within
 from concepts.ensembles import adaboost, bagging
@@ -22,6 +23,9 @@ ROUNDS = frozen(np.array([
 LIMITS = (50, 100, 200)
 DEPTHS = (1, 2, 3, 4, 6, 8, 0)
 """Tree depths on offer. 0 sets no limit: a tree grows until its leaves are pure."""
+LOSS = HalfBinomialLoss()
+"""scikit-learn's own, since NumPy's exponential differs in a last digit from one processor to the next: see
+`_leaf_means`."""
 TINY = 1e-150
 """Curvature below which a leaf takes no step, as scikit-learn has it."""
 
@@ -69,8 +73,7 @@ def _gradient(X: Any, y: Any, points: Any, rounds: int, depth: int, learning_rat
     n, labels, grower = len(y), y.astype(float), Grower(X, 0, max_depth=depth)
     score = np.full(len(points), logit(y.mean()))
     for b in range(rounds):
-        odds = np.exp(-score[:n])
-        left = (labels * odds - (1 - labels)) / (1 + odds)
+        left = -LOSS.gradient(labels, score[:n])
         leaf = grower.grow(left, seed=None if b else seed).apply(points)
         p = labels - left
         step = _leaf_means(leaf[:n], left, p * (1 - p))

@@ -278,7 +278,8 @@ DEFAULTS = dict(
         ({}, -1),
         ({"hidden": 0, "data": "blobs", "seed": 9999}, -1),
         ({"hidden": 5, "width": 8, "activation": "identity", "initializer": "large", "lr": 10.0}, -1),
-        ({"hidden": 5, "width": 8, "activation": "tanh", "initializer": "large", "lr": 10.0, "data": "spiral"}, -1),
+        # With large weights it is chaos, in which a last digit of one processor's tanh is another run.
+        ({"hidden": 5, "width": 8, "activation": "tanh", "lr": 0.03, "data": "spiral"}, -1),
         ({"hidden": 5, "width": 8, "initializer": "large", "lr": 1.0, "data": "circles", "noise": 1.0}, -1),
         ({"activation": "sigmoid", "initializer": "zeros", "data": "xor", "lr": 3.0}, -1),
         ({"initializer": "small", "hidden": 1, "width": 1}, 0),
