@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.random import Generator
 
-from concepts.arrays import Array
+from concepts.arrays import Array, Ints
 from concepts.bias_variance.decomposition import AT, TARGETS, split
 from concepts.bias_variance.families import LEVELS, predict
 from concepts.bias_variance.learning_curves import diagnose
@@ -182,7 +182,7 @@ def past_the_peak(rng: Generator) -> Drill:
         raise DegenerateError("two are as good.")
     names = np.array([f"{each * n:.0f} features" for each in ratios])
 
-    def told(places: Array) -> tuple[str, ...]:
+    def told(places: Ints) -> tuple[str, ...]:
         return tuple(str(each) for each in names[places])
 
     ask = (
