@@ -134,7 +134,7 @@ def session(record: Record, questions: Sequence[Question], kinds: Kinds, now: da
     last_day = days_left(record, now) in (0, 1)
     old = [key for key in (weakest if last_day else due)(record, now) if exists(key, questions, kinds)]
     old = [key for key in old if not key.endswith(".say")][:size]
-    return beside(old + new(record, questions, kinds, size - len(old)))
+    return beside(old) + beside(new(record, questions, kinds, size - len(old)))
 
 
 def beside(keys: Sequence[str]) -> list[str]:

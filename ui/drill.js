@@ -151,7 +151,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
       const main = bar.querySelector(".main:not(:disabled)");
       if (!main) return;
       main.click();
-    } else if (key === " " && !typing && !target.closest("button") && !done) tell("show");
+    } else if (key === " " && !(typing && target.value) && !target.closest("button") && !done) tell("show");
     else if (key.toLowerCase() === "a" && done && again && !typing) tell("again");
     else if (/^[1-6]$/.test(key) && !typing) choose(key - 1);
     else return;
