@@ -36,6 +36,7 @@ from ui.plain import harmless
 RUN = f"{links.VISIT}practice"
 TWO = 120
 """Seconds in which a question is said."""
+EVER = date(2000, 1, 1)
 FILE, SAID = "practice:file", "practice:said"
 
 
@@ -81,7 +82,10 @@ def show() -> None:
         st.session_state[HERE_NOW] = "practise"
     with st.container(key="practise"):
         record = keeper.keep()
-        run = _opened(st.query_params.get("drill"))
+        asked = links.arriving()
+        run = _opened(next(iter(asked.pop("drill", [])), None))
+        if sentence := links.misread(asked, {}):
+            st.info(sentence, icon=":material/link:")
         if run is None:
             _choose(record)
         elif run.place < len(run.items):
@@ -161,7 +165,7 @@ def _today(record: Record, now: Any) -> None:
     if left is not None and left <= 1 and record.cards:
         _weak(record, now)
     day = st.date_input(
-        "Interview on", record.interview, key=f"day:{record.decided}", min_value=date(2020, 1, 1), format="YYYY-MM-DD"
+        "Interview on", record.interview, key=f"day:{record.decided}", min_value=EVER, format="YYYY-MM-DD"
     )
     if day != record.interview:
         keeper.change(lambda before: interview_on(before, day, keeper.now()))
@@ -177,7 +181,8 @@ def _ten() -> list[Item]:
 
 
 def _weak(record: Record, now: Any) -> None:
-    chances = sorted(known(record, now).items(), key=lambda pair: pair[1])
+    here = {about.slug for about in catalogue()}
+    chances = sorted((pair for pair in known(record, now).items() if pair[0] in here), key=lambda pair: pair[1])
     lines = []
     for slug, share in chances[:5]:
         about = question(slug)

@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
+Day = TypeVar("Day", bound=date)
 VERSION = 1
 LIMIT = 100_000
 """Bytes of a record at most; the oldest answers go first."""
@@ -93,7 +94,7 @@ def read(text: str) -> Record:
         return Record(
             {_key(key): _card(card) for key, card in whole.get("cards", {}).items()},
             tuple(sorted({_answer(each) for each in whole.get("log", [])})),
-            date.fromisoformat(day) if day else None,
+            _of_our_time(date.fromisoformat(day)) if day else None,
             _time(decided) if decided else None,
         )
     except OverflowError:
@@ -116,7 +117,13 @@ def _time(text: str) -> datetime:
     time = datetime.fromisoformat(text)
     if time.utcoffset() is None:
         raise ValueError(text)
-    return time
+    return _of_our_time(time)
+
+
+def _of_our_time(day: Day) -> Day:
+    if not 2000 <= day.year < 2200:
+        raise ValueError(day)
+    return day
 
 
 def _card(given: Mapping[str, Any]) -> Card:

@@ -74,7 +74,7 @@ function pad({ columns, xs, ys, label_x, label_y }, drawn, done, changed) {
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".drill");
-  const { id, form, choices, done, wait, next, again, error } = data;
+  const { id, form, choices, done, wait, next, error } = data;
   const tell = (what, value = null) => setTriggerValue("told", [id, what, value]);
   if (root.dataset.id !== id) {
     root.dataset.id = id;
@@ -112,10 +112,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
     return button;
   };
   let send = null;
-  if (done) {
-    if (next) action(next, "Enter", () => tell("next"), true);
-    if (again) action("Another one", next ? "A" : "Enter", () => tell("again"), !next);
-  } else if (wait) action(wait, "Space", () => tell("show"), true);
+  if (done) action(next || "Another one", "Enter", () => tell(next ? "next" : "again"), true);
+  else if (wait) action(wait, "Space", () => tell("show"), true);
   else if (form !== "card") {
     send = action(form === "points" ? "Keep" : "Commit", "Enter", commit, true);
     if (form !== "points") action("Show me", "Space", () => tell("show"));
@@ -152,7 +150,6 @@ export default function ({ data, parentElement, setTriggerValue }) {
       if (!main) return;
       main.click();
     } else if (key === " " && !(typing && target.value) && !target.closest("button") && !done) tell("show");
-    else if (key.toLowerCase() === "a" && done && again && !typing) tell("again");
     else if (/^[1-6]$/.test(key) && !typing) choose(key - 1);
     else return;
     event.preventDefault();

@@ -73,7 +73,7 @@ def ask(
     st.markdown(asked.ask)
     data = as_asked(asked, f"{name}{item.link}") | {"wide": wide, "error": tried.error}
     if tried.done:
-        data |= {"done": as_answered(asked, tried.answer), "next": next, "again": not next}
+        data |= {"done": as_answered(asked, tried.answer), "next": next}
     board(data, key=key, on_told=told)
     if tried.done:
         feedback(asked, item, tried.answer, not wide)

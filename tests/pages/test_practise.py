@@ -130,6 +130,12 @@ def test_a_link_to_no_drill_gets_one_sentence(clock, link):
     assert page.title[0].value == "Practise"
 
 
+def test_what_the_page_does_not_offer_in_a_link_is_said(clock):
+    assert opened(drill="roc_auc.auc_by_pairs.3", utm_source="x").title == []
+    page = opened(drill="roc_auc.auc_by_pairs.3", colour="blue")
+    assert "This link asks for something that is not offered here" in page.info[0].value
+
+
 def test_what_is_no_answer_is_said_and_costs_nothing(clock):
     page = opened(drill="roc_auc.auc_by_pairs.3")
     tell(page, "commit", "about a half")
@@ -203,7 +209,10 @@ def test_a_mock_interview_asks_says_and_reports(clock):
 def test_the_day_of_an_interview_is_kept_and_the_last_day_shows_what_is_weakest(clock):
     page = opened()
     page.session_state[RECORD] = Record(
-        {f"{each.slug}.say": Card(9.0, 5.0, NOON + timedelta(days=9), NOON, True) for each in catalogue()}
+        {
+            f"{slug}.say": Card(9.0, 5.0, NOON + timedelta(days=9), NOON, True)
+            for slug in ("gone", *(each.slug for each in catalogue()))
+        }
     )
     page.run().date_input[0].set_value(NOON.date() + timedelta(days=5)).run()
     record = page.session_state[RECORD]

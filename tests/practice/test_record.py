@@ -66,6 +66,8 @@ def broken(change):
         FIRST + " " * LIMIT,
         broken(lambda whole: whole.update(cards=[1])),
         broken(lambda whole: whole.update(interview="soon")),
+        broken(lambda whole: whole.update(interview="1999-12-31")),
+        broken(lambda whole: whole["log"][0].update(when="9999-12-31T23:59:59+00:00")),
         broken(lambda whole: whole.update(decided="2026-12-01T08:00:00")),
         broken(lambda whole: whole["cards"].update({"<script>": whole["cards"]["roc_auc.auc_by_pairs"]})),
         broken(lambda whole: whole["cards"]["roc_auc.auc_by_pairs"].update(stability=float("nan"))),
