@@ -137,10 +137,11 @@ def _choose(record: Record) -> None:
         st.warning(st.session_state[keeper.TROUBLE], icon=":material/warning:")
     with st.container(key="offers"):
         with st.container(border=True):
-            _today(record, now)
+            aloud = _today(record, now)
         with st.container(border=True):
             st.subheader("Say it in two minutes", anchor=False)
-            about = st.selectbox("Question", catalogue(), format_func=lambda each: each.short, key="aloud")
+            first = catalogue().index(aloud[0]) if aloud else 0
+            about = st.selectbox("Question", catalogue(), first, format_func=lambda each: each.short, key="aloud")
             st.button("Say it", key="say", on_click=_begin, args=(about.short, spoken(about)))
         with st.container(border=True):
             _offer_interview()
@@ -148,12 +149,14 @@ def _choose(record: Record) -> None:
             _keep(record)
 
 
-def _today(record: Record, now: Any) -> None:
+def _today(record: Record, now: Any) -> list[Question]:
+    """Draws what is due; returns what is to be said aloud."""
     left = days_left(record, now)
     waiting = [key for key in due(record, now) if exists(key, catalogue(), _names)]
-    aloud = [key for key in waiting if key.endswith(".say")]
+    aloud = [question(slug_of(key)) for key in waiting if key.endswith(".say")]
+    cards = len(waiting) - len(aloud)
     st.subheader("Today" if left is None or left > 1 else "The last day: what is weakest", anchor=False)
-    st.markdown(f"{len(waiting)} due today." if waiting else "Nothing is due: ten questions with numbers drawn anew.")
+    st.markdown(f"{cards:d} due today." if cards else "No card is due: ten questions with numbers drawn anew.")
     st.button(
         "Ten cards in five minutes",
         key="ten",
@@ -161,7 +164,7 @@ def _today(record: Record, now: Any) -> None:
         on_click=lambda: _begin("Ten cards", _ten(), 5),
     )
     if aloud:
-        st.caption(f"To say aloud: {', '.join(question(slug_of(key)).short for key in aloud)}")  # house
+        st.caption(f"To say aloud: {', '.join(about.short for about in aloud)}")  # house
     if left is not None and left <= 1 and record.cards:
         _weak(record, now)
     day = st.date_input(
@@ -171,7 +174,8 @@ def _today(record: Record, now: Any) -> None:
         keeper.change(lambda before: interview_on(before, day, keeper.now()))
         st.rerun()
     if left is not None:
-        st.caption(f"{left:d} days left: every card comes back before then.")
+        st.caption(f"{left:d} {'day' if left == 1 else 'days'} left: every card comes back before then.")  # house
+    return aloud
 
 
 def _ten() -> list[Item]:
@@ -188,7 +192,7 @@ def _weak(record: Record, now: Any) -> None:
         about = question(slug)
         missed = {key.split(".")[-1] for key in record.cards if slug_of(key) == slug and record.cards[key].missed}
         points = [each.text for each in about.points if name_of(each.text) in missed]
-        lines.append(f"- [{about.short}]({slug}) {share:.0%}" + (f": {'; '.join(points)}" if points else ""))
+        lines.append(f"- [{about.short}]({slug}) {share:.0%} known" + (f": {'; '.join(points)}" if points else ""))
     st.markdown("\n".join(lines))  # house
 
 

@@ -167,7 +167,7 @@ def today(day):
 def test_a_whole_mock_interview_on_a_phone(people):
     page = people(*PHONE, has_touch=True, color_scheme="dark")()
     check_looks(page)
-    page.get_by_role("button", name="Feature engineering").click()
+    page.locator(".st-key-categories button").nth(1).click()
     settled(page)
     page.locator(".st-key-begin button").click()
     forms = []
