@@ -36,6 +36,7 @@ function open(name, tell) {
   tell("open", [name, turn]);
 }
 
+let leave = () => {};
 let idle;
 function fetchWhileIdle(names) {
   clearTimeout(idle);
@@ -73,12 +74,14 @@ export default function ({ data, parentElement, setTriggerValue }) {
     open(name, setTriggerValue);
   };
   const near = (event) => linkAt(event) && ahead(linkAt(event));
-  document.addEventListener("click", follow, true);
-  document.addEventListener("pointerover", near, { passive: true });
+  leave(); // drawn again, it is not told to leave before
+  const here = new AbortController();
+  leave = () => here.abort();
+  document.addEventListener("click", follow, { capture: true, signal: here.signal });
+  document.addEventListener("pointerover", near, { passive: true, signal: here.signal });
   return () => {
     clearTimeout(idle);
     idle = null;
-    document.removeEventListener("click", follow, true);
-    document.removeEventListener("pointerover", near);
+    leave();
   };
 }

@@ -4,6 +4,8 @@ const SIZE = 'width="960" height="600" style="max-width: 100%; border: 0" loadin
 const root = () => new URL(".", location.href);
 const at = (path, search = location.search) => new URL(`${path}${search}`, root());
 
+let leave = () => {};
+
 async function copy(text, button, field) {
   const label = button.dataset.label ?? (button.dataset.label = button.textContent);
   try {
@@ -47,10 +49,10 @@ export default function ({ data, parentElement }) {
   const away = ({ target, key }) => {
     if (key === undefined ? !menu.contains(target) : key === "Escape") menu.open = false;
   };
-  document.addEventListener("click", away);
-  document.addEventListener("keydown", away);
-  return () => {
-    document.removeEventListener("click", away);
-    document.removeEventListener("keydown", away);
-  };
+  leave(); // drawn again, it is not told to leave before
+  const here = new AbortController();
+  leave = () => here.abort();
+  document.addEventListener("click", away, { signal: here.signal });
+  document.addEventListener("keydown", away, { signal: here.signal });
+  return () => leave();
 }
