@@ -13,7 +13,7 @@ from content import catalogue
 SEEDS = range(200)
 SLUGS = [each.slug for each in catalogue()]
 HAVE = """
-    bias_variance monitoring ensembles cross_validation
+    bias_variance monitoring ensembles cross_validation regularization
     feature_engineering imbalanced_data feature_selection high_cardinality deployment mlops neural_networks roc_auc
     transfer_learning batchnorm_dropout gradient_descent ab_testing
 """.split()
