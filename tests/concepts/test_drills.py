@@ -15,7 +15,7 @@ SLUGS = [each.slug for each in catalogue()]
 HAVE = """
     bias_variance monitoring ensembles cross_validation regularization
     feature_engineering imbalanced_data feature_selection high_cardinality deployment mlops neural_networks roc_auc
-    transfer_learning batchnorm_dropout gradient_descent ab_testing
+    transfer_learning batchnorm_dropout gradient_descent ab_testing dimensionality_reduction
 """.split()
 KINDS = [(slug, name) for slug in HAVE for name in import_module(f"concepts.{slug}.drills").KINDS]
 BROKEN = re.compile(r"\bnan\b|\binf\b|e[+-]\d\d|-0(\.0+)?%?\b(?![.\d])")
