@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.random import Generator
 
-from concepts.drill import Curve, Drill, Mistake, choice, drawn, kind, number
+from concepts.drill import Curve, DegenerateError, Drill, Mistake, choice, drawn, kind, number
 from concepts.ensembles.bagging import variance_of_average
 
 
@@ -137,6 +137,80 @@ def vote_of_a_stage(rng: Generator) -> Drill:
 
 
 @kind
+def weight_of_a_wrong_row(rng: Generator) -> Drill:
+    """Ten rows, some wrong: what does each weigh for the second stage?"""
+    n, wrong = int(rng.choice([10, 12, 15, 20, 30, 50])), int(rng.integers(1, 8))
+    missed = bool(rng.integers(2))
+    if not 2.2 * wrong < n:
+        raise DegenerateError("better than a coin.")
+    error = wrong / n
+    grown = (1 - error) / error
+    right_row, wrong_row = 1 / (2 * (n - wrong)), 1 / (2 * wrong)
+    answer, other = (wrong_row, right_row) if missed else (right_row, wrong_row)
+    ask = (
+        f"AdaBoost's first stage gets {wrong} of {n} rows wrong. How much does "
+        f"{'each of these rows' if missed else 'each of the rows that it got right'} weigh for the second stage, as a "
+        "share of all weight?"
+    )
+    mistakes = [
+        Mistake("left all rows alike", 1 / n, "What is wrong weighs more for the next stage."),
+        Mistake("exchanged wrong and right", other, "The wrong ones together get one half, and so do the right ones."),
+        Mistake(
+            "multiplied and did not divide by the sum",
+            grown**0.5 / n if missed else grown**-0.5 / n,
+            "Weights add up to one: after the stage, divide by their sum.",
+        ),
+        Mistake("gave all weight to the wrong", 1 / wrong if missed else 0.0, "Those right keep one half together."),
+    ]
+    group, size = ("wrong", wrong) if missed else ("right", n - wrong)
+    way = (
+        f"Wrong rows grow until both groups weigh the same: {wrong} · {grown:.3g} = {n - wrong} · 1.",
+        f"So the {size} {group} {'row has' if size == 1 else 'rows share'} one half: {answer:.1%}"
+        f"{'' if size == 1 else ' each'}.",
+    )
+    apart = list({each.value: each for each in mistakes if abs(each.value - answer) > 0.06 * answer}.values())
+    return number(ask, answer, apart, way, "louder", tolerance=0.02 * answer + 0.0005, spec=".1%")
+
+
+@kind
+def rounds_in_a_leaf(rng: Generator) -> Drill:
+    """Gradient boosting on squared error: where is a prediction after a few rounds?"""
+    rate, rounds = float(rng.choice([0.1, 0.2, 0.25, 0.3, 0.5])), int(rng.integers(1, 4))
+    start, leaf = int(rng.integers(10, 41)), rng.integers(0, 61, 3)
+    mean = leaf.mean()
+    if leaf.sum() % 3 or abs(mean - start) < 8:
+        raise DegenerateError("a whole mean, and a way to go.")
+    answer = float(start + (1 - (1 - rate) ** rounds) * (mean - start))
+    ask = (
+        f"Gradient boosting on squared error starts from {start} and has a learning rate of {rate:g}. Three rows with "
+        f"y of {', '.join(map(str, leaf))} fall into one leaf, "
+        + (
+            "in the first round. What is predicted for them after it?"
+            if rounds == 1
+            else f"in each of the first {rounds} rounds. What is predicted for them then?"
+        )
+    )
+    mistakes = [
+        Mistake("forgot the learning rate", float(mean), "Each round goes only that part of the way."),
+        Mistake("added y, not what is left of it", float(start + rate * mean), "A tree is fitted to the residuals."),
+        Mistake("let the tree replace the sum", float(rate * (mean - start)), "Trees are added to what was there."),
+        Mistake("went the other way", float(start - (answer - start)), "Residuals are y less the prediction."),
+    ]
+    if rounds > 1:
+        line = float(start + rate * rounds * (mean - start))
+        mistakes.append(Mistake("took the first residual each time", line, "After a round less is left to correct."))
+    way = (
+        f"At first {mean:g} − {start} = {mean - start:g} is left; each round leaves {1 - rate:g} of it".replace(
+            "= -", "= −"
+        )
+        + f", so {(1 - rate) ** rounds:.3g} after {rounds}.",
+        f"{mean:g} − {(1 - rate) ** rounds:.3g} · {mean - start:g} = {answer:.1f}.".replace("· -", "· −"),
+    )
+    apart = list({each.value: each for each in reversed(mistakes) if abs(each.value - answer) > 0.5}.values())
+    return number(ask, answer, apart, way, "stop", tolerance=0.15, spec=".1f")
+
+
+@kind
 def floor(rng: Generator) -> Drill:
     """The variance over the number of trees, with the pen."""
     rho, s2 = float(rng.choice([0.1, 0.2, 0.3, 0.4])), float(rng.choice([1.0, 2.0, 5.0]))
@@ -165,5 +239,7 @@ KINDS = {
     "out_of_bag": out_of_bag,
     "louder": louder,
     "vote_of_a_stage": vote_of_a_stage,
+    "weight_of_a_wrong_row": weight_of_a_wrong_row,
+    "rounds_in_a_leaf": rounds_in_a_leaf,
     "floor": floor,
 }
