@@ -6,6 +6,7 @@ import numpy as np
 from numpy.random import Generator
 from scipy.stats import binom, hypergeom
 
+from concepts.cross_validation.folds import FOLDS, fold_map
 from concepts.drill import Curve, DegenerateError, Drill, Mistake, choice, drawn, kind, number
 
 
@@ -34,12 +35,12 @@ def chosen_first(rng: Generator) -> Drill:
     mistakes = [
         Mistake("trusted the folds", 0.5, "The choice has seen every fold's labels, so the folds are no fresh rows."),
         Mistake(
-            "thought of one feature", 0.5 - 1.96 * spread, "That is the luck of one; here the luckiest of all is kept."
+            "took the edge of one feature's luck",
+            0.5 - 1.96 * spread,
+            "95% of single features lie above that; here the luckiest of all is kept.",
         ),
         Mistake("thought that the best never errs", 0.0, "It would take far more features to agree on every row."),
     ]
-    if answer < 0.03:
-        raise DegenerateError("the best must err at times.")
     way = (
         f"One feature errs in half of {rows} rows, give or take {100 * spread:.0f} points; the luckiest of "
         f"{features:,} is kept.",
@@ -147,6 +148,37 @@ def noise_curve(rng: Generator) -> Drill:
     return drawn(ask, over, truth, mistakes, way, "reveal", tolerance=0.03, spec=".0%")
 
 
+@kind
+def past_only(rng: Generator) -> Drill:
+    """Folds in time with a gap: how many rows train?"""
+    n, folds = int(rng.choice([60, 90, 120, 150, 180])), int(rng.integers(3, 6))
+    fold, gap = int(rng.integers(2, folds + 1)), int(rng.choice([5, 10, 15]))
+    size, first = n // (folds + 1), n - n // (folds + 1) * (folds + 1 - fold)
+    role = fold_map("time", n, gap=gap).roles[int(np.flatnonzero(folds == FOLDS)[0])][fold - 1]
+    answer = int((role == 1).sum())
+    ask = (
+        f"{n} rows in order of time are cut into {folds + 1} equal blocks for {folds} folds: the first block only "
+        f"trains, each later one validates once, and a fold trains on the past. Labels arrive {gap} rows late, so "
+        f"as many rows before the validation block are left out. How many rows train fold {fold}?"
+    )
+    mistakes = [
+        Mistake("left no gap", first, "The last rows before it have no label yet when the model is trained."),
+        Mistake("cut one block too few", fold * n // folds - gap, "The first block only trains: one block more."),
+        Mistake("trained on one block", size - gap, "The window grows: all of the past trains."),
+        Mistake("trained on the future as well", n - size - gap, "What comes after is not known then."),
+        Mistake("took one fold too few", first - size - gap, f"Before block {fold + 1} lie {fold} blocks."),
+    ]
+    way = (
+        f"A block has {n} / {folds + 1} = {n / (folds + 1):g} rows; fold {fold} validates block {fold + 1}, after "
+        f"{first} rows.",
+        f"{first} − {gap} = {answer}.",
+    )
+    if n % (folds + 1) or size <= gap:
+        raise DegenerateError("equal blocks, longer than the gap.")
+    apart = list({each.value: each for each in mistakes if 0 < each.value != answer}.values())
+    return number(ask, answer, apart, way, "past", tolerance=0.4, spec=".0f", unit="rows")
+
+
 TWIN = "chosen_first"
 """The kind that asks the page's prediction again with other numbers."""
 KINDS = {
@@ -155,4 +187,5 @@ KINDS = {
     "corrected_error": corrected_error,
     "empty_fold": empty_fold,
     "noise_curve": noise_curve,
+    "past_only": past_only,
 }

@@ -5,14 +5,20 @@ from math import comb, sqrt
 
 import numpy as np
 import pytest
+from scipy.stats import norm
+from sklearn.model_selection import TimeSeriesSplit
 
 from concepts.cross_validation.drills import KINDS
 
-SEEDS = range(12)
+SEEDS = range(40)
 
 
 def numbers(text):
     return [float(each.replace(",", "")) for each in re.findall(r"\d[\d,]*(?:\.\d+)?", text)]
+
+
+def wrong(drill, name):
+    return next(each.value for each in drill.mistakes if each.name.startswith(name))
 
 
 @pytest.mark.parametrize("seed", SEEDS[:6])
@@ -23,6 +29,8 @@ def test_the_best_of_noise_errs_as_in_a_simulation(seed):
     rng = np.random.default_rng(seed)
     least = np.array([rng.binomial(rows, 0.5, features).min() for _ in range(300)]) / rows
     assert drill.answer == pytest.approx(least.mean(), abs=4 * least.std() / sqrt(300))
+    low = norm.ppf(0.025, 0.5, sqrt(0.25 / rows))
+    assert wrong(drill, "took the edge") == pytest.approx(low, abs=1e-4)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -34,6 +42,7 @@ def test_fits_are_counted_one_by_one(seed):
         trained += sum(1 for _ in range(settings) for _ in range(inner))
         trained += 1
     assert drill.answer == trained
+    assert wrong(drill, "forgot to refit") == trained - outer
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -61,3 +70,14 @@ def test_the_curve_falls_from_half():
         np.mean([rng.binomial(rows, 0.5, round(10**x)).min() for _ in range(400)]) / rows for x in drill.curve.x[::4]
     ]
     assert drill.answer[::4] == pytest.approx(simulated, abs=0.02)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_past_only_is_scikit_learns_split(seed):
+    drill = KINDS["past_only"](seed)
+    n, blocks, folds = (int(each) for each in numbers(drill.ask)[:3])
+    gap, fold = (int(re.search(each, drill.ask)[1]) for each in (r"arrive (\d+) rows", r"train fold (\d+)"))
+    assert blocks == folds + 1
+    splits = list(TimeSeriesSplit(folds, gap=gap).split(np.zeros(n)))
+    assert drill.answer == len(splits[fold - 1][0])
+    assert wrong(drill, "left no gap") == splits[fold - 1][1][0]
