@@ -175,7 +175,7 @@ def past_only(rng: Generator) -> Drill:
     )
     if n % (folds + 1) or size <= gap:
         raise DegenerateError("equal blocks, longer than the gap.")
-    apart = list({each.value: each for each in mistakes if 0 < each.value != answer}.values())
+    apart = list({each.value: each for each in reversed(mistakes) if 0 < each.value != answer}.values())
     return number(ask, answer, apart, way, "past", tolerance=0.4, spec=".0f", unit="rows")
 
 
