@@ -185,7 +185,9 @@ def whole_clusters(rng: Generator) -> Drill:
         f"Design effect 1 + ({size} − 1) · {alike:g} = {effect:.3g}.",
         f"{users:,} · {effect:.3g} = {users * effect:,.0f}.",
     )
-    return number(ask, users * effect, mistakes, way, "clusters", tolerance=0.03 * users, spec=",.0f", unit="customers")
+    return number(
+        ask, users * effect, mistakes, way, "clusters", tolerance=0.02 * users * effect, spec=",.0f", unit="customers"
+    )
 
 
 @kind

@@ -38,16 +38,18 @@ def two_widths(rng: Generator) -> Drill:
     mistakes = [
         Mistake("took the page for a map to scale", float(wide), "t-SNE keeps neighbours, not sizes."),
         Mistake(
-            "thought that the difference is only squeezed", np.sqrt(wide), "It is gone: each point has its own width."
+            "thought that the difference is only squeezed",
+            np.sqrt(wide),
+            "It is gone: each point is given a width of its own.",
         ),
         Mistake("turned it round", 1 / wide, "The wide cluster's points are spread no less than the tight one's."),
     ]
     way = (
         f"Each point gets the Gaussian width at which its neighbours count as {perplexity}: the wide cluster's is "
         "wider.",
-        f"In units of it both look alike, and so does the page: {answer:.2g} times in the mean of two such maps.",
+        f"In units of it both look alike, and so does the page: {answer:.2g} × in the mean of two such maps.",
     )
-    return choice(rng, ask, answer, mistakes, way, "reveal", spec=".2g", unit="times")
+    return choice(rng, ask, answer, mistakes, way, "reveal", spec=".2g", unit="×")
 
 
 @kind
@@ -90,7 +92,9 @@ def turned_axis(rng: Generator) -> Drill:
     )
     mistakes = [
         Mistake(
-            "forgot to square the cosine", (large * cosine + small * np.sqrt(1 - cosine**2)) / total, "Squares add up."
+            "forgot to square the cosine",
+            (large * cosine + small * np.sqrt(1 - cosine**2)) / total,
+            "It keeps cos² of one, sin² of the other.",
         ),
         Mistake(
             "went by the angle in a straight line", (large + (small - large) * angle / 90) / total, "It goes as cos²."
@@ -113,12 +117,12 @@ def turned_axis(rng: Generator) -> Drill:
 def ruler(rng: Generator) -> Drill:
     """Which unit decides, and how far?"""
     height = int(rng.choice([6, 7, 8, 9, 10]))
-    weight, unit = int(WEIGHT_SD) + int(rng.integers(-4, 5)), str(rng.choice(["cm", "inches", "mm", "m"]))
-    scale = {"cm": 1.0, "inches": 1 / 2.5, "mm": 10.0, "m": 0.01}
-    stated = height * scale[unit]
-    answer = float(_components(np.diag([stated**2, weight**2])).shares[0])
-    other = "mm" if unit != "mm" else "cm"
-    elsewhere = float(_components(np.diag([(height * scale[other]) ** 2, weight**2])).shares[0])
+    weight, unit = int(WEIGHT_SD) + int(rng.integers(-4, 5)), str(rng.choice(["cm", "inches", "mm"]))
+    stated = round(height / {"cm": 1.0, "inches": 2.54, "mm": 0.1}[unit], 1)
+    other, factor = {"cm": ("mm", 10.0), "inches": ("mm", 25.4), "mm": ("cm", 0.1)}[unit]
+    answer, elsewhere = (
+        float(_components(np.diag([(stated * each) ** 2, weight**2])).shares[0]) for each in (1.0, factor)
+    )
     name, large, small = ("height", stated, weight) if stated > weight else ("weight", weight, stated)
     ask = (
         f"Heights have a standard deviation of {stated:g} {unit}, weights one of {weight} kg, and they are "

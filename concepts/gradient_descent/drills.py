@@ -121,7 +121,7 @@ def adam_second_step(rng: Generator) -> Drill:
 @kind
 def noise_floor(rng: Generator) -> Drill:
     """Rate and batch size change: where does the loss hover now?"""
-    rates, sizes = (0.01, 0.02, 0.04, 0.05, 0.08, 0.1, 0.2), (8, 16, 32, 64, 128)
+    rates, sizes = (0.01, 0.02, 0.04, 0.05, 0.08, 0.1), (8, 16, 32, 64, 128)
     (rate, new_rate), (size, new_size) = (rng.choice(each, 2, replace=False) for each in (rates, sizes))
     by_rate, by_size = new_rate / rate, size / new_size
     if not 1.4 < max(by_rate * by_size, 1 / by_rate / by_size) < 30:
@@ -153,7 +153,9 @@ def noise_floor(rng: Generator) -> Drill:
         f"{1000 * answer:.2g} thousandths.",
     )
     values = sorted([1000 * answer, *(each.value for each in mistakes)])
-    if min(b / a for a, b in pairwise(values)) < 1.2 or not 0.02 < values[0] < values[-1] < 95:
+    by_rule = min(values, key=lambda each: abs(np.log(each / (1000 * before * by_rate * by_size))))
+    apart = min(b / a for a, b in pairwise(values)) > 1.2
+    if by_rule != 1000 * answer or not apart or not 0.02 < values[0] < values[-1] < 95:
         raise DegenerateError("the options must differ by more than the rule is off.")
     return choice(rng, ask, 1000 * answer, mistakes, way, "scaled", spec=".2g")
 

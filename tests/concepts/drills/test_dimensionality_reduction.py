@@ -81,8 +81,7 @@ def test_ruler_is_scikit_learns_pca(seed):
     assert drill.answer == pytest.approx(PCA().fit(people).explained_variance_ratio_[0])
     assert wrong(drill, "forgot") == pytest.approx(max(height, weight) / (height + weight))
     unit = re.search(r"of [\d.]+ (\w+), weights", drill.ask)[1]
-    metres = height * {"cm": 0.01, "inches": 0.025, "mm": 0.001, "m": 1}[unit]
-    again = PCA().fit(people * [1000 * metres / height if unit != "mm" else 100 * metres / height, 1])
+    again = PCA().fit(people * [{"cm": 10, "inches": 25.4, "mm": 0.1}[unit], 1])
     assert wrong(drill, "took the heights") == pytest.approx(again.explained_variance_ratio_[0])
 
 

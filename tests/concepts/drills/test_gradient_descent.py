@@ -82,6 +82,8 @@ def test_noise_floor_goes_as_rate_over_batch():
         rate, size, before, new_rate, new_size = numbers(drill.ask)
         factor = new_rate / rate * size / new_size
         assert drill.answer == pytest.approx(before * factor, rel=0.2)
+        nearest = np.argmin(abs(np.log(np.array(drill.choices) / (before * factor))))
+        assert drill.choices[nearest] == drill.answer
         assert wrong(drill, "looked at the rate") == pytest.approx(before * new_rate / rate)
         assert wrong(drill, "took the root") == pytest.approx(before * new_rate / rate * np.sqrt(size / new_size))
 
