@@ -6,6 +6,7 @@ from scipy.special import ndtri
 
 from concepts.ab_testing.multiple_tests import family_error
 from concepts.ab_testing.power import Design, rule_of_sixteen, sample_size, whole_users
+from concepts.ab_testing.rates import read_counts
 from concepts.ab_testing.ratio_metric import design_effect
 from concepts.ab_testing.reading import sample_ratio
 from concepts.ab_testing.sequential import naive_error
@@ -191,6 +192,67 @@ def whole_clusters(rng: Generator) -> Drill:
 
 
 @kind
+def width_of_an_interval(rng: Generator) -> Drill:
+    """Two rates: how wide is the interval of their difference?"""
+    users = int(rng.choice([1000, 2000, 4000, 5000, 10_000]))
+    rates = round(rng.uniform(0.05, 0.4), 2), round(rng.uniform(0.05, 0.4), 2)
+    if not 0.01 <= rates[1] - rates[0] <= 0.06:
+        raise DegenerateError("a rise, and no huge one.")
+    hits = [round(users * each) for each in rates]
+    read = read_counts(users, hits[0], users, hits[1], interval="wald")
+    answer, z = 50 * float((read.high - read.low)[read.entered]), float(ndtri(0.975))
+    spread, error = [p * (1 - p) / users for p in rates], answer / 100 / z
+    ask = (
+        f"{users:,} users an arm; {rates[0]:.0%} convert in control, {rates[1]:.0%} in treatment. By how many points "
+        "does the 95% interval of the difference reach to either side?"
+    )
+    mistakes = [
+        Mistake("took 1.645 for 1.96", 100 * float(ndtri(0.95)) * error, "1.645 is one-sided, or an interval of 90%."),
+        Mistake("stopped at the standard error", 100 * error, "95% reach 1.96 standard errors."),
+        Mistake("left out one arm", 100 * z * spread[1] ** 0.5, "The variances of both arms add up."),
+        Mistake("added the standard errors", 100 * z * sum(each**0.5 for each in spread), "Variances add, then root."),
+        Mistake("gave the whole width", 2 * answer, "Asked is one side."),
+        Mistake("took the difference itself", 100 * (rates[1] - rates[0]), "That is the middle of the interval."),
+    ]
+    way = (
+        f"Variance: ({rates[0]:g} · {1 - rates[0]:.2f} + {rates[1]:g} · {1 - rates[1]:.2f}) / {users:,}; its root "
+        f"is a standard error of {100 * error:.2f} points.",
+        f"1.96 · {100 * error:.2f} = {answer:.2f} points, around a difference of {100 * (rates[1] - rates[0]):.0f}.",
+    )
+    apart = [each for each in mistakes if abs(each.value - answer) > 0.07 * answer]
+    return number(ask, answer, apart, way, "sample", tolerance=0.03 * answer, spec=".2f", unit="points")
+
+
+@kind
+def many_metrics(rng: Generator) -> Drill:
+    """Independent metrics, none moved: does any ring?"""
+    tests, alpha = int(rng.choice([3, 5, 8, 10, 12, 20])), float(rng.choice([0.01, 0.05, 0.1]))
+    corrected = bool(rng.integers(2))
+    level = alpha / tests if corrected else alpha
+    answer = family_error(tests, level)
+    ask = (
+        f"The model changes nothing. {tests} independent metrics are each tested at {alpha:.0%}"
+        f"{f' divided by {tests}' if corrected else ''}. How likely is at least one significant result?"
+    )
+    mistakes = [
+        Mistake("counted one test", level, "Each of them is a chance to ring."),
+        Mistake(
+            "forgot the correction" if corrected else "added the levels",
+            family_error(tests, alpha) if corrected else min(tests * alpha, 1.0),
+            "Divided by the tests, each level is small." if corrected else "Some would ring together: 1 − (1 − α)^k.",
+        ),
+        Mistake("took the chance that none rings", 1 - answer, "At least one is the rest of it."),
+        Mistake("let all ring at once", level**tests, "At least one, not all."),
+    ]
+    way = (
+        f"None rings with {1 - level:.3g}^{tests} = {1 - answer:.3f}.",
+        f"At least one: 1 − {1 - answer:.3f} = {answer:.1%}.",
+    )
+    apart = [each for each in mistakes if abs(each.value - answer) > 0.005]
+    return number(ask, answer, apart, way, "guards", tolerance=min(0.006, 0.05 * answer), spec=".1%")
+
+
+@kind
 def users_curve(rng: Generator) -> Drill:
     """The page's question with the pen: users needed over the effect."""
     base, least = float(rng.choice([0.05, 0.1, 0.2, 0.3])), float(rng.choice([0.5, 1, 2]))
@@ -230,5 +292,7 @@ KINDS = {
     "split_off": split_off,
     "past_helps": past_helps,
     "whole_clusters": whole_clusters,
+    "width_of_an_interval": width_of_an_interval,
+    "many_metrics": many_metrics,
     "users_curve": users_curve,
 }

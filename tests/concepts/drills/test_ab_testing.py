@@ -4,9 +4,13 @@ import re
 
 import numpy as np
 import pytest
-from scipy.stats import chisquare, norm
+from scipy.stats import binom, chisquare, norm
 from statsmodels.stats.power import NormalIndPower
-from statsmodels.stats.proportion import proportion_effectsize, samplesize_proportions_2indep_onetail
+from statsmodels.stats.proportion import (
+    confint_proportions_2indep,
+    proportion_effectsize,
+    samplesize_proportions_2indep_onetail,
+)
 
 from concepts.ab_testing.drills import KINDS
 
@@ -27,6 +31,12 @@ def numbers(text):
 
 def wrong(drill, name):
     return next(each.value for each in drill.mistakes if each.name.startswith(name))
+
+
+def all_wrong(drill, values, **approx):
+    for name, value in values.items():
+        found = [each.value for each in drill.mistakes if each.name.startswith(name)]
+        assert all(each == pytest.approx(value, **approx) for each in found), name
 
 
 def users(base, effect):
@@ -120,3 +130,27 @@ def test_users_curve_is_statsmodels(seed):
     assert x[-1] == most
     assert drill.answer == pytest.approx([2 * users(base / 100, each / 100) / 1000 for each in x], rel=0.002)
     assert wrong(drill, "forgot") == pytest.approx(last * most / x, rel=0.006)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_width_of_an_interval_is_statsmodels(seed):
+    drill = KINDS["width_of_an_interval"](seed)
+    n, control, treatment = numbers(drill.ask)[:3]
+    hits = [round(n * each / 100) for each in (treatment, control)]
+
+    def half(alpha):
+        low, high = confint_proportions_2indep(hits[0], n, hits[1], n, compare="diff", method="wald", alpha=alpha)
+        return 50 * (high - low)
+
+    assert drill.answer == pytest.approx(half(0.05))
+    all_wrong(drill, {"took 1.645": half(0.1), "stopped": half(0.05) / norm.ppf(0.975)})
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_many_metrics_is_the_binomial_law(seed):
+    drill = KINDS["many_metrics"](seed)
+    tests, alpha = numbers(drill.ask)[:2]
+    alpha /= 100
+    level = alpha / tests if "divided" in drill.ask else alpha
+    assert drill.answer == pytest.approx(binom.sf(0, int(tests), level))
+    all_wrong(drill, {"forgot the": binom.sf(0, int(tests), alpha), "let all": binom.pmf(tests, tests, level)})
