@@ -89,8 +89,10 @@ def alarms_a_year(rng: Generator) -> Drill:
     mistakes = [
         Mistake("took the level of one test", alpha, "Each column has its own chance to ring."),
         Mistake("took the chance that none rings", 1 - answer, "That is the share of quiet days."),
-        Mistake("added the chances", min(columns * alpha, 1.0), "Added chances count days with two alarms twice."),
+        Mistake("added the chances", columns * alpha, "Added chances count days with two alarms twice."),
     ]
+    if not 1.05 * answer < columns * alpha <= 1:
+        raise DegenerateError("the sum must be a chance, and another one.")
     way = (
         f"All are quiet with (1 − {alpha:g})^{columns} = {1 - answer:.1%}.",
         f"So {answer:.1%} of days ring; at {alpha:g} / {columns} a test it would be about {alpha:.1%}.",
@@ -147,7 +149,7 @@ def alarm_curve(rng: Generator) -> Drill:
     ]
     mean = psi_mean(bins, rows, rows)
     way = (
-        f"Without change its mean is (bins − 1)(1/n + 1/m) = {mean:.2f}: there about half of the weeks ring.",
+        f"Without change its mean is (bins − 1)(1/n + 1/m) = {mean:.2f}: there nearly half of the weeks ring.",
         f"At 0.1 it is {float(psi_false_alarm(0.1, bins, rows, rows)):.0%}, at 0.25 "
         f"{float(psi_false_alarm(0.25, bins, rows, rows)):.1%}.",
     )

@@ -16,11 +16,18 @@ def numbers(text):
     return [float(each.replace(",", "")) for each in re.findall(r"\d[\d,]*(?:\.\d+)?", text)]
 
 
+def all_wrong(drill, name, value, **approx):
+    found = [each.value for each in drill.mistakes if each.name.startswith(name)]
+    assert all(each == pytest.approx(value, **approx) for each in found)
+    return found
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_psi_is_the_divergence_both_ways(seed):
     drill = KINDS["psi_of_two_bins"](seed)
     p, q = (np.array([each, 100 - each]) / 100 for each in numbers(drill.ask))
     assert drill.answer == pytest.approx(rel_entr(p, q).sum() + rel_entr(q, p).sum())
+    all_wrong(drill, "took the divergence", rel_entr(q, p).sum())
 
 
 @pytest.mark.parametrize("seed", SEEDS[:4])
@@ -32,6 +39,8 @@ def test_quiet_weeks_ring_as_often_in_a_simulation(seed):
     p, q = (np.maximum(rng.multinomial(int(rows), [1 / bins] * int(bins), 4000), 0.5) / rows for _ in range(2))
     share = (((q - p) * np.log(q / p)).sum(1) > level).mean()
     assert drill.answer == pytest.approx(share, abs=0.04 + 3 * np.sqrt(share * (1 - share) / 4000))
+    fixed = (((q - 1 / bins) * np.log(q * bins)).sum(1) > level).mean()
+    assert all_wrong(drill, "forgot that", fixed, abs=0.04 + 3 * np.sqrt(fixed * (1 - fixed) / 4000))
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -39,6 +48,7 @@ def test_alarms_are_a_binomial_that_is_not_nought(seed):
     drill = KINDS["alarms_a_year"](seed)
     columns, alpha = numbers(drill.ask)
     assert drill.answer == pytest.approx(binom.sf(0, int(columns), alpha))
+    assert all_wrong(drill, "added", binom.mean(int(columns), alpha))
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -46,6 +56,7 @@ def test_blindness_costs_the_points_lost_on_every_case(seed):
     drill = KINDS["cost_of_blindness"](seed)
     a_day, before, after, weeks = numbers(drill.ask)
     assert drill.answer == pytest.approx(sum(a_day * (before - after) / 100 for _ in range(int(7 * weeks))))
+    assert all_wrong(drill, "counted all", sum(a_day * (1 - after / 100) for _ in range(int(7 * weeks))))
 
 
 def test_the_curve_is_the_share_at_each_level():
@@ -57,3 +68,5 @@ def test_the_curve_is_the_share_at_each_level():
     index = ((q - p) * np.log(q / p)).sum(1)
     simulated = (index[:, None] > drill.curve.x).mean(0)
     assert drill.answer == pytest.approx(simulated, abs=0.06)
+    fixed = ((((q - 1 / bins) * np.log(q * bins)).sum(1))[:, None] > drill.curve.x).mean(0)
+    assert all_wrong(drill, "forgot that", fixed, abs=0.06)
