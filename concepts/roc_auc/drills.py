@@ -94,6 +94,38 @@ def cheapest_line(rng: Generator) -> Drill:
 
 
 @kind
+def point_on_the_curve(rng: Generator) -> Drill:
+    """Four counts: where does this threshold lie on the curve?"""
+    positives, negatives = 20 * int(rng.integers(2, 11)), 100 * int(rng.integers(3, 20))
+    caught, alarms = int(rng.integers(positives // 2, positives)), int(negatives * rng.uniform(0.02, 0.3))
+    fpr, tpr = alarms / negatives, caught / positives
+    ask = (
+        f"{positives} positives and {negatives:,} negatives. The model flags {caught + alarms} of them; {caught} of "
+        "these are positive. Where on the ROC curve does this threshold lie? Give the false positive rate."
+    )
+    mistakes = [
+        Mistake("took the true positive rate", tpr, "That is the other axis: the share of positives that is caught."),
+        Mistake(
+            "divided by the flagged",
+            alarms / (alarms + caught),
+            "That is 1 − precision; a rate of the curve is taken within a class.",
+        ),
+        Mistake("divided by all", alarms / (positives + negatives), "It is the share of the negatives alone."),
+        Mistake(
+            "counted all flagged", (caught + alarms) / (positives + negatives), "Flagged positives are no false alarms."
+        ),
+        Mistake("took the specificity", 1 - fpr, "The axis of the curve is 1 − specificity."),
+        Mistake("took the misses", 1 - tpr, "Misses are positives: they lower the true positive rate."),
+    ]
+    way = (
+        f"{caught + alarms} − {caught} = {alarms} flagged are negative, of {negatives:,}.",
+        f"{alarms} / {negatives:,} = {fpr:.1%}, at a height of {caught} / {positives} = {tpr:.1%}.",
+    )
+    apart = [each for each in mistakes if abs(each.value - fpr) > 0.008]
+    return number(ask, fpr, apart, way, "default", tolerance=0.003, spec=".1%")
+
+
+@kind
 def precision_curve(rng: Generator) -> Drill:
     """The page's question with the pen: precision over the threshold where positives are rare."""
     separation, share = round(rng.uniform(1.5, 2.5), 1), float(rng.choice([0.02, 0.05, 0.1]))
@@ -124,5 +156,6 @@ KINDS = {
     "precision_elsewhere": precision_elsewhere,
     "auc_by_pairs": auc_by_pairs,
     "cheapest_line": cheapest_line,
+    "point_on_the_curve": point_on_the_curve,
     "precision_curve": precision_curve,
 }

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 from scipy.stats import norm
-from sklearn.metrics import roc_auc_score
+from sklearn.metrics import roc_auc_score, roc_curve
 
 from concepts.roc_auc.drills import KINDS
 
@@ -57,6 +57,18 @@ def test_cheapest_line_is_where_both_choices_cost_the_same(seed):
     assert drill.answer == pytest.approx(p[np.argmin(abs(p * miss - (1 - p) * alarm))], abs=1e-4)
     odds = share / 100 / (1 - share / 100) * miss / alarm
     assert wrong(drill, "counted prevalence twice") == pytest.approx(1 / (1 + odds))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_point_on_the_curve_is_scikit_learns(seed):
+    drill = KINDS["point_on_the_curve"](seed)
+    positives, negatives, flagged, caught = (int(each) for each in numbers(drill.ask.replace(",", "")))
+    truth = np.repeat([1, 0], [positives, negatives])
+    score = np.concatenate([np.arange(positives) < caught, np.arange(negatives) < flagged - caught]).astype(float)
+    fpr, tpr, _ = roc_curve(truth, score)
+    assert drill.answer == pytest.approx(fpr[1])
+    for name, value in {"took the true positive rate": tpr[1], "divided by the flagged": 1 - caught / flagged}.items():
+        assert all(each.value == pytest.approx(value) for each in drill.mistakes if each.name == name)
 
 
 @pytest.mark.parametrize("seed", SEEDS[:10])
