@@ -128,6 +128,31 @@ def visit(tab, server):
     assert not tab.errors
 
 
+TURN = """(slug) => {
+    const drawn = document.querySelector('.scrub');
+    if (drawn) drawn.dataset.left = '';
+    history.pushState({}, '', new URL(slug, document.baseURI));
+    dispatchEvent(new PopStateEvent('popstate', { state: {} }));
+}"""
+
+
+@pytest.fixture
+def turn_to(tab, visit):
+    """Open a question's page as who comes from another one: in the visit that there is, which spares its start."""
+
+    def turn(slug, width=1440, height=900):
+        if not tab.locator("[data-testid=stApp][data-test-script-state=notRunning]").count():
+            return visit(f"/{slug}", width, height)
+        tab.set_viewport_size({"width": width, "height": height})
+        tab.emulate_media(color_scheme="light", reduced_motion="no-preference")
+        tab.evaluate(TURN, slug)
+        tab.wait_for_selector(".scrub[data-left]", state="detached", timeout=60_000)
+        settled(tab)
+        return tab
+
+    return turn
+
+
 def open_lab(page, place):
     """Click the tab of a lab, and wait until it is drawn."""
     page.evaluate("document.querySelector('.scrub').dataset.left = ''")

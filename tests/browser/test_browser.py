@@ -180,9 +180,9 @@ def check_reveal(page, slug):
 
 
 @pytest.mark.parametrize("slug", SLUGS)
-def test_every_lab_is_whole_on_the_first_screen_is_held_and_looks_as_if_drawn_afresh(visit, slug):
+def test_every_lab_is_whole_on_the_first_screen_is_held_and_looks_as_if_drawn_afresh(turn_to, visit, slug):
     """Also: keys move the control, the reveal lands on the stage, its link restores it, and a phone shows all."""
-    page = visit(f"/{slug}", *LOW)
+    page = turn_to(slug, *LOW)
     opened = step_of(page)
     for lab in labs(page, slug):
         assert not page.locator("[data-testid=stException]").count()
@@ -209,8 +209,8 @@ def test_every_lab_is_whole_on_the_first_screen_is_held_and_looks_as_if_drawn_af
 
 
 @pytest.mark.parametrize("slug", LESSONS)
-def test_every_scene_opens_by_chip_and_by_its_place_in_the_answer(visit, slug):
-    page = visit(f"/{slug}")
+def test_every_scene_opens_by_chip_and_by_its_place_in_the_answer(turn_to, slug):
+    page = turn_to(slug)
     chips = [each for each in QUESTIONS[slug].scenes if each.say]
     told = {each.name for each in chips if page.locator(f"a[href$='#scene-{each.name}']").count()}
     both = [("chip", each) for each in chips] + [("see it", each) for each in reversed(chips[:-1])]
@@ -230,8 +230,8 @@ def test_every_scene_opens_by_chip_and_by_its_place_in_the_answer(visit, slug):
 
 
 @pytest.mark.parametrize("slug", DRAWN)
-def test_a_guess_is_drawn_and_the_truth_drawn_over_it(visit, slug):
-    page = visit(f"/{slug}")
+def test_a_guess_is_drawn_and_the_truth_drawn_over_it(turn_to, slug):
+    page = turn_to(slug)
     page.get_by_role("button", name="Draw it").click()
     board = page.locator(".scrub-board")
     board.wait_for(timeout=60_000)
