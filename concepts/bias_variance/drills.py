@@ -87,7 +87,7 @@ def parts_by_hand(rng: Generator) -> Drill:
             bias2 + variance**0.5 + noise,
             "Variances add, standard deviations do not.",
         ),
-        Mistake("forgot the bias", variance + noise, "All five lean the same way: that is an error as well."),
+        Mistake("forgot the bias", variance + noise, "On average they lean to one side: that is an error as well."),
         Mistake("forgot the variance", bias2 + noise, "One model is not the mean of the five."),
     ]
     way = (

@@ -133,7 +133,7 @@ def ruler(rng: Generator) -> Drill:
         Mistake("forgot to square", large / (large + small), "Shares are of variances, not of standard deviations."),
         Mistake("thought of standardized features", 0.5, "Nobody divided by the standard deviations."),
         Mistake(f"took the heights in {other}", elsewhere, "The unit of the numbers decides."),
-        Mistake("took the larger variance for the smaller", 1 - answer, "The first component keeps the most."),
+        Mistake("took the smaller variance for the larger", 1 - answer, "The first component keeps the most."),
     ]
     way = (
         f"Variances are {stated:g}² = {stated**2:.5g} and {weight}² = {weight**2}; the first component is all {name}.",

@@ -139,7 +139,7 @@ def vote_of_a_stage(rng: Generator) -> Drill:
 @kind
 def weight_of_a_wrong_row(rng: Generator) -> Drill:
     """Ten rows, some wrong: what does each weigh for the second stage?"""
-    n, wrong = int(rng.choice([10, 12, 15, 20, 30, 50])), int(rng.integers(1, 8))
+    n, wrong = int(rng.choice([10, 12, 15, 20, 30, 50])), int(rng.integers(2, 8))
     missed = bool(rng.integers(2))
     if not 2.2 * wrong < n:
         raise DegenerateError("better than a coin.")
@@ -165,8 +165,7 @@ def weight_of_a_wrong_row(rng: Generator) -> Drill:
     group, size = ("wrong", wrong) if missed else ("right", n - wrong)
     way = (
         f"Wrong rows grow until both groups weigh the same: {wrong} · {grown:.3g} = {n - wrong} · 1.",
-        f"So the {size} {group} {'row has' if size == 1 else 'rows share'} one half: {answer:.1%}"
-        f"{'' if size == 1 else ' each'}.",
+        f"So the {size} {group} rows share one half: {answer:.1%} each.",
     )
     apart = list({each.value: each for each in mistakes if abs(each.value - answer) > 0.06 * answer}.values())
     return number(ask, answer, apart, way, "louder", tolerance=0.02 * answer + 0.0005, spec=".1%")

@@ -37,8 +37,8 @@ def near_copies(rng: Generator) -> Drill:
 
     ask = (
         f"Two standardized features are near-copies, with a correlation of {rho:g}; both count. Their mean products "
-        f"with y are {u:.2f} and {v:.2f}. The penalty is {alpha:g}, on RSS / 2n. Which coefficients do lasso and ridge "
-        "give to the pair?"
+        f"with y are {u:.2f} and {v:.2f}. The objective is RSS / 2n plus {alpha:g} times |w| for the lasso, w² / 2 for "
+        "ridge. Which coefficients do they give to the pair?"
     )
     mistakes = [
         Mistake("exchanged the two", told(ridge, lasso), "Equal halves have the least sum of squares: ridge shares."),
@@ -56,8 +56,8 @@ def near_copies(rng: Generator) -> Drill:
     way = (
         f"Lasso: the first alone has {u:.2f} − {alpha:g} = {lasso[0]:.2f}; it leaves the second {v:.2f} − {rho:g} · "
         f"{lasso[0]:.2f} = {v - rho * lasso[0]:.2f}, less than the penalty: 0.",
-        f"Ridge: their sum is ({u:.2f} + {v:.2f}) / (1 + {rho:g} + {alpha:g}) = {ridge.sum():.2f}, shared almost "
-        "equally.",
+        f"Ridge: their sum is ({u:.2f} + {v:.2f}) / (1 + {rho:g} + {alpha:g}) = {ridge.sum():.2f}, their difference "
+        f"{u - v:.2f} / (1 − {rho:g} + {alpha:g}) = {ridge[0] - ridge[1]:.2f}.",
     )
     return choice(rng, ask, told(lasso, ridge), mistakes, way, "twins")
 
@@ -79,7 +79,11 @@ def one_coefficient(rng: Generator) -> Drill:
         Mistake("took the lasso's toll", lasso, "Squares take a share of each coefficient, not a fixed toll."),
         Mistake("let the penalty push it outward", z + sign * (abs(z) - abs(answer)), "Both pull towards zero."),
         Mistake("kept it, as it is not zero", z, "What survives is shrunk as well."),
-        Mistake("multiplied by one less the penalty", z * (1 - alpha), "Ridge divides by one plus the penalty."),
+        Mistake(
+            "multiplied by one less the penalty",
+            z * (1 - alpha),
+            "The lasso subtracts; ridge divides by one plus the penalty.",
+        ),
     ]
     if ratio == 0.5:
         full = sign * max(abs(z) - alpha, 0) / (1 + alpha)
