@@ -39,6 +39,7 @@ HEAD_START = 4
 PATIENCE = 4.0
 """Seconds that the server takes at most to end."""
 presented = scenes.answered_by("presented")
+SLUGS = frozenset(each.slug for each in catalogue())
 _warm = threading.Event()
 
 
@@ -79,7 +80,7 @@ def _shell_html(pictures: bool) -> str:
 
 async def shell(request: Request) -> Response:
     """Streamlit's page, or with `?present=true` the lesson of a question, which needs no session."""
-    if request.query_params.get("present") in ("true", "notes") and request.url.path != f"{base}/":
+    if request.query_params.get("present") in ("true", "notes") and request.url.path.removeprefix(f"{base}/") in SLUGS:
         return await presented(request)
     return HTMLResponse(_shell_html(not request.url.path.endswith("/")), headers={"Cache-Control": "no-cache"})
 
@@ -98,7 +99,7 @@ def _hero(slug: str) -> tuple[bytes, bytes]:
 def hero(request: Request) -> Response:
     """A question's small picture; the page asks for each by its content, so browsers may keep it for a year."""
     slug = request.path_params["slug"]
-    if slug not in {each.slug for each in catalogue()}:
+    if slug not in SLUGS:
         return Response(status_code=404)
     kept = {"cache-control": "public, max-age=31536000, immutable", "content-type": "image/svg+xml"}
     return kept_by_browsers(request, kept, *_hero(slug))

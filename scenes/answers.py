@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 
-from content import question
+from content import Question, question
 from scenes import pages
 from scenes.state import State, is_ready, linked, named, show
 from ui.serving import kept_by_browsers, policy, squeezed, tag_of
@@ -196,14 +196,17 @@ def qr(request: Request) -> Response:
     return answer(request, "image/svg+xml", kept(f"qr|{to}", lambda: pages.qr(to)))
 
 
+def _question(slug: str) -> Question:
+    try:
+        return question(slug)
+    except KeyError:
+        raise HTTPException(404, "There is no such question.") from None
+
+
 def handout(request: Request) -> Response:
     """A question to read, to print, and to hand out."""
     slug = request.path_params["slug"]
-    try:
-        about = question(slug)
-    except KeyError:
-        raise HTTPException(404, "There is no such question.") from None
-    home = _home(request)
+    about, home = _question(slug), _home(request)
 
     def make() -> str:
         return pages.handout(about, root="../", up="./", place=lambda name: f"scene/{slug}/{name}", address=home + slug)
@@ -213,5 +216,5 @@ def handout(request: Request) -> Response:
 
 def presented(request: Request) -> Response:
     """A question's lesson for a projector, or with `present=notes` for who speaks; with what is ready by now."""
-    about = question(request.url.path.rpartition("/")[2])
+    about = _question(request.url.path.rpartition("/")[2])
     return answer(request, HTML, made_of(pages.present_page(about, notes=request.query_params["present"] == "notes")))

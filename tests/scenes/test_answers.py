@@ -22,10 +22,12 @@ ROC = "/scene/roc_auc"
 def app():
     from starlette.applications import Starlette
     from starlette.middleware import Middleware
+    from starlette.routing import Route
 
     from ui.serving import Answers
 
-    return Starlette(routes=scenes.routes(""), middleware=[Middleware(Answers, pages=set(), html="")])
+    routes = [*scenes.routes(""), Route("/{slug}", scenes.answered_by("presented"))]
+    return Starlette(routes=routes, middleware=[Middleware(Answers, pages=set(), html="")])
 
 
 @dataclass
@@ -89,6 +91,7 @@ def test_any_state_of_a_lab_has_a_page_and_what_is_not_offered_is_said(app):
         ("/scene/nobody/x.html", "", 404),
         (ROC, "x=" + "y" * 5000, 414),
         ("/handout/nobody", "", 404),
+        ("/practise", "present=true", 404),
         ("/light/nothing.js", "", 404),
         ("/qr.svg", "to=javascript:alert(1)", 400),
         ("/qr.svg", "", 400),
@@ -156,7 +159,8 @@ def test_a_handout_holds_the_answer_two_pictures_the_code_and_the_solution_last(
     )
 
 
-def test_a_presentation_and_the_speakers_notes_hold_the_lesson():
+def test_a_presentation_and_the_speakers_notes_hold_the_lesson(app):
+    assert ask(app, "/roc_auc", query="present=true").status == 200
     about = next(each for each in catalogue() if each.slug == "roc_auc")
     lesson = json.loads(read(pages.present_page(about)).data["lesson"])
     assert [each["name"] for each in lesson["scenes"]] == [each.name for each in about.scenes if each.say]
