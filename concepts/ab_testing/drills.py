@@ -245,7 +245,7 @@ def many_metrics(rng: Generator) -> Drill:
         Mistake("let all ring at once", level**tests, "At least one, not all."),
     ]
     way = (
-        f"None rings with {1 - level:.3g}^{tests} = {1 - answer:.3f}.",
+        f"None rings with {1 - level:.5g}^{tests} = {1 - answer:.3f}.",
         f"At least one: 1 − {1 - answer:.3f} = {answer:.1%}.",
     )
     apart = [each for each in mistakes if abs(each.value - answer) > 0.005]
@@ -274,7 +274,7 @@ def users_curve(rng: Generator) -> Drill:
         ),
     ]
     way = (
-        "Users go with one over the effect squared: half the effect, four times; a quarter, sixteen times.",
+        "Users go with one over the effect squared: half the effect, about four times the users.",
         f"At {2 * least:g} pp it is {answer[20]:.3g} thousand, at {least:g} pp {answer[0]:.3g} thousand.",
     )
     over = Curve(x, "Effect (pp)", "Users (thousand)", 0.0, float(1.1 * answer[0]))

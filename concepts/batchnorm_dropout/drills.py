@@ -90,8 +90,8 @@ def row_in_a_batch(rng: Generator) -> Drill:
     ]
     way = (
         f"Mean {batch.mean():.2f}, variance {batch.var():.2f} (n below the line), so ({batch[0]:g} − "
-        f"{batch.mean():.2f}) / {spread:.2f} = {away / spread:.2f}.",
-        f"{scale:g} · {away / spread:.2f} + {shift:g} = {found:.2f}.",
+        f"{batch.mean():.2f}) / {spread:.3f} = {away / spread:.3f}.",
+        f"{scale:g} · {away / spread:.3f} + {shift:g} = {found:.2f}.",
     )
     way = (way[0].replace("− -", "+ ").replace("-", "−"), way[1].replace("+ -", "− ").replace("-", "−"))
     apart = [each for each in mistakes if abs(each.value - found) > 0.07]

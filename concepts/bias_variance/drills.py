@@ -23,9 +23,10 @@ def wild_or_line(rng: Generator) -> Drill:
     bias2, variance, train = _parts(target, n, sd)
     line, wild = (float(bias2[each] + variance[each] + sd**2) for each in (1, degree))
     ask = (
-        f"Polynomials are fitted to {n} rows of {SHAPES[target]}, x evenly spaced from 0 to 1, again and again with "
-        f"fresh noise of SD {sd:g}. A straight line has a bias² of {bias2[1]:.2f} and hardly any variance; degree "
-        f"{degree} has no bias to speak of. What is the expected squared error of degree {degree} on fresh rows?"
+        f"Polynomials are fitted to {n} rows of {SHAPES[target]}, x in the middles of as many equal parts of the axis, "
+        f"again and again with fresh noise of SD {sd:g}. A straight line has a bias² of {bias2[1]:.2f} and hardly any "
+        f"variance; degree {degree} has no bias to speak of. What is the expected squared error of degree {degree} on "
+        "fresh rows from all of the axis?"
     )
     mistakes = [
         Mistake("read the training error", float(train[degree]), "The fit has taken part of the noise for itself."),
@@ -217,8 +218,9 @@ def error_curve(rng: Generator) -> Drill:
     error = bias2 + variance + sd**2
     degrees, best = LEVELS["polynomial"].astype(float), int(np.argmin(error))
     ask = (
-        f"Polynomials are fitted to {n} rows of {SHAPES[target]}, x evenly spaced, noise of SD {sd:g}; degree 0 has an "
-        f"expected squared error of {error[0]:.2f}. Draw it on fresh rows, from degree 0 to 15."
+        f"Polynomials are fitted to {n} rows of {SHAPES[target]}, x in the middles of as many equal parts of the axis, "
+        f"noise of SD {sd:g}; degree 0 has an expected squared error of {error[0]:.2f}. Draw it on fresh rows from all "
+        "of the axis, from degree 0 to 15."
     )
     mistakes = [
         Mistake("drew the training error", train, "Fresh rows have noise of their own, which no fit has seen."),

@@ -37,7 +37,7 @@ def chosen_first(rng: Generator) -> Drill:
         Mistake(
             "took the edge of one feature's luck",
             0.5 - 1.96 * spread,
-            "95% of single features lie above that; here the luckiest of all is kept.",
+            "About 97.5% of single features lie above that; here the luckiest of all is kept.",
         ),
         Mistake("thought that the best never errs", 0.0, "It would take far more features to agree on every row."),
     ]
@@ -163,11 +163,13 @@ def past_only(rng: Generator) -> Drill:
     )
     mistakes = [
         Mistake("left no gap", first, "The last rows before it have no label yet when the model is trained."),
-        Mistake("cut one block too few", fold * n // folds - gap, "The first block only trains: one block more."),
         Mistake("trained on one block", size - gap, "The window grows: all of the past trains."),
         Mistake("trained on the future as well", n - size - gap, "What comes after is not known then."),
         Mistake("took one fold too few", first - size - gap, f"Before block {fold + 1} lie {fold} blocks."),
     ]
+    if fold < folds:  # as many blocks as folds would leave the last fold nothing to validate
+        fewer = fold * n // folds - gap
+        mistakes.append(Mistake("cut one block too few", fewer, "The first block only trains: one block more."))
     way = (
         f"A block has {n} / {folds + 1} = {n / (folds + 1):g} rows; fold {fold} validates block {fold + 1}, after "
         f"{first} rows.",

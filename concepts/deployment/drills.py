@@ -82,7 +82,7 @@ def requests_hurt(rng: Generator) -> Drill:
     ask = (
         f"{per_second} requests a second, {share:.0%} of them on the new version. It fails at {new:.0%}, the old one "
         f"at {old:.0%}. The guard decides after {decided} minutes, and the rollback takes {gone} more. How many "
-        "requests failed, in expectation, that the old version would have served?"
+        "more requests failed, in expectation, than on the old version alone?"
     )
     mistakes = [
         Mistake(
@@ -97,7 +97,7 @@ def requests_hurt(rng: Generator) -> Drill:
     ]
     way = (
         f"{per_second} · {seconds:,} seconds · {share:.0%} = {per_second * seconds * share:,.0f} requests on it.",
-        f"Of these {new - old:.0%} are hurt: {hurt:,.0f}.",
+        f"Of these {new - old:.0%} more fail: {hurt:,.0f}.",
     )
     return number(ask, hurt, mistakes, way, "tenth", tolerance=max(0.5, 0.01 * hurt), spec=",.0f", unit="requests")
 

@@ -189,11 +189,16 @@ def rounds_in_a_leaf(rng: Generator) -> Drill:
             else f"in each of the first {rounds} rounds. What is predicted for them then?"
         )
     )
+    replaced = away = float(start)
+    for _ in range(rounds):
+        replaced, away = rate * (mean - replaced), away - rate * (mean - away)
     mistakes = [
         Mistake("forgot the learning rate", float(mean), "Each round goes only that part of the way."),
-        Mistake("added y, not what is left of it", float(start + rate * mean), "A tree is fitted to the residuals."),
-        Mistake("let the tree replace the sum", float(rate * (mean - start)), "Trees are added to what was there."),
-        Mistake("went the other way", float(start - (answer - start)), "Residuals are y less the prediction."),
+        Mistake(
+            "added y, not what is left of it", float(start + rounds * rate * mean), "A tree is fitted to the residuals."
+        ),
+        Mistake("let the tree replace the sum", float(replaced), "Trees are added to what was there."),
+        Mistake("went the other way", float(away), "Residuals are y less the prediction."),
     ]
     if rounds > 1:
         line = float(start + rate * rounds * (mean - start))

@@ -75,7 +75,7 @@ def odds_back(rng: Generator) -> Drill:
             "went the wrong way", float(corrected(score, one_in)), "In the real world fraud is rarer, not commoner."
         ),
         Mistake(
-            "counted the prevalence once more",
+            "took the training rows for balanced",
             float(corrected(score, share / (1 - share))),
             "Undo only what the sampling did: the share of others that was kept.",
         ),

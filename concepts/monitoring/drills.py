@@ -64,7 +64,7 @@ def quiet_weeks(rng: Generator) -> Drill:
             "thought that it never rings", 0.0, f"Its mean is (bins − 1)(1/n + 1/m) = {psi_mean(bins, rows, rows):.2f}."
         ),
         Mistake(
-            "multiplied by the bins",
+            "let each bin ring by itself",
             float(1 - (1 - chi2.sf(level * rows / 2, 1)) ** bins),
             "Bins are added up to one index, and it rings once.",
         ),

@@ -69,9 +69,9 @@ def one_coefficient(rng: Generator) -> Drill:
     z, alpha = round(rng.uniform(1.6, 4), 1) * int(rng.choice([-1, 1])), float(rng.choice([0.2, 0.4, 0.5, 0.8, 1, 1.5]))
     answer, lasso, ridge = (float(shrink(z, alpha, each)) for each in (ratio, 1, 0))
     ask = (
-        f"Standardized features that do not correlate; least squares gives one of them {z:.1f}. The objective is "
-        f"RSS / 2n plus {alpha:g} times the penalty ({method}: "
-        f"{ {1.0: '|w|', 0.0: 'w² / 2', 0.5: '|w| / 2 + w² / 4'}[ratio] }). What is the coefficient?"
+        f"Standardized features that do not correlate; least squares gives one of them {z:.1f}. What does "
+        f"{method} give it, if it minimizes RSS / 2n plus {alpha:g} times "
+        f"{ {1.0: '|w|', 0.0: 'w² / 2', 0.5: '(|w| / 2 + w² / 4)'}[ratio] }?"
     ).replace(" -", " −")
     sign = float(np.sign(z))
     mistakes = [

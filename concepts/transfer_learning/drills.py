@@ -212,9 +212,7 @@ def rates_by_layer(rng: Generator) -> Drill:
     mistakes = [
         Mistake("divided once for every layer", factor**down, "The last layer keeps its own rate."),
         Mistake("stopped one layer early", factor ** (down - 2), "One division for each layer below the last."),
-        Mistake(
-            "multiplied the factor by the layers", factor * (down - 1), "Each divides what the one above has left."
-        ),
+        Mistake("multiplied the factor by the steps", factor * (down - 1), "Each divides what the one above has left."),
         Mistake("took the factor alone", factor, "That is the next layer only."),
     ]
     way = (

@@ -153,4 +153,6 @@ def test_many_metrics_is_the_binomial_law(seed):
     alpha /= 100
     level = alpha / tests if "divided" in drill.ask else alpha
     assert drill.answer == pytest.approx(binom.sf(0, int(tests), level))
+    shown = [float(each) for each in re.findall(r"\d+(?:\.\d+)?", drill.way[0])]
+    assert shown[0] ** shown[1] == pytest.approx(shown[2], abs=0.001)
     all_wrong(drill, {"forgot the": binom.sf(0, int(tests), alpha), "let all": binom.pmf(tests, tests, level)})

@@ -101,3 +101,10 @@ def test_rounds_in_a_leaf_are_scikit_learns(seed):
     x = np.repeat([0.0, 1.0], 3)[:, None]
     assert drill.answer == pytest.approx(model.fit(x, y).predict([[0.0]])[0])
     assert wrong(drill, "forgot the learning") == pytest.approx(np.mean(leaf))
+    gap = np.mean(leaf) - start
+    shown = {each.name: each.value for each in drill.mistakes}
+    for name, value in {
+        "went the other way": start - ((1 + rate) ** rounds - 1) * gap,
+        "added y, not what is left of it": start + rounds * rate * np.mean(leaf),
+    }.items():
+        assert shown.get(name, value) == pytest.approx(value)
