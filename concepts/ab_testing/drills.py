@@ -77,8 +77,9 @@ def sixteen(rng: Generator) -> Drill:
         Mistake("forgot to square the effect", 16 * variance / effect, "It is one over the effect squared."),
     ]
     way = (
-        f"16 p(1 − p) / d², with d = {base:.0%} · {lift}% = {effect:.3g} and p(1 − p) about {variance:.3g}.",
-        f"16 · {variance:.3g} / {effect:.3g}² = {float(rule_of_sixteen(effect, design)):,.0f}; exactly {answer:,.0f}.",
+        f"16 p(1 − p) / d², with d = {base:.0%} · {lift}% = {effect:.3g} and p(1 − p) about {variance:.4g}.",
+        f"16 · {variance:.4g} / {effect:.3g}² = about {float(f'{rule_of_sixteen(effect, design):.3g}'):,.0f}; exactly "
+        f"{answer:,.0f}.",
     )
     return number(ask, answer, mistakes, way, "five", tolerance=0.12 * answer, spec=",.0f", unit="users")
 
@@ -216,8 +217,8 @@ def width_of_an_interval(rng: Generator) -> Drill:
     ]
     way = (
         f"Variance: ({rates[0]:g} · {1 - rates[0]:.2f} + {rates[1]:g} · {1 - rates[1]:.2f}) / {users:,}; its root "
-        f"is a standard error of {100 * error:.2f} points.",
-        f"1.96 · {100 * error:.2f} = {answer:.2f} points, around a difference of {100 * (rates[1] - rates[0]):.0f}.",
+        f"is a standard error of {100 * error:.3f} points.",
+        f"1.96 · {100 * error:.3f} = {answer:.2f} points, around a difference of {100 * (rates[1] - rates[0]):.0f}.",
     )
     apart = [each for each in mistakes if abs(each.value - answer) > 0.07 * answer]
     return number(ask, answer, apart, way, "sample", tolerance=0.03 * answer, spec=".2f", unit="points")

@@ -89,8 +89,8 @@ def row_in_a_batch(rng: Generator) -> Drill:
         Mistake("forgot to take off the mean", scale * batch[0] / spread + shift, "Mean first, then the spread."),
     ]
     way = (
-        f"Mean {batch.mean():.2f}, variance {batch.var():.2f} (n below the line), so ({batch[0]:g} − "
-        f"{batch.mean():.2f}) / {spread:.3f} = {away / spread:.3f}.",
+        f"Mean {batch.mean():.4g}, variance {batch.var():.2f} (n below the line), so ({batch[0]:g} − "
+        f"{batch.mean():.4g}) / {spread:.3f} = {away / spread:.3f}.",
         f"{scale:g} · {away / spread:.3f} + {shift:g} = {found:.2f}.",
     )
     way = (way[0].replace("− -", "+ ").replace("-", "−"), way[1].replace("+ -", "− ").replace("-", "−"))

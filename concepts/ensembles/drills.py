@@ -129,8 +129,8 @@ def vote_of_a_stage(rng: Generator) -> Drill:
         ),
     ]
     way = (
-        "Votes: " + ", ".join(f"{each:.2f}" for each in votes) + ".",
-        f"{votes[0]:.2f} − {votes[1]:.2f} − {votes[2]:.2f} = {total:.2f}".replace("= -", "= −") + f": "
+        "Votes: " + ", ".join(f"{each:.3f}" for each in votes) + ".",
+        f"{votes[0]:.3f} − {votes[1]:.3f} − {votes[2]:.3f} = {total:.2f}".replace("= -", "= −") + f": "
         f"{'yes' if wins else 'no'}.",
     )
     return choice(rng, ask, said(total), mistakes, way, "louder")

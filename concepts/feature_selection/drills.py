@@ -110,9 +110,9 @@ def stability_of_choices(rng: Generator) -> Drill:
         ),
     ]
     way = (
-        f"Two choices share {', '.join(map(str, shared))}: {sum(shared) / 3:.2f} on average; by chance it is "
-        f"{k} · {k} / {d} = {k * k / d:.2f}.",
-        f"({sum(shared) / 3:.2f} − {k * k / d:.2f}) / ({k} − {k * k / d:.2f}) = {answer:.2f}.",
+        f"Two choices share {', '.join(map(str, shared))}: {sum(shared) / 3:.3f} on average; by chance it is "
+        f"{k} · {k} / {d} = {k * k / d:.3f}.",
+        f"({sum(shared) / 3:.3f} − {k * k / d:.3f}) / ({k} − {k * k / d:.3f}) = {answer:.2f}.",
     )
     apart = [each for each in mistakes if abs(each.value - answer) > 0.05]
     return number(ask, answer, apart, way, "stable", tolerance=0.02, spec=".2f")

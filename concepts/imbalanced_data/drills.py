@@ -81,9 +81,9 @@ def odds_back(rng: Generator) -> Drill:
         ),
     ]
     way = (
-        f"Odds in training: {score:.2f} / {1 - score:.2f} = {odds:.3g}. One in {one_in} kept, so divide by {one_in}: "
-        f"{odds / one_in:.3g}.",
-        f"{odds / one_in:.3g} / (1 + {odds / one_in:.3g}) = {answer:.1%}.",
+        f"Odds in training: {score:.2f} / {1 - score:.2f} = {odds:.4g}. One in {one_in} kept, so divide by {one_in}: "
+        f"{odds / one_in:.4g}.",
+        f"{odds / one_in:.4g} / (1 + {odds / one_in:.4g}) = {answer:.1%}.",
     )
     apart = [each for each in mistakes if abs(each.value - answer) > 0.01]
     return number(ask, answer, apart, way, "balanced", tolerance=0.004, spec=".1%")
