@@ -162,6 +162,7 @@ inside.keep_pictures_in_place()
 inside.take_pages_for_modules()
 inside.spare_descriptors()
 raise_descriptors()
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # visitors share the cores: threads that wait for each other take seconds
 
 base = f"/{st.get_option('server.baseUrlPath').strip('/')}".rstrip("/")
 pages = [f"{base}/", f"{base}/practise", *(f"{base}/{each.slug}" for each in catalogue())]

@@ -1,6 +1,7 @@
 """What is asked in a row, and what came of it: ten cards, one question said aloud, or a mock interview."""
 
 import random
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -76,7 +77,7 @@ def asked_by(link: str, questions: Sequence[Question], kinds: Kinds) -> Item:
     slug, _, rest = link.partition(".")
     name, _, seed = rest.partition(".")
     known = name not in ("", "say") and exists(f"{slug}.{name}", questions, kinds)
-    if not known or not (seed.isascii() and seed.isdigit()) or int(seed[:9]) >= SEEDS:
+    if not known or not re.fullmatch("[0-9]{1,9}", seed) or int(seed) >= SEEDS:
         raise ValueError("This link names no drill that there is, so here is what you can practise.")
     return Item(slug, "drill", name, int(seed))
 

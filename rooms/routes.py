@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import anyio.to_thread
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
@@ -114,6 +114,8 @@ def _answered(ask: Callable[[Request], Awaitable[ASGIApp]]) -> Callable[[Request
             return await ask(request)
         except Refused as refused:
             status, said = refused.status, str(refused)
+        except ClientDisconnect:
+            status, said = 400, "The rest of it did not come."
         except Exception:
             logging.getLogger("rooms").exception("A room could not answer.")
             status, said = 503, "Rooms cannot be reached just now. Try again in a moment."
@@ -187,7 +189,7 @@ def _guessed(who: str) -> Refused:
 
 
 def _is_hers(room: machine.Room, secret: str) -> bool:
-    return hmac.compare_digest(room.secret, sha256(secret.encode()).hexdigest())
+    return hmac.compare_digest(room.secret, sha256(secret.encode(errors="replace")).hexdigest())
 
 
 async def taught(request: Request, *names: str) -> tuple[Look, dict[str, Any]]:

@@ -1,11 +1,12 @@
 """The addresses of the light pages. Each answer is made once, kept by its address, and compressed once."""
 
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import SplitResult, parse_qs, quote, urlsplit
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -158,7 +159,7 @@ def asset(request: Request) -> Response:
 def oembed(request: Request) -> Response:
     """What a page that embeds others is told: https://oembed.com, a rich type with a frame."""
     asked = request.query_params
-    url = urlsplit(asked.get("url", "")[:LONGEST])
+    url = _address(asked.get("url", "")[:LONGEST])
     slug, _, name = url.path.rpartition("scene/")[2].partition("/")
     if asked.get("format", "json") != "json":
         raise HTTPException(501, "There is JSON alone.")
@@ -176,8 +177,16 @@ def oembed(request: Request) -> Response:
     return JSONResponse(told | {"html": snippet(frame, title, width, height)})
 
 
+def _address(text: str) -> SplitResult:
+    """A web address in its parts; none of them where it is no address."""
+    try:
+        return urlsplit(text)
+    except ValueError:
+        return urlsplit("")
+
+
 def _least(asked: str | None, most: int) -> int:
-    return min(int(asked), most) if asked and asked.isascii() and asked.isdigit() and int(asked[:6]) > 0 else most
+    return min(int(asked), most) if asked and re.fullmatch("[1-9][0-9]{0,5}", asked) else most
 
 
 def snippet(address: str, title: str, width: int, height: int) -> str:
@@ -191,8 +200,8 @@ def snippet(address: str, title: str, width: int, height: int) -> str:
 def qr(request: Request) -> Response:
     """The code of an address of this server."""
     to = request.query_params.get("to", "")
-    if not 0 < len(to) <= 1500 or urlsplit(to).scheme not in ("http", "https"):
-        raise HTTPException(400, "A code holds a web address of up to 1,500 characters.")
+    if len(to.encode()) > 1500 or _address(to).scheme not in ("http", "https"):
+        raise HTTPException(400, "A code holds a web address of up to 1,500 letters.")
     return answer(request, "image/svg+xml", kept(f"qr|{to}", lambda: pages.qr(to)))
 
 

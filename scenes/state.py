@@ -2,6 +2,7 @@
 
 import json
 import threading
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from os import cpu_count
@@ -18,6 +19,7 @@ from ui.warm import said
 
 RESERVED = ("lab", "prediction", "code", "present", "hide", "scene", "embed", "embed_options", "download", "room")
 """Names in a page's link that are no settings of a lab."""
+_own: OrderedDict[Any, Any] = OrderedDict()
 _gate = threading.BoundedSemaphore(cpu_count() or 1)
 
 

@@ -85,6 +85,8 @@ def test_only_who_has_the_secret_moves_a_room_and_reads_the_notes(client):
     for path, more in (("control", {"to": "next"}), ("notes", {})):
         wrong = client.post(f"room/{code}/{path}", json={"secret": "x" * 32, **more})
         assert (wrong.status_code, wrong.json()["error"]) == (403, "This is not the secret of this room.")
+        odd = client.post(f"room/{code}/{path}", json={"secret": "\ud800", **more})  # half of a letter
+        assert odd.status_code == 403
     assert step(client, code, secret, "next")["step"] == "think"
     assert step(client, code, secret, "back")["step"] == "lobby"
     for name in ("vote2", "second vote", "Second Vote", "second", "vote 2", "second_vote"):

@@ -95,6 +95,9 @@ def test_any_state_of_a_lab_has_a_page_and_what_is_not_offered_is_said(app):
         ("/light/nothing.js", "", 404),
         ("/qr.svg", "to=javascript:alert(1)", 400),
         ("/qr.svg", "", 400),
+        ("/qr.svg", "to=http://[", 400),
+        ("/qr.svg", "to=http://" + "%F0%9F%98%80" * 1400, 400),
+        ("/oembed", "url=http://[", 404),
         ("/oembed", "url=http://other.org/scene/roc_auc/rare", 404),
         ("/oembed", "url=http://x.org/scene/roc_auc/nowhere", 404),
         ("/oembed", "url=http://x.org/scene/roc_auc/rare&format=xml", 501),
@@ -123,6 +126,8 @@ def test_oembed_tells_a_frame_within_the_room_that_there_is(app):
     )
     assert (told["type"], told["version"], told["width"], told["height"]) == ("rich", "1.0", 500, 600)
     assert told["html"].startswith('<iframe src="http://x.org/scene/roc_auc/rare" title="Rarer world · ROC and AUC"')
+    endless = ask(app, "/oembed", query=f"{found.partition('?')[2]}&maxwidth={'1' * 5000}", host="x.org")
+    assert json.loads(endless.text)["width"] == 960
     asked = quote("http://x.org/scene/roc_auc?n=1000&lab=Two models", safe="")
     assert (
         json.loads(ask(app, "/oembed", query=f"url={asked}", host="x.org").text)["title"] == "Two models · ROC and AUC"
