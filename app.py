@@ -161,6 +161,7 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
 inside.keep_pictures_in_place()
 inside.take_pages_for_modules()
 inside.spare_descriptors()
+inside.send_at_once()
 raise_descriptors()
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # visitors share the cores: threads that wait for each other take seconds
 

@@ -5,6 +5,8 @@ tests/ui/test_streamlit_inside.py fails clearly where an upgrade breaks one of t
 
 import asyncio
 import selectors
+import socket
+from asyncio import base_events
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -85,6 +87,18 @@ def spare_descriptors() -> None:
     """Streamlit makes an event loop for each visit, for scripts that await something. Ours do not, and a loop takes
     three of the four descriptors of a visit."""
     app_session.asyncio = _Asyncio()  # type: ignore[assignment]
+
+
+def send_at_once() -> None:
+    """Streamlit binds a socket that names no protocol, and asyncio takes it for no TCP. So what is sent in parts waits
+    in between for an acknowledgement, and that is put off for 40 ms. See `_bind_socket` in Streamlit's
+    starlette_server.py, and asyncio.base_events."""
+    base_events._set_nodelay = _without_delay  # type: ignore[attr-defined]
+
+
+def _without_delay(connection: socket.socket) -> None:
+    if connection.family in (socket.AF_INET, socket.AF_INET6) and connection.type == socket.SOCK_STREAM:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
 def visit() -> str:

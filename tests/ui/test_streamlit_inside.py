@@ -3,8 +3,10 @@
 import asyncio
 import inspect
 import os
+import socket
 import threading
 import tomllib
+from asyncio import base_events
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -19,6 +21,7 @@ from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequests,
 from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunContext
 from streamlit.runtime.state.query_params import QueryParams
 from streamlit.testing.v1 import AppTest
+from streamlit.web.server.starlette import starlette_server
 
 import app
 from content import catalogue
@@ -211,3 +214,27 @@ def test_a_server_whose_warm_up_fails_is_never_well(cold):
     with pytest.raises(ValueError, match="a scene fails"):
         app.warm_up()
     assert app.healthz(None).status_code == 503
+
+
+def test_an_answer_is_sent_at_once_also_over_the_socket_that_streamlit_binds():
+    """Without `send_at_once` asyncio leaves Nagle's delay on it, since it names no protocol."""
+
+    async def delays():
+        listening, _ = starlette_server._bind_server_socket("127.0.0.1", "127.0.0.1", 0, 1)
+        accepted = asyncio.get_running_loop().create_future()
+
+        async def take(_, writer):
+            found = writer.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+            writer.close()
+            accepted.set_result(not found)
+
+        async with await asyncio.start_server(take, sock=listening):
+            _, writer = await asyncio.open_connection(*listening.getsockname())
+            found = await accepted
+            writer.close()
+        return found
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(base_events, "_set_nodelay", base_events._set_nodelay)
+        inside.send_at_once()
+        assert not asyncio.run(delays())
