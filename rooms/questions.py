@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 
-from content import fill
 from content import question as written
 from rooms.machine import Question
 from ui.loading import load
@@ -39,17 +38,14 @@ def asked(slug: str, ask: str, seed: int) -> tuple[Question, Question]:
         again = next((each for each in curves if each.form == "curve"), None)
         return first, of_drill(again) if again else first
     if ask:
-        raise ValueError(f"ask must be {', '.join(['draw'] * bool(written(slug).draw) + list(kinds)) or 'left out'}.")
+        raise ValueError(f"ask must be {', '.join(['draw'] * bool(written(slug).draw) + list(kinds))}.")
     first = prediction(slug)
-    return first, of_drill(kinds[twin](seed)) if twin in kinds else first
+    return first, of_drill(kinds[twin](seed))
 
 
 def _drills(slug: str) -> tuple[dict[str, Any], str]:
     """A slug's kinds of drills that can be voted on, and which is the twin of its prediction."""
-    try:
-        drills = load(f"concepts.{slug}.drills")
-    except ModuleNotFoundError:
-        return {}, ""
+    drills = load(f"concepts.{slug}.drills")
     return {name: kind for name, kind in drills.KINDS.items() if kind(0).form != "order"}, drills.TWIN
 
 
@@ -57,12 +53,11 @@ def _drills(slug: str) -> tuple[dict[str, Any], str]:
 def prediction(slug: str) -> Question:
     """A page's prediction."""
     about, page = written(slug), load(f"pages.{slug}").PAGE
-    claims = page.claims()
-    options = {key: plain(fill(text, claims)) for key, text in about.options.items()}
+    options = {key: plain(page.filled(text)) for key, text in about.options.items()}
     right = page.prediction()
-    sentences = re.split(r"(?<=[.!?]) ", plain(fill(about.reveal, claims).split("\n\n")[0]))
+    sentences = re.split(r"(?<=[.!?]) ", plain(page.filled(about.reveal).split("\n\n")[0]))
     because = " ".join(sentences[:2])
-    return Question("choice", plain(fill(about.predict, claims)), right, options, say=options[right], because=because)
+    return Question("choice", plain(page.filled(about.predict)), right, options, say=options[right], because=because)
 
 
 def of_drill(drill: Any) -> Question:

@@ -14,7 +14,7 @@ from types import MappingProxyType
 import plotly
 import segno
 
-from content import PLACEHOLDER, Question, Scene, fill
+from content import Question, Scene
 from scenes.state import Shown, asks, named, page_of, show
 from scenes.texts import html_of
 from ui.heroes import HEROES
@@ -152,18 +152,13 @@ def refused(why: str, root: str) -> str:
     return document("Not this one", body, root=root, pictures=False)
 
 
-def filled(about: Question, text: str) -> str:
-    """The text with the numbers that it quotes."""
-    return fill(text, page_of(about.slug).claims()) if PLACEHOLDER.search(text) else text
-
-
 def present_page(about: Question, *, notes: bool = False) -> str:
     """The lesson of a question for a projector, or for the speaker's own window."""
     page = page_of(about.slug)
     lesson = {
         "slug": about.slug,
         "scene": about.scene,
-        "ask": filled(about, about.predict),
+        "ask": page.filled(about.predict),
         "right": LETTERS[list(about.options).index(page.prediction())],
         "scenes": [
             {
@@ -177,7 +172,7 @@ def present_page(about: Question, *, notes: bool = False) -> str:
         ],
     }
     options = "".join(
-        f"<li><b>{letter}</b><span>{_inline(html_of(filled(about, text)))}</span></li>"
+        f"<li><b>{letter}</b><span>{_inline(html_of(page.filled(text)))}</span></li>"
         for letter, text in zip(LETTERS, about.options.values(), strict=False)
     )
     held = f'<script type="application/json" id="lesson">{data(json.dumps(lesson))}</script>'
@@ -216,10 +211,11 @@ def handout(about: Question, *, root: str, up: str, place: Callable[[str], str],
     up: where all questions are. place: where a scene's page is, by its name. address: of the page with its labs, where
     there is one.
     """
+    page = page_of(about.slug)
     links = {f"#scene-{each.name}": place(each.name) for each in about.scenes}
 
     def text(markdown: str) -> str:
-        return html_of(filled(about, markdown), links)
+        return html_of(page.filled(markdown), links)
 
     lesson = [each for each in about.scenes if each.say]
     pictured = list(dict.fromkeys([lesson[0].name, about.scene or lesson[-1].name, lesson[-1].name]))[:2]
@@ -231,7 +227,7 @@ def handout(about: Question, *, root: str, up: str, place: Callable[[str], str],
     )
     options = "".join(f"<li>{_inline(text(each))}</li>" for each in about.options.values())
     follow_ups = "".join(f"<h3>{_inline(text(asked))}</h3>{text(told)}" for asked, told in about.follow_ups)
-    right = _inline(text(about.options[page_of(about.slug).prediction()]))
+    right = _inline(text(about.options[page.prediction()]))
     labs = f' · <a href="{escape(address)}">The page with its labs</a>' if address else ""
     body = (
         f'<main class="read"><p class="nav"><a href="{escape(up)}">All questions</a>{labs}</p>'

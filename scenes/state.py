@@ -9,7 +9,7 @@ from os import cpu_count
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from content import PLACEHOLDER, Question, Scene, fill, question
+from content import Question, Scene, question
 from ui import memory
 from ui.asked import TRACKING, quoted, settings_of
 from ui.loading import load
@@ -189,5 +189,4 @@ def _step(state: State, drawn: Picture, start: int) -> tuple[int, State]:
 
 def asks(state: State) -> str:
     """What a scene asks before it shows."""
-    text = state.scene.ask if state.scene else ""
-    return fill(text, state.page.claims()) if PLACEHOLDER.search(text) else text
+    return state.page.filled(state.scene.ask) if state.scene else ""

@@ -12,8 +12,6 @@ AGAIN = "page:again"
 def another_one(slug: str) -> None:
     """Ask the twin of a page's prediction, as often as wanted; what is answered is a card like any other."""
     item = drill.twin(slug)
-    if item is None:
-        return
     record.keep()
     tried: drill.Try | None = st.session_state.get(AGAIN)
 

@@ -11,9 +11,11 @@ import numpy as np
 import streamlit as st
 
 from concepts.drill import Drill
+from content import Question
 from practice import answers
 from practice.deck import SEEDS, Item
 from ui.loading import load
+from ui.panel import Page
 
 HERE = Path(__file__).parent
 Told = Callable[[str, Any], None]
@@ -84,18 +86,26 @@ def another(item: Item) -> Item:
     return Item(item.slug, "drill", item.name, (item.seed + random.randrange(1, SEEDS)) % SEEDS)
 
 
-def twin(slug: str) -> Item | None:
-    """A draw of the kind that asks a page's prediction again, where it has one."""
-    return Item(slug, "drill", load(f"concepts.{slug}.drills").TWIN, random.randrange(SEEDS)) if kinds(slug) else None
+def twin(slug: str) -> Item:
+    """A draw of the kind that asks a page's prediction again."""
+    return Item(slug, "drill", load(f"concepts.{slug}.drills").TWIN, random.randrange(SEEDS))
 
 
 def kinds(slug: str) -> Mapping[str, Callable[[int], Drill]]:
     """A question's kinds of drills, by name."""
-    try:
-        found: Mapping[str, Callable[[int], Drill]] = load(f"concepts.{slug}.drills").KINDS
-    except ModuleNotFoundError:  # a question that has none yet
-        return {}
+    found: Mapping[str, Callable[[int], Drill]] = load(f"concepts.{slug}.drills").KINDS
     return found
+
+
+def names(slug: str) -> Sequence[str]:
+    """The names of a question's kinds of drills."""
+    return list(kinds(slug))
+
+
+def filled(about: Question, text: str) -> str:
+    """A text of a question with the numbers that it quotes."""
+    page: Page = load(f"pages.{about.slug}").PAGE
+    return page.filled(text)
 
 
 def drawn(item: Item) -> Drill:

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from content import PLACEHOLDER, Question, fill, question
+from content import Question, question
 from ui import links
 from ui import streamlit_inside as inside
 from ui.links import LINKED
@@ -74,7 +74,7 @@ def show(page: Page) -> None:
     finally:  # a lab whose work is stopped takes nothing else with it
         with answer:
             with st.container(key="summary"):
-                st.markdown("##### In 30 seconds\n\n" + _filled(page, about.summary))
+                st.markdown("##### In 30 seconds\n\n" + page.filled(about.summary))
             _long_answer(page, about)
     gone = [HIDDEN[each] for each in links.hidden() if each in HIDDEN]
     if gone:
@@ -111,10 +111,10 @@ def _predict(page: Page, about: Question) -> None:
     with st.container(key="predict"):
         st.markdown("##### Predict first")
         told = st.container()  # above the question, or a projector would show the reveal below its edge
-        options = {key: _filled(page, text) for key, text in about.options.items()}
+        options = {key: page.filled(text) for key, text in about.options.items()}
         links.choice("prediction", options)
         choice = st.radio(
-            _filled(page, about.predict),
+            page.filled(about.predict),
             list(options),
             index=None,
             format_func=options.__getitem__,
@@ -151,7 +151,7 @@ def _tell(page: Page, about: Question, options: Mapping[str, str], choice: str |
     """The reveal, after what the person said."""
     if because := st.session_state.get("because:kept", ""):
         st.markdown(f"*You said: because {harmless(because.removeprefix('because '))}*")
-    reveal = _filled(page, about.reveal)
+    reveal = page.filled(about.reveal)
     if choice == right:
         st.success(f"**Right.** {reveal}", icon=":material/check_circle:")  # house
     elif choice is None:
@@ -214,16 +214,12 @@ def _come_back() -> None:
 
 def _long_answer(page: Page, about: Question) -> None:
     st.html(LAYERS)
-    st.markdown(_filled(page, about.answer))
+    st.markdown(page.filled(about.answer))
     st.html('<h2 id="asked">What they ask next</h2>')
     for follow_up, reply in about.follow_ups:
-        with st.expander(_filled(page, follow_up)):
-            st.markdown(_filled(page, reply))
+        with st.expander(page.filled(follow_up)):
+            st.markdown(page.filled(reply))
     st.html('<h2 id="project">From your own project</h2>')
-    st.markdown(_filled(page, about.project))
+    st.markdown(page.filled(about.project))
     st.html('<h2 id="sources">Sources</h2>')
     st.markdown(about.sources)
-
-
-def _filled(page: Page, text: str) -> str:
-    return fill(text, page.claims()) if PLACEHOLDER.search(text) else text

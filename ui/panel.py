@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
+from content import PLACEHOLDER, fill
 from ui.kept import kept
 from ui.upload import Part, Upload, example_of
 
@@ -464,3 +465,7 @@ class Page:
     def __post_init__(self) -> None:
         for name in ("claims", "prediction"):
             object.__setattr__(self, name, kept(f"{self.slug}-{name}", getattr(self, name)))
+
+    def filled(self, text: str) -> str:
+        """A text of the question with the numbers that it quotes; they are worked out only where it quotes any."""
+        return fill(text, self.claims()) if PLACEHOLDER.search(text) else text

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from content import PLACEHOLDER, Question, Scene, fill
+from content import Question, Scene
 from ui import memory
 from ui.memory import tells
 from ui.panel import Lab, Page, Still
@@ -88,5 +88,5 @@ def _ready(page: Page, scene: Scene) -> tuple[Picture, int] | None:
 
 def said(scene: Scene, page: Page, drawn: Picture, step: int) -> str:
     """What a scene says, with its numbers: those that the answer quotes, and those of the readouts at a step."""
-    text = fill(scene.say, page.claims()) if PLACEHOLDER.search(scene.say) else scene.say
+    text = page.filled(scene.say)
     return READOUT.sub(lambda match: drawn.readouts.get(match[1], {step: match[0]})[step], text)

@@ -8,10 +8,11 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-import pages.practise
 import ui.record
+import ui.session
 from concepts.drill import Drill
 from content import catalogue, question
+from practice import anki
 from practice.deck import Item
 from practice.plan import name_of
 from practice.record import FOREIGN, Card, Record, write
@@ -38,7 +39,7 @@ def clock(monkeypatch):
     """Where the time is set by hand."""
     clock = [NOON]
     monkeypatch.setattr(ui.record, "now", lambda: clock[0])
-    monkeypatch.setattr(pages.practise, "board", _board)
+    monkeypatch.setattr(ui.session, "board", _board)
     monkeypatch.setattr(drill, "board", _board)
     return clock
 
@@ -279,7 +280,7 @@ def test_cards_for_anki_hold_every_question_and_what_was_practised():
     record = Record(
         {f"{slug}.{name}": Card(2.0, 5.0, NOON, NOON, False), "gone.say": Card(2.0, 5.0, NOON, NOON, False)}
     )
-    cards = list(pages.practise._cards(record))
+    cards = list(anki.cards(record, catalogue(), drill.names, drill.drawn, drill.filled))
     assert len(cards) == len(catalogue()) + 1
     assert all(front and back and tags for front, back, tags in cards)
     asked = drill.drawn(Item(slug, "drill", name))
