@@ -142,6 +142,11 @@ def kind(make: Callable[[Generator], Drill]) -> Kind:
     return drawn
 
 
+def named(*kinds: Kind) -> dict[str, Kind]:
+    """A question's kinds, by the names of their functions."""
+    return {kind.__name__: kind for kind in kinds}
+
+
 def number(
     ask: str,
     answer: float,

@@ -10,7 +10,7 @@ from concepts.ab_testing.rates import read_counts
 from concepts.ab_testing.ratio_metric import design_effect
 from concepts.ab_testing.reading import sample_ratio
 from concepts.ab_testing.sequential import naive_error
-from concepts.drill import Curve, DegenerateError, Drill, Mistake, choice, drawn, kind, number
+from concepts.drill import Curve, DegenerateError, Drill, Mistake, choice, drawn, kind, named, number
 
 
 def _users(effect: float, design: Design) -> float:
@@ -286,14 +286,14 @@ def users_curve(rng: Generator) -> Drill:
 
 TWIN = "users_for_less"
 """The kind that asks the page's prediction again with other numbers."""
-KINDS = {
-    "users_for_less": users_for_less,
-    "sixteen": sixteen,
-    "false_wins": false_wins,
-    "split_off": split_off,
-    "past_helps": past_helps,
-    "whole_clusters": whole_clusters,
-    "width_of_an_interval": width_of_an_interval,
-    "many_metrics": many_metrics,
-    "users_curve": users_curve,
-}
+KINDS = named(
+    users_for_less,
+    sixteen,
+    false_wins,
+    split_off,
+    past_helps,
+    whole_clusters,
+    width_of_an_interval,
+    many_metrics,
+    users_curve,
+)

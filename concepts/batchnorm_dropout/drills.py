@@ -6,7 +6,7 @@ from numpy.typing import ArrayLike
 
 from concepts.arrays import Array
 from concepts.batchnorm_dropout.one_batch import variance_ratio
-from concepts.drill import Curve, DegenerateError, Drill, Mistake, choice, drawn, kind, number
+from concepts.drill import Curve, DegenerateError, Drill, Mistake, choice, drawn, kind, named, number
 from concepts.network import BatchNorm, Dropout
 
 
@@ -252,12 +252,12 @@ def noise_of_a_batch(rng: Generator) -> Drill:
 
 TWIN = "two_rows"
 """The kind that asks the page's prediction again with other numbers."""
-KINDS = {
-    "two_rows": two_rows,
-    "row_in_a_batch": row_in_a_batch,
-    "running_variance": running_variance,
-    "dropout_in_both_modes": dropout_in_both_modes,
-    "variance_behind_dropout": variance_behind_dropout,
-    "more_passes": more_passes,
-    "noise_of_a_batch": noise_of_a_batch,
-}
+KINDS = named(
+    two_rows,
+    row_in_a_batch,
+    running_variance,
+    dropout_in_both_modes,
+    variance_behind_dropout,
+    more_passes,
+    noise_of_a_batch,
+)

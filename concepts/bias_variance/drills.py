@@ -10,7 +10,7 @@ from concepts.bias_variance.decomposition import AT, TARGETS, split
 from concepts.bias_variance.families import LEVELS, predict
 from concepts.bias_variance.learning_curves import diagnose
 from concepts.bias_variance.ridge_limit import risk
-from concepts.drill import Curve, DegenerateError, Drill, Mistake, choice, drawn, kind, number, order
+from concepts.drill import Curve, DegenerateError, Drill, Mistake, choice, drawn, kind, named, number, order
 
 SHAPES = {"sine": "one full sine wave", "cubic": "a cubic that turns twice", "step": "a step from −1 to 1"}
 
@@ -241,11 +241,4 @@ def error_curve(rng: Generator) -> Drill:
 
 TWIN = "wild_or_line"
 """The kind that asks the page's prediction again with other numbers."""
-KINDS = {
-    "wild_or_line": wild_or_line,
-    "parts_by_hand": parts_by_hand,
-    "half_the_gap": half_the_gap,
-    "coefficients_cost": coefficients_cost,
-    "past_the_peak": past_the_peak,
-    "error_curve": error_curve,
-}
+KINDS = named(wild_or_line, parts_by_hand, half_the_gap, coefficients_cost, past_the_peak, error_curve)

@@ -7,7 +7,7 @@ from numpy.random import Generator
 from scipy.stats import binom, hypergeom
 
 from concepts.cross_validation.folds import FOLDS, fold_map
-from concepts.drill import Curve, DegenerateError, Drill, Mistake, choice, drawn, kind, number
+from concepts.drill import Curve, DegenerateError, Drill, Mistake, choice, drawn, kind, named, number
 
 
 def best_of_noise(rows: int, features: int) -> float:
@@ -183,11 +183,4 @@ def past_only(rng: Generator) -> Drill:
 
 TWIN = "chosen_first"
 """The kind that asks the page's prediction again with other numbers."""
-KINDS = {
-    "chosen_first": chosen_first,
-    "fits": fits,
-    "corrected_error": corrected_error,
-    "empty_fold": empty_fold,
-    "noise_curve": noise_curve,
-    "past_only": past_only,
-}
+KINDS = named(chosen_first, fits, corrected_error, empty_fold, noise_curve, past_only)

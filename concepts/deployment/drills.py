@@ -8,7 +8,7 @@ from numpy.random import Generator
 from concepts.deployment.capacity import waiting
 from concepts.deployment.guard import evidence
 from concepts.deployment.rollout import canary
-from concepts.drill import Curve, DegenerateError, Drill, Mistake, choice, drawn, kind, number
+from concepts.drill import Curve, DegenerateError, Drill, Mistake, choice, drawn, kind, named, number
 
 LOOK = 1 / 6
 """Hours between two looks of the guard."""
@@ -213,11 +213,4 @@ def pooled_rates(rng: Generator) -> Drill:
 
 TWIN = "hours_until_seen"
 """The kind that asks the page's prediction again with other numbers."""
-KINDS = {
-    "hours_until_seen": hours_until_seen,
-    "requests_hurt": requests_hurt,
-    "wait_in_line": wait_in_line,
-    "wait_curve": wait_curve,
-    "slow_pages": slow_pages,
-    "pooled_rates": pooled_rates,
-}
+KINDS = named(hours_until_seen, requests_hurt, wait_in_line, wait_curve, slow_pages, pooled_rates)

@@ -8,7 +8,7 @@ from concepts.dimensionality_reduction.map_quality import width_ratio
 from concepts.dimensionality_reduction.pca import Components, pca
 from concepts.dimensionality_reduction.tsne import tsne
 from concepts.dimensionality_reduction.turned_axis import WEIGHT_SD, variance_along
-from concepts.drill import Curve, DegenerateError, Drill, Mistake, choice, drawn, kind, number
+from concepts.drill import Curve, DegenerateError, Drill, Mistake, choice, drawn, kind, named, number
 
 
 def _components(covariance: Array, standardize: bool = False) -> Components:
@@ -235,12 +235,4 @@ def turning_curve(rng: Generator) -> Drill:
 
 TWIN = "two_widths"
 """The kind that asks the page's prediction again with other numbers."""
-KINDS = {
-    "two_widths": two_widths,
-    "shared_component": shared_component,
-    "turned_axis": turned_axis,
-    "ruler": ruler,
-    "what_is_lost": what_is_lost,
-    "how_many_neighbours": how_many_neighbours,
-    "turning_curve": turning_curve,
-}
+KINDS = named(two_widths, shared_component, turned_axis, ruler, what_is_lost, how_many_neighbours, turning_curve)

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.random import Generator
 
-from concepts.drill import Curve, DegenerateError, Drill, Mistake, choice, drawn, kind, number
+from concepts.drill import Curve, DegenerateError, Drill, Mistake, choice, drawn, kind, named, number
 from concepts.ensembles.bagging import variance_of_average
 
 
@@ -238,12 +238,4 @@ def floor(rng: Generator) -> Drill:
 
 TWIN = "louder"
 """The kind that asks the page's prediction again with other numbers: flipped labels, stage by stage."""
-KINDS = {
-    "averaged": averaged,
-    "out_of_bag": out_of_bag,
-    "louder": louder,
-    "vote_of_a_stage": vote_of_a_stage,
-    "weight_of_a_wrong_row": weight_of_a_wrong_row,
-    "rounds_in_a_leaf": rounds_in_a_leaf,
-    "floor": floor,
-}
+KINDS = named(averaged, out_of_bag, louder, vote_of_a_stage, weight_of_a_wrong_row, rounds_in_a_leaf, floor)

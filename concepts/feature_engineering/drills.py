@@ -4,7 +4,7 @@ import numpy as np
 from numpy.random import Generator
 
 from concepts.arrays import Array
-from concepts.drill import DegenerateError, Drill, Mistake, choice, kind, number
+from concepts.drill import DegenerateError, Drill, Mistake, choice, kind, named, number
 from concepts.feature_engineering.orders import record
 from concepts.feature_engineering.polynomial_terms import count
 from concepts.feature_engineering.recipe import PERIODS
@@ -228,11 +228,4 @@ def line_through_label_codes(rng: Generator) -> Drill:
 
 TWIN = "line_and_tree"
 """The kind that asks the page's prediction again with other numbers."""
-KINDS = {
-    "line_and_tree": line_and_tree,
-    "terms_to_fit": terms_to_fit,
-    "known_then": known_then,
-    "same_by_one_wave": same_by_one_wave,
-    "level_of_a_bin": level_of_a_bin,
-    "line_through_label_codes": line_through_label_codes,
-}
+KINDS = named(line_and_tree, terms_to_fit, known_then, same_by_one_wave, level_of_a_bin, line_through_label_codes)

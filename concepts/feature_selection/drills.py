@@ -6,7 +6,7 @@ import numpy as np
 from numpy.random import Generator
 
 from concepts.arrays import Array, Ints
-from concepts.drill import DegenerateError, Drill, Mistake, choice, kind, number, order
+from concepts.drill import DegenerateError, Drill, Mistake, choice, kind, named, number, order
 from concepts.feature_selection.rankings import ranking, scores
 from concepts.feature_selection.selection_stability import nogueira
 from concepts.feature_selection.shap import shapley
@@ -254,11 +254,6 @@ def _correlation(agree: int, rows: int) -> str:
 
 TWIN = "who_keeps_the_pair"
 """The kind that asks the page's prediction again with other numbers."""
-KINDS = {
-    "who_keeps_the_pair": who_keeps_the_pair,
-    "stability_of_choices": stability_of_choices,
-    "credit_of_a_feature": credit_of_a_feature,
-    "false_among_the_kept": false_among_the_kept,
-    "shuffled_copy": shuffled_copy,
-    "filters_order": filters_order,
-}
+KINDS = named(
+    who_keeps_the_pair, stability_of_choices, credit_of_a_feature, false_among_the_kept, shuffled_copy, filters_order
+)

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.random import Generator
 
 from concepts.arrays import Array
-from concepts.drill import Curve, DegenerateError, Drill, Mistake, choice, drawn, kind, number, order
+from concepts.drill import Curve, DegenerateError, Drill, Mistake, choice, drawn, kind, named, number, order
 from concepts.gradient_descent.convergence_rate import best, limit, pace
 from concepts.gradient_descent.moments import floor
 from concepts.gradient_descent.regression import regression
@@ -227,11 +227,4 @@ def pace_curve(rng: Generator) -> Drill:
 
 TWIN = "momentum_pace"
 """The kind that asks the page's prediction again with other numbers."""
-KINDS = {
-    "momentum_pace": momentum_pace,
-    "rate_limit": rate_limit,
-    "adam_second_step": adam_second_step,
-    "noise_floor": noise_floor,
-    "who_is_fastest": who_is_fastest,
-    "pace_curve": pace_curve,
-}
+KINDS = named(momentum_pace, rate_limit, adam_second_step, noise_floor, who_is_fastest, pace_curve)

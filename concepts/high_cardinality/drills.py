@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.random import Generator
 
-from concepts.drill import Curve, DegenerateError, Drill, Mistake, choice, drawn, kind, number, order
+from concepts.drill import Curve, DegenerateError, Drill, Mistake, choice, drawn, kind, named, number, order
 from concepts.high_cardinality.hashing_trick import expected_occupied, expected_sharing
 from concepts.high_cardinality.target_encoding import additive, blend, line
 
@@ -209,12 +209,12 @@ def smoothing_curve(rng: Generator) -> Drill:
 
 TWIN = "noise_scores"
 """The kind that asks the page's prediction again with other numbers."""
-KINDS = {
-    "noise_scores": noise_scores,
-    "shrunken_code": shrunken_code,
-    "slope_through_codes": slope_through_codes,
-    "meeting_in_buckets": meeting_in_buckets,
-    "order_of_codes": order_of_codes,
-    "smoothing_to_choose": smoothing_to_choose,
-    "smoothing_curve": smoothing_curve,
-}
+KINDS = named(
+    noise_scores,
+    shrunken_code,
+    slope_through_codes,
+    meeting_in_buckets,
+    order_of_codes,
+    smoothing_to_choose,
+    smoothing_curve,
+)

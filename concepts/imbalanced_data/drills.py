@@ -5,7 +5,7 @@ from numpy.random import Generator
 from scipy.special import ndtr
 
 from concepts.arrays import Array, Flags, Ints
-from concepts.drill import Curve, DegenerateError, Drill, Mistake, choice, drawn, kind, number
+from concepts.drill import Curve, DegenerateError, Drill, Mistake, choice, drawn, kind, named, number
 from concepts.imbalanced_data.prior_correction import corrected, kept_share
 from concepts.imbalanced_data.rare_class import measure, posterior
 
@@ -213,11 +213,4 @@ def f1_curve(rng: Generator) -> Drill:
 
 TWIN = "line_or_weights"
 """The kind that asks the page's prediction again with other numbers."""
-KINDS = {
-    "line_or_weights": line_or_weights,
-    "odds_back": odds_back,
-    "line_on_balanced_scores": line_on_balanced_scores,
-    "f1_by_hand": f1_by_hand,
-    "copies_in_training": copies_in_training,
-    "f1_curve": f1_curve,
-}
+KINDS = named(line_or_weights, odds_back, line_on_balanced_scores, f1_by_hand, copies_in_training, f1_curve)

@@ -4,7 +4,7 @@ from math import erfc, sqrt
 
 from numpy.random import Generator
 
-from concepts.drill import DegenerateError, Drill, Mistake, choice, kind, number
+from concepts.drill import DegenerateError, Drill, Mistake, choice, kind, named, number
 from concepts.mlops.ml_test_score import NAMES, TESTS, final, sums
 from concepts.mlops.release_gate import harm_not_excluded
 from concepts.mlops.stages import STAGES
@@ -242,11 +242,4 @@ def minutes_to_a_model(rng: Generator) -> Drill:
 
 TWIN = "what_reruns"
 """The kind that asks the page's prediction again with other numbers."""
-KINDS = {
-    "what_reruns": what_reruns,
-    "score_of_a_team": score_of_a_team,
-    "steps_to_a_score": steps_to_a_score,
-    "harm_ruled_out": harm_ruled_out,
-    "bad_among_releases": bad_among_releases,
-    "minutes_to_a_model": minutes_to_a_model,
-}
+KINDS = named(what_reruns, score_of_a_team, steps_to_a_score, harm_ruled_out, bad_among_releases, minutes_to_a_model)

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.random import Generator
 from scipy.stats import chi2
 
-from concepts.drill import Curve, DegenerateError, Drill, Mistake, choice, drawn, kind, number
+from concepts.drill import Curve, DegenerateError, Drill, Mistake, choice, drawn, kind, named, number
 from concepts.monitoring.drift_metrics import psi, psi_false_alarm, psi_mean
 
 
@@ -159,10 +159,4 @@ def alarm_curve(rng: Generator) -> Drill:
 
 TWIN = "quiet_weeks"
 """The kind that asks the page's prediction again with other numbers."""
-KINDS = {
-    "psi_of_two_bins": psi_of_two_bins,
-    "quiet_weeks": quiet_weeks,
-    "alarms_a_year": alarms_a_year,
-    "cost_of_blindness": cost_of_blindness,
-    "alarm_curve": alarm_curve,
-}
+KINDS = named(psi_of_two_bins, quiet_weeks, alarms_a_year, cost_of_blindness, alarm_curve)

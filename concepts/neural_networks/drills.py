@@ -6,7 +6,7 @@ import numpy as np
 from numpy.random import Generator
 from scipy.special import logit
 
-from concepts.drill import DegenerateError, Drill, Mistake, choice, kind, number
+from concepts.drill import DegenerateError, Drill, Mistake, choice, kind, named, number
 from concepts.network import parameter_count
 from concepts.neural_networks.depth import fold, straight_pieces
 from concepts.neural_networks.one_pass import Weights, forward, step
@@ -258,11 +258,4 @@ def one_answer(rng: Generator) -> Drill:
 
 TWIN = "line_of_a_deep_map"
 """The kind that asks the page's prediction again with other numbers."""
-KINDS = {
-    "line_of_a_deep_map": line_of_a_deep_map,
-    "weights_to_learn": weights_to_learn,
-    "signal_in_depth": signal_in_depth,
-    "slope_at_the_output": slope_at_the_output,
-    "pieces_by_folding": pieces_by_folding,
-    "one_answer": one_answer,
-}
+KINDS = named(line_of_a_deep_map, weights_to_learn, signal_in_depth, slope_at_the_output, pieces_by_folding, one_answer)

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.random import Generator
 
 from concepts.arrays import Array
-from concepts.drill import Curve, DegenerateError, Drill, Mistake, choice, drawn, kind, number
+from concepts.drill import Curve, DegenerateError, Drill, Mistake, choice, drawn, kind, named, number
 from concepts.regularization.corners import shrink, two_features
 from concepts.regularization.directions import shrinkage_factors
 from concepts.regularization.pair import twins
@@ -265,12 +265,6 @@ def dropping_curve(rng: Generator) -> Drill:
 
 TWIN = "near_copies"
 """The kind that asks the page's prediction again with other numbers."""
-KINDS = {
-    "near_copies": near_copies,
-    "one_coefficient": one_coefficient,
-    "how_many_zeros": how_many_zeros,
-    "worth_of_coefficients": worth_of_coefficients,
-    "one_standard_error": one_standard_error,
-    "other_unit": other_unit,
-    "dropping_curve": dropping_curve,
-}
+KINDS = named(
+    near_copies, one_coefficient, how_many_zeros, worth_of_coefficients, one_standard_error, other_unit, dropping_curve
+)

@@ -2,7 +2,7 @@
 
 from numpy.random import Generator
 
-from concepts.drill import Curve, DegenerateError, Drill, Mistake, choice, drawn, kind, number
+from concepts.drill import Curve, DegenerateError, Drill, Mistake, choice, drawn, kind, named, number
 from concepts.roc_auc.ranking import binormal_rates, delong, precision_from_rates
 from concepts.roc_auc.threshold import THRESHOLDS
 
@@ -152,10 +152,4 @@ def precision_curve(rng: Generator) -> Drill:
 
 TWIN = "precision_elsewhere"
 """The kind that asks the page's prediction again with other numbers."""
-KINDS = {
-    "precision_elsewhere": precision_elsewhere,
-    "auc_by_pairs": auc_by_pairs,
-    "cheapest_line": cheapest_line,
-    "point_on_the_curve": point_on_the_curve,
-    "precision_curve": precision_curve,
-}
+KINDS = named(precision_elsewhere, auc_by_pairs, cheapest_line, point_on_the_curve, precision_curve)

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.random import Generator
 
 from concepts.arrays import Array
-from concepts.drill import Curve, DegenerateError, Drill, Mistake, choice, drawn, kind, number
+from concepts.drill import Curve, DegenerateError, Drill, Mistake, choice, drawn, kind, named, number
 from concepts.network import BatchNorm
 from concepts.transfer_learning.finetuning import lora_parameters
 
@@ -256,12 +256,4 @@ def tuned_curve(rng: Generator) -> Drill:
 
 TWIN = "who_leads"
 """The kind that asks the page's prediction again with other numbers."""
-KINDS = {
-    "who_leads": who_leads,
-    "limit_of_frozen": limit_of_frozen,
-    "adapter_size": adapter_size,
-    "head_to_train": head_to_train,
-    "frozen_and_moving": frozen_and_moving,
-    "rates_by_layer": rates_by_layer,
-    "tuned_curve": tuned_curve,
-}
+KINDS = named(who_leads, limit_of_frozen, adapter_size, head_to_train, frozen_and_moving, rates_by_layer, tuned_curve)
