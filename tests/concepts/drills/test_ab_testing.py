@@ -14,6 +14,8 @@ from statsmodels.stats.proportion import (
 
 from concepts.ab_testing.drills import KINDS
 
+from .reading import numbers, wrong
+
 SEEDS = range(40)
 PARTS = {
     "a quarter": 1 / 4,
@@ -23,14 +25,6 @@ PARTS = {
     "one and a half": 3 / 2,
     "twice": 2,
 }
-
-
-def numbers(text):
-    return [float(each.replace(",", "")) for each in re.findall(r"\d[\d,]*(?:\.\d+)?", text)]
-
-
-def wrong(drill, name):
-    return next(each.value for each in drill.mistakes if each.name.startswith(name))
 
 
 def all_wrong(drill, values, **approx):

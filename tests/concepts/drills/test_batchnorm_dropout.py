@@ -1,26 +1,13 @@
 """Each answer is worked out again from the numbers that the question states, by another way than the concept's."""
 
-import re
-
 import numpy as np
 import pytest
 
 from concepts.batchnorm_dropout.drills import KINDS
 
+from .reading import has, numbers, wrong
+
 SEEDS = range(40)
-
-
-def numbers(text):
-    found = re.findall(r"(?<![A-Za-z.\d])-?\d[\d,]*(?:\.\d+)?", text.replace("−", "-"))
-    return [float(each.rstrip(",").replace(",", "")) for each in found]
-
-
-def wrong(drill, name):
-    return next(each.value for each in drill.mistakes if each.name.startswith(name))
-
-
-def has(drill, name):
-    return any(each.name.startswith(name) for each in drill.mistakes)
 
 
 def pair(text):
@@ -35,7 +22,7 @@ def torch():
 @pytest.mark.parametrize("seed", SEEDS)
 def test_two_rows_are_torchs_batch_norm(torch, seed):
     drill = KINDS["two_rows"](seed)
-    row, other, mean, sd = numbers(drill.ask)[2:]
+    row, other, mean, sd = numbers(drill.ask, signed=True)[2:]
     layer = torch.nn.BatchNorm1d(1).double().requires_grad_(False)
     layer.running_mean[:], layer.running_var[:] = mean, sd**2
     x = torch.tensor([[row], [other]]).double()
@@ -51,7 +38,7 @@ def test_two_rows_are_torchs_batch_norm(torch, seed):
 @pytest.mark.parametrize("seed", SEEDS)
 def test_row_in_a_batch_is_torchs(torch, seed):
     drill = KINDS["row_in_a_batch"](seed)
-    scale, shift, *batch = numbers(drill.ask)
+    scale, shift, *batch = numbers(drill.ask, signed=True)
     layer = torch.nn.BatchNorm1d(1).double().requires_grad_(False)
     layer.weight[:], layer.bias[:] = scale, shift
     assert drill.answer == pytest.approx(float(layer(torch.tensor(batch).double()[:, None])[0, 0]), abs=1e-5)
@@ -63,7 +50,7 @@ def test_row_in_a_batch_is_torchs(torch, seed):
 @pytest.mark.parametrize("seed", SEEDS)
 def test_running_variance_is_torchs(torch, seed):
     drill = KINDS["running_variance"](seed)
-    old, momentum, *batch = numbers(drill.ask)
+    old, momentum, *batch = numbers(drill.ask, signed=True)
     layer = torch.nn.BatchNorm1d(1, momentum=momentum).double()
     layer.running_var[:] = old
     layer(torch.tensor(batch).double()[:, None])
@@ -75,7 +62,7 @@ def test_running_variance_is_torchs(torch, seed):
 @pytest.mark.parametrize("seed", SEEDS)
 def test_dropout_in_both_modes_is_torchs(torch, seed):
     drill = KINDS["dropout_in_both_modes"](seed)
-    value, p = numbers(drill.ask)
+    value, p = numbers(drill.ask, signed=True)
     layer, x = torch.nn.Dropout(p), torch.full((500,), value)
     assert pair(drill.answer) == pytest.approx((float(layer(x).max()), float(layer.eval()(x).max())), rel=0.005)
     assert pair(wrong(drill, "shrank it"))[1] == pytest.approx(value * (1 - p), rel=0.005)
@@ -85,7 +72,7 @@ def test_dropout_in_both_modes_is_torchs(torch, seed):
 def test_variance_behind_dropout_is_the_law_of_total_variance(seed):
     """E[Var(x m)] + Var(E[x m]) over the mask m, which is 1 / (1 − p) with chance 1 − p and else 0."""
     drill = KINDS["variance_behind_dropout"](seed)
-    mean, sd, p = numbers(drill.ask)
+    mean, sd, p = numbers(drill.ask, signed=True)
     kept, chance = 1 / (1 - p), 1 - p
     within = chance * (kept * sd) ** 2
     between = chance * (kept * mean - mean) ** 2 + p * mean**2
@@ -98,7 +85,7 @@ def test_variance_behind_dropout_is_the_law_of_total_variance(seed):
 def test_more_passes_is_what_samples_do(seed):
     """A thousand rounds of so many normal answers: their mean spread, and the spread of their means."""
     drill = KINDS["more_passes"](seed)
-    _, spread, many = numbers(drill.ask)
+    _, spread, many = numbers(drill.ask, signed=True)
     answers = np.random.default_rng(seed).normal(0, spread, (1000, int(many)))
     said = pair(drill.answer)
     assert said[0] == pytest.approx(answers.std(axis=1, ddof=1).mean(), rel=0.02)
@@ -109,7 +96,7 @@ def test_more_passes_is_what_samples_do(seed):
 @pytest.mark.parametrize("seed", SEEDS[:6])
 def test_noise_of_a_batch_is_what_batches_do(seed):
     drill = KINDS["noise_of_a_batch"](seed)
-    sd = numbers(drill.ask)[0]
+    sd = numbers(drill.ask, signed=True)[0]
     rows = np.random.default_rng(seed).normal(3, sd, (20_000, 32))
     for place in (0, 2, 14, 30):
         size = int(drill.curve.x[place])

@@ -9,6 +9,8 @@ from sklearn.preprocessing import FunctionTransformer, PolynomialFeatures
 
 from concepts.bias_variance.drills import KINDS
 
+from .reading import numbers, wrong
+
 SEEDS = range(40)
 SHAPES = {
     "sine": lambda x: np.sin(2 * np.pi * x),
@@ -16,14 +18,6 @@ SHAPES = {
     "step": lambda x: np.sign(x - 0.5),
 }
 FRESH = (np.arange(100) + 0.5) / 100
-
-
-def numbers(text):
-    return [float(each) for each in re.findall(r"\d+(?:\.\d+)?", text)]
-
-
-def wrong(drill, name):
-    return next(each.value for each in drill.mistakes if each.name.startswith(name))
 
 
 def errors(ask, n, sd, degree):

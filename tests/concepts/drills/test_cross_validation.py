@@ -10,15 +10,9 @@ from sklearn.model_selection import TimeSeriesSplit
 
 from concepts.cross_validation.drills import KINDS
 
+from .reading import numbers, wrong
+
 SEEDS = range(40)
-
-
-def numbers(text):
-    return [float(each.replace(",", "")) for each in re.findall(r"\d[\d,]*(?:\.\d+)?", text)]
-
-
-def wrong(drill, name):
-    return next(each.value for each in drill.mistakes if each.name.startswith(name))
 
 
 @pytest.mark.parametrize("seed", SEEDS[:6])

@@ -1,6 +1,5 @@
 """Each answer is worked out again from the numbers that the question states, by another way than the concept's."""
 
-import re
 from math import factorial
 
 import numpy as np
@@ -10,19 +9,9 @@ from scipy.stats import binom
 
 from concepts.deployment.drills import KINDS
 
+from .reading import has, numbers, wrong
+
 SEEDS = range(40)
-
-
-def numbers(text):
-    return [float(each.replace(",", "")) for each in re.findall(r"(?<![A-Za-z.\d])\d[\d,]*(?:\.\d+)?", text)]
-
-
-def wrong(drill, name):
-    return next(each.value for each in drill.mistakes if each.name.startswith(name))
-
-
-def has(drill, name):
-    return any(each.name.startswith(name) for each in drill.mistakes)
 
 
 def hours(text):

@@ -11,15 +11,9 @@ from sklearn.manifold import TSNE
 
 from concepts.dimensionality_reduction.drills import KINDS
 
+from .reading import numbers, wrong
+
 SEEDS = range(40)
-
-
-def numbers(text):
-    return [float(each) for each in re.findall(r"-?\d+(?:\.\d+)?", text.replace("−", "-"))]
-
-
-def wrong(drill, name):
-    return next(each.value for each in drill.mistakes if each.name.startswith(name))
 
 
 def check(drill, found):
@@ -31,7 +25,7 @@ def check(drill, found):
 @pytest.mark.parametrize("seed", SEEDS)
 def test_two_widths_are_drawn_about_alike(seed):
     drill = KINDS["two_widths"](seed)
-    _, wide, _ = numbers(drill.ask)
+    _, wide, _ = numbers(drill.ask, signed=True)
     assert min(drill.choices, key=lambda each: abs(np.log(each))) == drill.answer
     assert 0.6 < drill.answer < 1.5
     assert wrong(drill, "took") == pytest.approx(wide)
@@ -41,7 +35,7 @@ def test_two_widths_are_drawn_about_alike(seed):
 def test_two_widths_are_scikit_learns_on_average():
     ratios = []
     for seed in range(6):
-        points, wide, perplexity = map(int, numbers(KINDS["two_widths"](seed).ask))
+        points, wide, perplexity = map(int, numbers(KINDS["two_widths"](seed).ask, signed=True))
         rng = np.random.default_rng(seed)
         X = np.vstack([rng.standard_normal((points, 2)), wide * rng.standard_normal((points, 2)) + [6 * wide, 0]])
         Y = TSNE(perplexity=perplexity, init="pca", random_state=seed).fit_transform(X)
@@ -53,7 +47,7 @@ def test_two_widths_are_scikit_learns_on_average():
 @pytest.mark.parametrize("seed", SEEDS)
 def test_shared_component_is_the_largest_eigenvalue(seed):
     drill = KINDS["shared_component"](seed)
-    features, rho = int(numbers(drill.ask)[0]), numbers(drill.ask)[1]
+    features, rho = int(numbers(drill.ask, signed=True)[0]), numbers(drill.ask, signed=True)[1]
     matrix = np.full((features, features), rho)
     np.fill_diagonal(matrix, 1)
     assert drill.answer == pytest.approx(np.linalg.eigvalsh(matrix)[-1] / features)
@@ -65,7 +59,7 @@ def test_shared_component_is_the_largest_eigenvalue(seed):
 @pytest.mark.parametrize("seed", SEEDS)
 def test_turned_axis_is_a_quadratic_form(seed):
     drill = KINDS["turned_axis"](seed)
-    large, small, angle = numbers(drill.ask)
+    large, small, angle = numbers(drill.ask, signed=True)
     axis = np.exp(1j * np.radians(angle))
     axis = np.array([axis.real, axis.imag])
     covariance = np.diag([large, small])
@@ -76,7 +70,7 @@ def test_turned_axis_is_a_quadratic_form(seed):
 @pytest.mark.parametrize("seed", SEEDS)
 def test_ruler_is_scikit_learns_pca(seed):
     drill = KINDS["ruler"](seed)
-    height, weight = numbers(drill.ask)
+    height, weight = numbers(drill.ask, signed=True)
     people = np.array([[1, 1], [1, -1], [-1, 1], [-1, -1]]) * [height, weight]
     assert drill.answer == pytest.approx(PCA().fit(people).explained_variance_ratio_[0])
     assert wrong(drill, "forgot") == pytest.approx(max(height, weight) / (height + weight))
@@ -89,7 +83,7 @@ def test_ruler_is_scikit_learns_pca(seed):
 def test_what_is_lost_is_scikit_learns_error(seed):
     """Eckart and Young (1936): the dropped variances."""
     drill = KINDS["what_is_lost"](seed)
-    *variances, keep = numbers(drill.ask)
+    *variances, keep = numbers(drill.ask, signed=True)
     rng = np.random.default_rng(seed)
     rows = rng.standard_normal((50, len(variances)))
     rows = np.linalg.qr(rows - rows.mean(axis=0))[0] * np.sqrt(50 * np.array(variances))
@@ -112,7 +106,7 @@ def test_how_many_neighbours_is_the_exponential_of_the_entropy(seed):
 @pytest.mark.parametrize("seed", SEEDS[:10])
 def test_turning_curve_is_the_variance_of_projected_points(seed):
     drill = KINDS["turning_curve"](seed)
-    rho = numbers(drill.ask)[0]
+    rho = numbers(drill.ask, signed=True)[0]
     ends = np.linalg.cholesky([[1, rho], [rho, 1]])
     radians = np.radians(drill.curve.x)
     along = np.outer(np.cos(radians), ends[0]) + np.outer(np.sin(radians), ends[1])

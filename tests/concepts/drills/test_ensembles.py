@@ -9,15 +9,9 @@ from sklearn.ensemble import GradientBoostingRegressor
 
 from concepts.ensembles.drills import KINDS
 
+from .reading import numbers, wrong
+
 SEEDS = range(12)
-
-
-def numbers(text):
-    return [float(each.replace(",", "")) for each in re.findall(r"\d[\d,]*(?:\.\d+)?", text)]
-
-
-def wrong(drill, name):
-    return next(each.value for each in drill.mistakes if each.name.startswith(name))
 
 
 @pytest.mark.parametrize("seed", SEEDS)

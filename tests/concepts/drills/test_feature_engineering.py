@@ -12,15 +12,9 @@ from sklearn.tree import DecisionTreeRegressor
 
 from concepts.feature_engineering.drills import KINDS
 
+from .reading import numbers, wrong
+
 SEEDS = range(40)
-
-
-def numbers(text):
-    return [float(each.replace(",", "")) for each in re.findall(r"(?<![A-Za-z.\d])\d[\d,]*(?:\.\d+)?", text)]
-
-
-def wrong(drill, name):
-    return next(each.value for each in drill.mistakes if each.name.startswith(name))
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -11,19 +11,9 @@ from statsmodels.stats.inter_rater import fleiss_kappa
 
 from concepts.feature_selection.drills import KINDS
 
+from .reading import has, numbers, wrong
+
 SEEDS = range(40)
-
-
-def numbers(text):
-    return [float(each.replace(",", "")) for each in re.findall(r"(?<![A-Za-z.\d])\d[\d,]*(?:\.\d+)?", text)]
-
-
-def wrong(drill, name):
-    return next(each.value for each in drill.mistakes if each.name.startswith(name))
-
-
-def has(drill, name):
-    return any(each.name.startswith(name) for each in drill.mistakes)
 
 
 @pytest.mark.parametrize("seed", SEEDS[:12])

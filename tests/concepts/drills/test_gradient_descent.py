@@ -1,7 +1,5 @@
 """Each answer is worked out again from the numbers that the question states, by another way than the concept's."""
 
-import re
-
 import numpy as np
 import pytest
 import torch
@@ -9,15 +7,9 @@ import torch
 from concepts.gradient_descent.drills import KINDS
 from concepts.gradient_descent.regression import ROWS, regression
 
+from .reading import numbers, wrong
+
 SEEDS = range(40)
-
-
-def numbers(text):
-    return [float(each) for each in re.findall(r"-?\d+(?:\.\d+)?", text.replace("−", "-"))]
-
-
-def wrong(drill, name):
-    return next(each.value for each in drill.mistakes if each.name.startswith(name))
 
 
 def roots(rate, momentum, curvature):
@@ -28,7 +20,7 @@ def roots(rate, momentum, curvature):
 @pytest.mark.parametrize("seed", SEEDS)
 def test_momentum_pace_is_the_least_root_of_the_recurrence(seed):
     drill = KINDS["momentum_pace"](seed)
-    k, plain = numbers(drill.ask)
+    k, plain = numbers(drill.ask, signed=True)
     momentum = wrong(drill, "took the momentum")
     rates = np.linspace(0.5, 4, 3501)
     seen = np.array([max(roots(rate, momentum, 1), roots(rate, momentum, 1 / k)) for rate in rates[::25]])
@@ -42,7 +34,7 @@ def test_momentum_pace_is_the_least_root_of_the_recurrence(seed):
 @pytest.mark.parametrize("seed", SEEDS)
 def test_rate_limit_is_where_a_root_leaves_the_unit_circle(seed):
     drill = KINDS["rate_limit"](seed)
-    steep, flat, momentum = numbers(drill.ask)
+    steep, flat, momentum = numbers(drill.ask, signed=True)
     for rate, converges in ((0.999 * drill.answer, True), (1.001 * drill.answer, False)):
         assert (max(roots(rate, momentum, steep), roots(rate, momentum, flat)) < 1) == converges
     plain, flattest = wrong(drill, "gave the limit"), wrong(drill, "looked")
@@ -56,7 +48,7 @@ def test_rate_limit_is_where_a_root_leaves_the_unit_circle(seed):
 @pytest.mark.parametrize("seed", SEEDS)
 def test_adam_second_step_is_torchs(seed):
     drill = KINDS["adam_second_step"](seed)
-    beta1, beta2, *gradients = numbers(drill.ask)
+    beta1, beta2, *gradients = numbers(drill.ask, signed=True)
 
     def second(make):
         place, places = torch.zeros(1, dtype=torch.float64, requires_grad=True), []
@@ -79,7 +71,7 @@ def test_noise_floor_goes_as_rate_over_batch():
     """Goyal et al. (2017): rate and batch size scaled together change little."""
     for seed in SEEDS:
         drill = KINDS["noise_floor"](seed)
-        rate, size, before, new_rate, new_size = numbers(drill.ask)
+        rate, size, before, new_rate, new_size = numbers(drill.ask, signed=True)
         factor = new_rate / rate * size / new_size
         assert drill.answer == pytest.approx(before * factor, rel=0.2)
         nearest = np.argmin(abs(np.log(np.array(drill.choices) / (before * factor))))
@@ -89,8 +81,8 @@ def test_noise_floor_goes_as_rate_over_batch():
 
 
 def test_noise_floor_is_the_mean_of_runs():
-    drill = next(each for each in map(KINDS["noise_floor"], SEEDS) if numbers(each.ask)[3] >= 0.05)
-    rate, size = numbers(drill.ask)[3], int(numbers(drill.ask)[4])
+    drill = next(each for each in map(KINDS["noise_floor"], SEEDS) if numbers(each.ask, signed=True)[3] >= 0.05)
+    rate, size = numbers(drill.ask, signed=True)[3], int(numbers(drill.ask, signed=True)[4])
     on, rng = regression(), np.random.default_rng(0)
     weights, seen = np.tile(on.best, (400, 1)), []
     for step in range(300):
@@ -109,7 +101,7 @@ def test_noise_floor_is_the_mean_of_runs():
 def test_who_is_fastest_is_by_k_or_its_root(seed):
     """Goh (2017), Distill: momentum at its best gives a valley the root of its condition number."""
     drill = KINDS["who_is_fastest"](seed)
-    k = {each: numbers(each)[0] for each in drill.choices}
+    k = {each: numbers(each, signed=True)[0] for each in drill.choices}
     effect = {each: k[each] if each.startswith("Plain") else np.sqrt(k[each]) for each in k}
     assert list(drill.answer) == sorted(k, key=effect.get)
     for each in drill.mistakes:
@@ -120,7 +112,7 @@ def test_who_is_fastest_is_by_k_or_its_root(seed):
 @pytest.mark.parametrize("seed", SEEDS)
 def test_pace_curve_is_that_of_the_recurrence(seed):
     drill = KINDS["pace_curve"](seed)
-    k, momentum = numbers(drill.ask)[:2]
+    k, momentum = numbers(drill.ask, signed=True)[:2]
     seen = [min(1.5, max(roots(rate, momentum, 1), roots(rate, momentum, 1 / k))) for rate in drill.curve.x]
     assert drill.answer == pytest.approx(seen, abs=1e-6)
     bare = np.minimum(1.5, np.maximum(abs(1 - drill.curve.x), abs(1 - drill.curve.x / k)))

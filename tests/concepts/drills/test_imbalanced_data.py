@@ -1,7 +1,5 @@
 """Each answer is worked out again from the numbers that the question states, by another way than the concept's."""
 
-import re
-
 import numpy as np
 import pytest
 from scipy.optimize import brentq
@@ -11,15 +9,9 @@ from sklearn.metrics import accuracy_score, f1_score, recall_score
 
 from concepts.imbalanced_data.drills import KINDS
 
+from .reading import numbers, wrong
+
 SEEDS = range(40)
-
-
-def numbers(text):
-    return [float(each.replace(",", "")) for each in re.findall(r"(?<![A-Za-z.\d])\d[\d,]*(?:\.\d+)?", text)]
-
-
-def wrong(drill, name):
-    return next(each.value for each in drill.mistakes if each.name.startswith(name))
 
 
 def f1_at(threshold, share, separation, taught=None):

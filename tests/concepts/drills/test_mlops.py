@@ -14,19 +14,9 @@ from concepts.mlops.pipeline_run import run_stages
 from concepts.mlops.stage_cache import RERUN, Store
 from concepts.mlops.stages import STAGES, State
 
+from .reading import has, numbers, wrong
+
 SEEDS = range(40)
-
-
-def numbers(text):
-    return [float(each.replace(",", "")) for each in re.findall(r"(?<![A-Za-z.\d])\d[\d,]*(?:\.\d+)?", text)]
-
-
-def wrong(drill, name):
-    return next(each.value for each in drill.mistakes if each.name.startswith(name))
-
-
-def has(drill, name):
-    return any(each.name.startswith(name) for each in drill.mistakes)
 
 
 OTHER = {

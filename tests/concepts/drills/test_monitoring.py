@@ -1,7 +1,5 @@
 """Each answer is worked out again from the numbers that the question states, by SciPy or by simulation."""
 
-import re
-
 import numpy as np
 import pytest
 from scipy.special import rel_entr
@@ -9,11 +7,9 @@ from scipy.stats import binom
 
 from concepts.monitoring.drills import KINDS
 
+from .reading import numbers
+
 SEEDS = range(12)
-
-
-def numbers(text):
-    return [float(each.replace(",", "")) for each in re.findall(r"\d[\d,]*(?:\.\d+)?", text)]
 
 
 def all_wrong(drill, name, value, **approx):

@@ -8,15 +8,9 @@ from sklearn.linear_model import ElasticNet, Lasso, Ridge
 
 from concepts.regularization.drills import KINDS
 
+from .reading import numbers, wrong
+
 SEEDS = range(40)
-
-
-def numbers(text):
-    return [float(each) for each in re.findall(r"-?\d+(?:\.\d+)?", text.replace("−", "-"))]
-
-
-def wrong(drill, name):
-    return next(each.value for each in drill.mistakes if each.name.startswith(name))
 
 
 def rows_of(gram, moment):
@@ -34,19 +28,22 @@ def fit(model, gram, moment):
 @pytest.mark.parametrize("seed", SEEDS)
 def test_near_copies_are_scikit_learns(seed):
     drill = KINDS["near_copies"](seed)
-    rho, *moment, _, alpha = numbers(drill.ask)[:5]
+    rho, *moment, _, alpha = numbers(drill.ask, signed=True)[:5]
     gram = np.array([[1, rho], [rho, 1]])
     lasso = fit(Lasso(alpha=alpha, max_iter=100_000), gram, moment)
     ridge = fit(Ridge(alpha=50 * alpha, solver="cholesky"), gram, moment)
-    assert numbers(drill.answer) == pytest.approx([*lasso, *ridge], abs=0.0051)
+    assert numbers(drill.answer, signed=True) == pytest.approx([*lasso, *ridge], abs=0.0051)
     alone = [fit(each, np.eye(2), moment) for each in (Lasso(alpha=alpha), Ridge(alpha=50 * alpha, solver="cholesky"))]
-    assert numbers(wrong(drill, "treated each")) == pytest.approx(np.concatenate(alone), abs=0.0051)
+    assert numbers(wrong(drill, "treated each"), signed=True) == pytest.approx(np.concatenate(alone), abs=0.0051)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_one_coefficient_is_where_the_objective_is_least(seed):
     drill = KINDS["one_coefficient"](seed)
-    z, alpha = float(re.search(r"of them (−?\d+\.\d)", drill.ask)[1].replace("−", "-")), numbers(drill.ask)[2]
+    z, alpha = (
+        float(re.search(r"of them (−?\d+\.\d)", drill.ask)[1].replace("−", "-")),
+        numbers(drill.ask, signed=True)[2],
+    )
     penalty = {
         "lasso": lambda w: abs(w),
         "ridge": lambda w: w**2 / 2,
@@ -67,7 +64,7 @@ def test_one_coefficient_is_where_the_objective_is_least(seed):
 @pytest.mark.parametrize("seed", SEEDS)
 def test_how_many_zeros_is_what_scikit_learn_sets_to_zero(seed):
     drill = KINDS["how_many_zeros"](seed)
-    *z, alpha = numbers(drill.ask)[:9]
+    *z, alpha = numbers(drill.ask, signed=True)[:9]
     ratio = float(re.search(r"l1_ratio of ([\d.]+)|$", drill.ask)[1] or 1)
     zeros = np.sum(fit(ElasticNet(alpha=alpha, l1_ratio=ratio), np.eye(8), np.array(z)) == 0)
     assert drill.answer == zeros
@@ -78,7 +75,7 @@ def test_how_many_zeros_is_what_scikit_learn_sets_to_zero(seed):
 @pytest.mark.parametrize("seed", SEEDS)
 def test_worth_of_coefficients_is_the_trace_of_the_hat_matrix(seed):
     drill = KINDS["worth_of_coefficients"](seed)
-    *variances, alpha = numbers(drill.ask)[:5]
+    *variances, alpha = numbers(drill.ask, signed=True)[:5]
     n = 30
     X = np.linalg.qr(np.random.default_rng(1).standard_normal((n, 4)))[0] * np.sqrt(n * np.array(variances))
     hat = X @ np.linalg.inv(X.T @ X + n * alpha * np.eye(4)) @ X.T
@@ -109,7 +106,7 @@ def test_other_unit_is_what_a_refit_finds(seed):
     x = np.random.default_rng(seed).random(30)
     first, then = (np.polyfit(x / units[each], 3 * x, 1)[0] for each in (old, new))
     ratio = (then / first) ** (2 if "ridge" in drill.ask else 1)
-    stated = numbers(drill.answer.replace(",", "").replace("1/", ""))[0]
+    stated = numbers(drill.answer.replace(",", "").replace("1/", ""), signed=True)[0]
     assert ratio == pytest.approx(1 / stated if "of it" in drill.answer else stated)
 
 

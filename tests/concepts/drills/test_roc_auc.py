@@ -1,7 +1,5 @@
 """Each answer is worked out again from the numbers that the question states, by another way than the concept's."""
 
-import re
-
 import numpy as np
 import pytest
 from scipy.stats import norm
@@ -9,15 +7,9 @@ from sklearn.metrics import roc_auc_score, roc_curve
 
 from concepts.roc_auc.drills import KINDS
 
+from .reading import numbers, wrong
+
 SEEDS = range(40)
-
-
-def numbers(text):
-    return [float(each) for each in re.findall(r"\d+(?:\.\d+)?", text)]
-
-
-def wrong(drill, name):
-    return next(each.value for each in drill.mistakes if each.name.startswith(name))
 
 
 @pytest.mark.parametrize("seed", SEEDS)
