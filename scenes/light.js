@@ -69,7 +69,7 @@ export class Lab {
       const answer = await fetch(new URL(`scene/${slug}.json?${query}`, document.baseURI));
       if (!answer.ok) throw new Error((await answer.text()).slice(0, 300));
       const state = await answer.json();
-      if (mine === this.asked) await this.show({ ...state, around: { ...state.around, hide: this.around.hide } });
+      if (mine === this.asked) await this.show(state);
     } catch (error) {
       if (mine === this.asked) this.root.querySelector(".scrub-lead").textContent = error.message;
     } finally {

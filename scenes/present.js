@@ -42,6 +42,7 @@ async function draw() {
   root.hidden = !stage;
   fields.hidden = kind !== "explore" || !fields.children.length;
   where.textContent = `${scene.title} · ${at + 1} / ${slides.length}`;
+  part(".keys").hidden = at > 0;
   if (!stage) {
     asked.textContent = spoken(slides[at]);
     asked.classList.toggle("long", asked.textContent.length > 140);

@@ -16,7 +16,7 @@ SHOWN = {
     "segmented_control", "select_slider", "selectbox", "slider", "spinner", "subheader", "success", "text_input",
     "title", "toast", "toggle", "warning", "write",
 }  # fmt: skip
-SAFE = {"harmless", "_filled", "fill", "len"}
+SAFE = {"harmless", "filled", "fill", "len"}
 HOUSE = {"about", "question"}
 MARK = "# house"
 NUMBERS = "dfgeE%,n"
@@ -47,7 +47,8 @@ def _house(node: ast.expr) -> bool:
     if isinstance(node, ast.Constant):
         return True
     if isinstance(node, ast.Call):
-        return isinstance(node.func, ast.Name) and node.func.id in SAFE
+        called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", None)
+        return called in SAFE
     if isinstance(node, ast.BinOp):
         return _house(node.left) and _house(node.right)
     while isinstance(node, ast.Attribute | ast.Subscript):
