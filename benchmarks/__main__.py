@@ -48,6 +48,8 @@ LONG = [
 ]
 """Labs that keep a processor busy for seconds."""
 
+IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
+
 TO_PAINT = """async (moves) => {
   const painted = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)));
   const times = [];
@@ -248,6 +250,8 @@ def first_screen(page: Page) -> list[str]:
     missing = []
     tabs = page.locator(".st-key-lab button")
     for place in range(max(tabs.count(), 1)):
+        page.wait_for_timeout(500)
+        page.wait_for_selector(IDLE, timeout=120_000)  # a scene shows before the server has opened its lab
         if tabs.count() and tabs.nth(place).get_attribute("aria-checked") != "true":  # a scene left another open
             page.evaluate("document.querySelector('.scrub').dataset.left = ''")
             tabs.nth(place).click()
