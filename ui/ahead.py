@@ -1,22 +1,28 @@
-"""While nobody waits, what one step of a lever away would show is worked out: most settings are moved by one."""
+"""While nobody waits, what one step of a lever away would show is worked out: most settings are moved by one. When that
+is done, all that the levers of each page's opening lab would show, as long as there is room."""
 
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
+from content import catalogue
 from ui import memory
-from ui.panel import Lab, Setting
-from ui.warm import Remembering
+from ui.loading import load
+from ui.panel import Lab, Setting, outline
+from ui.warm import Patient, Remembering, watched
 
 PAUSE = 0.2
 """Seconds in which nobody asked for anything."""
 VISITS = 32
 """For how many at most something is worked out ahead: the last that moved a setting."""
+ROOM = 0.75
+"""Share of the memory that may be taken by what nobody has asked for yet."""
+Work = tuple[Lab, Mapping[str, Any]]
 
 _changed = threading.Condition()
-_wanted: OrderedDict[Hashable, list[tuple[Lab, Mapping[str, Any]]]] = OrderedDict()
+_wanted: OrderedDict[Hashable, list[Work]] = OrderedDict()
 
 
 def beside(setting: Setting, value: Any) -> list[Any]:
@@ -35,9 +41,7 @@ def wish(visit: Hashable, lab: Lab, settings: Mapping[str, Setting], values: Map
     """Have a lab worked out with each lever one step from its value, the one that was moved first. It takes the place
     of what this visit wished for before."""
     levers = sorted((key for key, setting in settings.items() if setting.lever), key=lambda key: key != moved)
-    steps: list[tuple[Lab, Mapping[str, Any]]] = [
-        (lab, {**values, key: each}) for key in levers for each in beside(settings[key], values[key])
-    ]
+    steps: list[Work] = [(lab, {**values, key: each}) for key in levers for each in beside(settings[key], values[key])]
     with _changed:
         _wanted.pop(visit, None)
         if steps:
@@ -47,14 +51,36 @@ def wish(visit: Hashable, lab: Lab, settings: Mapping[str, Setting], values: Map
         _changed.notify()
 
 
+def openings() -> Iterator[Work]:
+    """Each page's opening lab with each lever at each of its values; labs that take long come last."""
+    labs = [next(iter(load(f"pages.{each.slug}").PAGE.labs.values())) for each in catalogue()]
+    for lab in sorted(labs, key=watched):
+        for key, setting in outline(lab)[0].items():
+            if setting.lever:
+                yield from ((lab, {key: value}) for value in setting.values)
+
+
 def fulfil() -> None:
-    """Work out what is wished for, one at a time, for ever; who moved a setting last comes first."""
+    """Work out what is wished for, one at a time, for ever, and what the opening labs may show."""
+    rest = openings()
     while True:
-        with _changed:
-            while not _wanted:
-                _changed.wait()
-        memory.wait_for_calm(PAUSE)
-        one()
+        turn(rest)
+
+
+def turn(rest: Iterator[Work]) -> None:
+    """Wait until there is something to do and nobody waits, and do it; what is wished for comes first, and of that what
+    the visit wishes that moved a setting last."""
+    work = None if _wanted or memory.filled() > ROOM else next(rest, None)
+    with _changed:
+        while not (_wanted or work):
+            _changed.wait()
+    memory.wait_for_calm(PAUSE)
+    if work is None:
+        return one()
+    lab, given = work
+    with suppress(Exception):  # who gets there is told
+        lab(Patient(given))
+    return None
 
 
 def one() -> None:

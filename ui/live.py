@@ -89,7 +89,8 @@ class Live(Panel):
         low, high, default = setting.low, setting.high, setting.default
         match setting.kind:
             case "slider":
-                return place.slider(setting.label, low, high, default, setting.step, format=setting.format, **common)
+                told = place.slider(setting.label, low, high, default, setting.step, format=setting.format, **common)
+                return setting.nearest(told)  # a browser's sums of steps have other last digits than ours
             case "number":
                 return place.number_input(
                     setting.label, low, high, default, setting.step, format=setting.format, **common

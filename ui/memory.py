@@ -20,7 +20,7 @@ from ui.picture import Picture, picture
 from ui.worker import apart
 
 MEGABYTES = 128
-"""What is kept at most, by the size of its arrays and its picture."""
+"""What is kept at most, by the size of its arrays and of its compressed picture."""
 
 
 @dataclass(frozen=True)
@@ -77,12 +77,15 @@ _last_asked = 0.0
 
 
 @contextmanager
-def asked(compute: Callable[..., Any], draw: Callable[[Any], Any], settings: Mapping[str, Any]) -> Iterator[Job]:
-    """The job that works out `compute(**settings)` and draws it: done already, under way, or begun now."""
+def asked(
+    compute: Callable[..., Any], draw: Callable[[Any], Any], settings: Mapping[str, Any], *, ahead: bool = False
+) -> Iterator[Job]:
+    """The job that works out `compute(**settings)` and draws it: done already, under way, or begun now. ahead: nobody
+    waits for it."""
     global _last_asked
     key = key_of(compute, draw, settings)
     with _lock:
-        _last_asked = time.monotonic()
+        _last_asked = _last_asked if ahead else time.monotonic()
         if key in _kept:
             _kept.move_to_end(key)
             job = _kept[key][0]
@@ -100,9 +103,11 @@ def asked(compute: Callable[..., Any], draw: Callable[[Any], Any], settings: Map
             job.waiting -= 1
 
 
-def explore(compute: Callable[..., Any], draw: Callable[[Any], Any], settings: Mapping[str, Any]) -> Explored:
+def explore(
+    compute: Callable[..., Any], draw: Callable[[Any], Any], settings: Mapping[str, Any], *, ahead: bool = False
+) -> Explored:
     """The result of `compute(**settings)` and its picture, for who has the patience to wait."""
-    with asked(compute, draw, settings) as job:
+    with asked(compute, draw, settings, ahead=ahead) as job:
         job.done.wait()
     return job.answer()
 
@@ -112,6 +117,12 @@ def at_hand(compute: Callable[..., Any], draw: Callable[[Any], Any], settings: M
     with _lock:
         job, _ = _kept.get(key_of(compute, draw, settings), (None, 0))
     return job.explored if job else None
+
+
+def filled() -> float:
+    """How much of what may be kept is kept, from 0 to 1."""
+    with _lock:
+        return sum(size for _, size in _kept.values()) / (MEGABYTES * 2**20)
 
 
 def wait_for_calm(seconds: float) -> None:
@@ -137,7 +148,7 @@ def _work(
     try:
         result = apart(compute, settings, job.told, job.waits) if tells(compute) else compute(**settings)
         explored = Explored(result, picture(draw(result)))
-        size = len(explored.picture.json) + _size(result)
+        size = len(explored.picture.packed) + _size(result, set())
         job.explored = explored
     except BaseException as error:  # whatever ends the work, nobody waits for it for ever
         job.error = error
@@ -159,14 +170,17 @@ def _hashable(value: Any) -> Hashable:
     return tuple(map(_hashable, value)) if isinstance(value, list | tuple) else value
 
 
-def _size(value: Any) -> int:
-    """Bytes of the arrays in a result."""
+def _size(value: Any, seen: set[int]) -> int:
+    """Bytes of the arrays in a result, each counted once."""
+    if id(value) in seen:
+        return 0
+    seen.add(id(value))
     if isinstance(value, np.ndarray):
         return int(value.nbytes)
     if isinstance(value, Mapping):
-        return sum(map(_size, value.values()))
+        return sum(_size(each, seen) for each in value.values())
     if isinstance(value, list | tuple):
-        return sum(map(_size, value))
+        return sum(_size(each, seen) for each in value)
     if is_dataclass(value) and not isinstance(value, type):
-        return sum(_size(getattr(value, each.name)) for each in fields(value))
+        return sum(_size(getattr(value, each.name), seen) for each in fields(value))
     return 0

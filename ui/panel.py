@@ -56,6 +56,15 @@ class Setting:
             return [self.options[0]], list(self.options)
         return (self.options[0], self.options[-1]) if self.options else (self.default, self.default)
 
+    @property
+    def values(self) -> list[Any]:
+        """All that it may be, where these are few enough to be counted."""
+        if self.kind == "slider":
+            return [
+                self.nearest(self.low + at * self.step) for at in range(round((self.high - self.low) / self.step) + 1)
+            ]
+        return [False, True] if self.kind == "toggle" else list(self.options) * (self.kind in ("choose", "pick"))
+
     def check(self, value: Any) -> Any:
         """The value as the lab is given it. Raises `ValueError` for what a widget would refuse."""
         if self.kind in ("slider", "number"):

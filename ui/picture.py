@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol
-from zlib import crc32
+from zlib import compress, crc32, decompress
 
 import numpy as np
 import plotly
@@ -35,17 +35,18 @@ class View(Protocol):
 class Picture:
     """A view as text for the browser, and what the page says of it: the steps' labels and the readouts.
 
-    It is kept as text: writing it out again at every rerun would cost more than the rerun itself.
+    id: a name that two pictures share only if they are alike. packed: the text, compressed. It is kept as text: writing
+    it out again at every rerun would cost more than the rerun itself.
     """
 
-    json: str
+    id: str
+    packed: bytes
     steps: tuple[str, ...] = ()
     readouts: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
-    def id(self) -> str:
-        """A name that two pictures share only if they are alike."""
-        return f"{crc32(self.json.encode()):08x}"
+    def json(self) -> str:
+        return decompress(self.packed).decode()
 
 
 def picture(view: View | Picture) -> Picture:
@@ -61,7 +62,8 @@ def picture(view: View | Picture) -> Picture:
         "companions": view.companions,
         "plotly": PLOTLY_URL,
     }
-    return Picture(json.dumps(plain, separators=(",", ":")), tuple(view.steps), view.readouts)
+    text = json.dumps(plain, separators=(",", ":")).encode()
+    return Picture(f"{crc32(text):08x}", compress(text, 1), tuple(view.steps), view.readouts)
 
 
 def _encode_figure(figure: Any) -> dict[str, Any]:

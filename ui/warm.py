@@ -18,18 +18,27 @@ class _WatchedError(Exception):
 
 
 class Remembering(Still):
-    """Works out what a lab shows, and leaves it in memory; not what people would watch being done."""
+    """Works out what a lab shows, and leaves it in memory; not what people would watch being done, but where it is
+    `patient`."""
+
+    patient = False
 
     def work_out(
         self, compute: Callable[..., Any], draw: Callable[[Any], Any], values: Mapping[str, Any]
     ) -> tuple[Any, Picture]:
-        if tells(compute):
+        if tells(compute) and not self.patient:
             raise _WatchedError
-        explored = memory.explore(compute, draw, values)
+        explored = memory.explore(compute, draw, values, ahead=True)
         return explored.result, explored.picture
 
     def code(self, *_: Any, **__: Any) -> None:
         pass
+
+
+class Patient(Remembering):
+    """Works out also what takes long."""
+
+    patient = True
 
 
 class _AtHand(Remembering):

@@ -5,10 +5,11 @@ import time
 
 import pytest
 
+from content import catalogue
 from pages import roc_auc
 from ui import ahead, memory
 from ui.panel import Setting, outline
-from ui.warm import Remembering
+from ui.warm import Remembering, watched
 
 LAB = next(iter(roc_auc.PAGE.labs.values()))
 
@@ -65,6 +66,42 @@ def test_a_newer_wish_takes_the_place_of_an_older_and_few_visits_have_one():
     assert len(ahead._wanted) == ahead.VISITS
     wish(7, moved="separation")
     assert next(reversed(ahead._wanted)) == 7
+
+
+def test_at_leisure_each_lever_of_an_opening_lab_takes_all_its_values_and_long_labs_come_last():
+    works = list(ahead.openings())
+    mine = [given for lab, given in works if lab is LAB]
+    settings, _ = outline(LAB)
+    expected = [{key: value} for key, each in settings.items() if each.lever for value in each.values]
+    assert mine == expected
+    assert {"separation", "prevalence"} <= {key for given in mine for key in given}
+    long = [watched(lab) for lab in dict.fromkeys(lab for lab, _ in works)]
+    assert len(long) == len(catalogue())
+    assert long == sorted(long)
+
+
+def test_at_leisure_is_after_wishes_and_while_there_is_room(monkeypatch):
+    done = []
+
+    def lab(panel):
+        done.append(panel.given)
+
+    monkeypatch.setattr(ahead, "PAUSE", 0.001)
+    monkeypatch.setattr(memory, "filled", lambda: len(done) / 4)
+    rest = iter([(lab, {"a": place}) for place in range(5)])
+    ahead._wanted["a visit"] = [(lab, {"wished": 1})]
+    for _ in range(4):
+        ahead.turn(rest)
+    assert done == [{"wished": 1}, {"a": 0}, {"a": 1}, {"a": 2}]
+    later = threading.Thread(target=ahead.turn, args=(rest,))
+    later.start()
+    later.join(0.1)
+    assert later.is_alive()
+    with ahead._changed:
+        ahead._wanted["another visit"] = [(lab, {"wished": 2})]
+        ahead._changed.notify()
+    later.join(60)
+    assert done[4:] == [{"wished": 2}]
 
 
 def test_what_cannot_be_worked_out_is_left_for_who_gets_there():
