@@ -86,6 +86,11 @@ class Drill:
                 raise DegenerateError("an answer is not finite.")
             if any(self.off(each.value) <= 2 * self.tolerance for each in self.mistakes):
                 raise DegenerateError("a mistake lies within the tolerance of the right answer.")
+        if self.form == "number" and self.answer:
+            led = np.sort([float(each.value) for each in self.mistakes])
+            near = self.tolerance * np.minimum(1, np.abs(led[1:] / self.answer))  # in proportion where they are small
+            if (np.diff(led) <= near).any():
+                raise DegenerateError("two mistakes lead to the same answer.")
 
     def text(self, answer: Any) -> str:
         """An answer as it is shown."""
@@ -95,7 +100,7 @@ class Drill:
             return " → ".join(map(str, answer))
         if isinstance(answer, np.ndarray):
             return ""
-        return format(answer, self.spec) + (f" {self.unit}" if self.unit else "")
+        return format(answer, self.spec).replace("-", "−") + (f" {self.unit}" if self.unit else "")
 
     def off(self, given: Any) -> float:
         """How far a number is from the right one, or a curve on average."""

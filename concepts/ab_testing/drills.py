@@ -66,7 +66,6 @@ def sixteen(rng: Generator) -> Drill:
         "two-sided 5%. How many users does each arm need? Roughly."
     )
     mistakes = [
-        Mistake("forgot the noise of the other arm", answer / 2, "A difference has the variance of both arms."),
         Mistake("counted both arms", 2 * answer, "The rule gives the users of one arm."),
         Mistake(
             "took the relative rise for points",

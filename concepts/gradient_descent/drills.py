@@ -175,8 +175,9 @@ def who_is_fastest(rng: Generator) -> Drill:
     by_k = tuple(sorted(runs, key=lambda name: runs[name][1]))
     by_method = tuple(sorted(runs, key=lambda name: (runs[name][0], runs[name][1])))
     ask = (
-        "On quadratics with these condition numbers k, plain descent runs at its best rate, momentum at its best rate "
-        "and momentum. Put them in order, the fastest first (least of the error kept at each step)."
+        f"Four quadratics with condition numbers k: at {plain[0]} and {plain[1]} plain descent runs at its best rate, "
+        f"at {heavy[0]} and {heavy[1]} momentum at its best rate and momentum. Put them in order, the fastest first "
+        "(least of the error kept at each step)."
     )
     mistakes = [
         Mistake("went by the condition number alone", by_k, "Momentum feels only the root of k."),

@@ -1,6 +1,7 @@
 """Questions on MLOps with numbers drawn anew; each wrong answer is what a named mistake gives."""
 
 from math import erfc, sqrt
+from statistics import NormalDist
 
 from numpy.random import Generator
 
@@ -164,7 +165,8 @@ def harm_ruled_out(rng: Generator) -> Drill:
         )
         + f", with a scatter of about √{wins + losses} or a little more.",
         f"So z is at most about ({f'{wins - losses}'.replace('-', '−')} + {rows * margin:.0f}) / √{wins + losses} = "
-        f"{(wins - losses + rows * margin) / sqrt(wins + losses):.1f}: p = {p:.3f}, and the gate "
+        f"{(wins - losses + rows * margin) / sqrt(wins + losses):.1f}, exactly {NormalDist().inv_cdf(1 - p):.1f}: "
+        f"p = {p:.3f}, and the gate "
         f"{'passes it at 5%' if p <= 0.05 else 'refuses it at 5%'}.",
     )
     return choice(rng, ask, p, mistakes, way, "debug", spec=".3f")

@@ -246,8 +246,9 @@ def dropping_curve(rng: Generator) -> Drill:
     pair = twins(alpha, noise, int(rng.integers(1000)))
     x, lasso = pair.rhos, pair.dropped[0]
     ask = (
-        f"y is x₁ + x₂ plus noise of SD {noise:g}, 100 rows, many data sets. The lasso has a penalty of {alpha:g} on "
-        "RSS / 2n. Draw how often it drops exactly one of the two, over their correlation."
+        f"y is x₁ + x₂, both of variance 1, plus noise of SD {noise:g}; 100 rows, many data sets. The "
+        f"lasso has a penalty of {alpha:g} on RSS / 2n. Draw how often it drops exactly one of the two, over their "
+        "correlation."
     )
     mistakes = [
         Mistake("drew ridge", pair.dropped[1], "Ridge never drops one; the lasso does, where the two are near-copies."),

@@ -13,7 +13,7 @@ from content import catalogue
 SEEDS = range(200)
 SLUGS = [each.slug for each in catalogue()]
 KINDS = [(slug, name) for slug in SLUGS for name in import_module(f"concepts.{slug}.drills").KINDS]
-BROKEN = re.compile(r"\bnan\b|\binf\b|e[+-]\d\d|-0(\.0+)?%?\b(?![.\d])")
+BROKEN = re.compile(r"\bnan\b|\binf\b|e[+-]\d\d|[-−]0(\.0+)?%?\b(?![.\d])")
 
 
 def drills_of(slug):
@@ -58,7 +58,7 @@ def test_every_draw_is_a_question_with_one_answer_and_each_mistake_yields_its_op
 
 
 def typed(text, unit):
-    text = text.removesuffix(f" {unit}").replace(",", "")
+    text = text.removesuffix(f" {unit}").replace(",", "").replace("−", "-")
     return float(text[:-1]) / 100 if text.endswith("%") else float(text)
 
 
@@ -124,6 +124,16 @@ def test_a_curve_is_right_on_average_and_nearer_to_a_mistake_is_that_mistake():
 def test_a_draw_whose_answers_cannot_be_told_apart_is_none(value, says):
     with pytest.raises(DegenerateError, match=says):
         number("?", 1.0, [Mistake("did", value, "No.")], WAY, "s", tolerance=0.1, spec=".1f")
+
+
+@pytest.mark.parametrize(("second", "same"), [(2.05, True), (2.3, False), (0.02, True), (0.03, False)])
+def test_two_mistakes_that_lead_to_one_answer_make_no_question(second, same):
+    mistakes = [OFF, Mistake("lost a zero", 0.0195, "No."), Mistake("did", second, "No.")]
+    if same:
+        with pytest.raises(DegenerateError, match="two mistakes lead to the same answer"):
+            number("?", 1.0, mistakes, WAY, "s", tolerance=0.1, spec=".4f")
+    else:
+        assert number("?", 1.0, mistakes, WAY, "s", tolerance=0.1, spec=".4f").mistake_of(second).name == "did"
 
 
 def test_a_draw_that_makes_no_question_is_drawn_again_and_a_kind_that_never_does_is_at_fault():

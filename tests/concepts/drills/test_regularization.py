@@ -114,7 +114,7 @@ def test_other_unit_is_what_a_refit_finds(seed):
 def test_dropping_curve_is_what_other_rows_show(seed):
     """A mean over other data sets: 300 of them by scikit-learn, so a standard error of at most 0.03."""
     drill = KINDS["dropping_curve"](seed)
-    noise, alpha = (float(re.search(each, drill.ask)[1]) for each in (r"SD ([\d.]+),", r"of ([\d.]+) on RSS"))
+    noise, alpha = (float(re.search(each, drill.ask)[1]) for each in (r"SD ([\d.]+);", r"of ([\d.]+) on RSS"))
     rng = np.random.default_rng(seed)
     for place in (0, 20, 24):
         rho, dropped = drill.curve.x[place], []
