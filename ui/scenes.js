@@ -2,7 +2,7 @@
 // `[see it](#scene-name)`, and the words and the step for the scrubber (scrub.js). What may be clicked is fetched ahead, so
 // that a scene shows at once; the server follows with its settings.
 const stage = (window.stage ??= {});
-const fetched = new Map(); // by address, a page's scenes as text; "" while one is on its way
+const fetched = new Map(); // by address, a promise of a scene's text; "" where it is not ready
 let whose;
 
 const sceneOf = (link) => link?.hash.replace("#scene-", "");
@@ -13,41 +13,41 @@ function address(name) {
   return new URL(`scene/${slug}/${name}.json?ahead=true`, document.baseURI).href;
 }
 
-async function ahead(name) {
+function ahead(name) {
   const url = address(name);
-  if (fetched.has(url)) return;
-  fetched.set(url, "");
-  let text;
-  try {
-    const answer = await fetch(url, { priority: "low" });
-    text = answer.status === 200 && (await answer.text());
-  } catch {
-    // without it the scene comes from the server, as all else
+  if (!fetched.has(url)) {
+    const text = fetch(url)
+      .then((answer) => (answer.status === 200 ? answer.text() : ""))
+      .catch(() => ""); // without it the scene comes from the server, as all else
+    fetched.set(url, text);
+    text.then((found) => found || fetched.get(url) !== text || fetched.delete(url)); // not ready yet
   }
-  if (text && fetched.has(url)) fetched.set(url, text);
-  else fetched.delete(url); // not ready yet, or people have left the page
+  return fetched.get(url);
 }
 
 let turn = 0; // of the scenes that were opened, so that an answer to an earlier one is known
 function open(name, tell) {
-  const text = fetched.get(address(name));
-  turn = Math.max(turn, stage.around.turn) + 1;
-  if (text) stage.foresee?.(turn, JSON.parse(text));
-  tell("open", [name, turn]);
+  const { slug } = stage.around;
+  const mine = (turn = Math.max(turn, stage.around.turn) + 1);
+  tell("open", [name, mine]);
+  ahead(name).then((text) => {
+    const first = stage.around.slug === slug && stage.around.turn < mine && turn === mine;
+    if (text && first) stage.foresee?.(mine, JSON.parse(text)); // before the server, whose answer takes longer
+  });
 }
 
 let leave = () => {};
-let idle;
-function fetchWhileIdle(names) {
-  clearTimeout(idle);
-  if (navigator.connection?.saveData) return;
-  const mine = setTimeout(async () => {
+let round; // whose scenes are being fetched
+function fetchWhileIdle(slug, names) {
+  if (round === slug || navigator.connection?.saveData) return;
+  round = slug;
+  setTimeout(async () => {
     for (const name of names) {
-      if (idle !== mine) return; // another page's scenes are wanted now
+      if (round !== slug) return; // another page's scenes are wanted now
       await ahead(name);
     }
+    if (round === slug) round = null;
   }, 1500);
-  idle = mine;
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -64,7 +64,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     chip.onclick = () => open(name, setTriggerValue);
     chip.onpointerenter = () => ahead(name);
   });
-  fetchWhileIdle(data.scenes.map(({ name }) => name));
+  fetchWhileIdle(data.around.slug, data.scenes.map(({ name }) => name));
   const linkAt = (event) => sceneOf(event.target.closest?.('a[href*="#scene-"]'));
   const follow = (event) => {
     const name = linkAt(event);
@@ -80,8 +80,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   document.addEventListener("click", follow, { capture: true, signal: here.signal });
   document.addEventListener("pointerover", near, { passive: true, signal: here.signal });
   return () => {
-    clearTimeout(idle);
-    idle = null;
+    round = null;
     leave();
   };
 }
