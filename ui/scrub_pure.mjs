@@ -131,3 +131,25 @@ export function form(data, layout) {
 }
 
 export const marksAlone = (data) => data.every(({ type }) => ["scatter", "bar"].includes(type ?? "scatter"));
+
+// In which cell, by its ascending edges, each value lies.
+export function cells(values, edges) {
+  return Array.from(values, (value) => {
+    let low = 0, high = edges.length - 1;
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if (value < edges[middle]) high = middle;
+      else low = middle;
+    }
+    return low;
+  });
+}
+
+// The colour of a value: stops are [share, [red, green, blue, alpha]], from low to high.
+export function tint(stops, low, high, value) {
+  const share = Math.min(Math.max((value - low) / (high - low), 0), 1);
+  const above = Math.max(1, stops.findIndex(([at]) => share <= at));
+  const [[from, one], [to, other]] = [stops[above - 1], stops[above]];
+  const mixed = one.map((part, index) => part + ((other[index] - part) * (share - from)) / (to - from));
+  return `rgba(${mixed.map((part, index) => (index < 3 ? Math.round(part) : part)).join()})`;
+}

@@ -72,13 +72,24 @@ STANDS = """() => {
 AFRESH = r"""async () => {
     const soon = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 30)));
     const marks = (canvas) => canvas.querySelector('.cartesianlayer').innerHTML
-        .replace(/ (trace[0-9a-f]{6}|style="(opacity: 1;)?")| opacity: 1;/g, '').replace(/<g><\/g>/g, '');
+        .replace(/ xlink:href="[^"]*"/g, '').replace(/ (trace[0-9a-f]{6}|style="(opacity: 1;)?")| opacity: 1;/g, '').replace(/<g><\/g>/g, '');
     const number = /-?\d+(\.\d+)?/g;
     const alike = (one, other) => {  // Plotly rounds a bar's edges to whole pixels only where it draws afresh
         if (one.replace(number, '#') !== other.replace(number, '#')) return false;
         const others = other.match(number) ?? [];
         return (one.match(number) ?? []).every((value, index) => Math.abs(value - others[index]) <= 1);
     };
+    const shades = (canvas) => Promise.all([...canvas.querySelectorAll('.heatmaplayer image')].map(async ({ href }) => {
+        const image = new Image(), board = document.createElement('canvas');
+        image.src = href.baseVal;
+        await image.decode();
+        [board.width, board.height] = [image.naturalWidth, image.naturalHeight];
+        const pen = board.getContext('2d');
+        pen.drawImage(image, 0, 0);
+        return [...pen.getImageData(0, 0, board.width, board.height).data];
+    }));
+    const shaded = (one, other) => one.every((pixels, index) => pixels.length === other[index].length
+        && pixels.every((value, at) => Math.abs(value - other[index][at]) <= 4));
     const { scrubber } = document.querySelector('.scrub');
     const last = scrubber.view.steps.length - 1, wrong = [];
     // After a change of size Plotly finds the margins of its labels in two passes.
@@ -89,9 +100,9 @@ AFRESH = r"""async () => {
         await soon();
         for (const { canvas, caption, move } of scrubber.plots) {
             if (!move) continue;
-            const before = marks(canvas);
+            const before = marks(canvas), tints = await shades(canvas);
             await scrubber.Plotly.redraw(canvas);
-            if (!alike(before, marks(canvas))) wrong.push(`${caption.textContent} at ${step}`);
+            if (!alike(before, marks(canvas)) || !shaded(tints, await shades(canvas))) wrong.push(`${caption.textContent} at ${step}`);
         }
     }
     return wrong;

@@ -28,6 +28,27 @@ def test_arrays_arrive_as_they_were_sent():
     ]
 
 
+def test_a_value_lies_in_the_cell_between_its_edges():
+    assert js("pure.cells([0, 0.4, 1.2, 2.9, 3.4], [-0.5, 0.5, 1.5, 3.5])") == [0, 0, 1, 2, 2]
+
+
+@pytest.mark.parametrize(
+    ("value", "color"),
+    [
+        (-1, "rgba(0,0,0,1)"),
+        (-9, "rgba(0,0,0,1)"),
+        (-0.5, "rgba(50,0,100,0.5)"),
+        (0, "rgba(100,0,200,0)"),
+        (0.25, "rgba(125,50,175,0.25)"),
+        (1, "rgba(200,200,100,1)"),
+        (7, "rgba(200,200,100,1)"),
+    ],
+)
+def test_a_shade_is_mixed_of_the_colours_beside_it(value, color):
+    stops = "[[0, [0, 0, 0, 1]], [0.5, [100, 0, 200, 0]], [1, [200, 200, 100, 1]]]"
+    assert js(f"pure.tint({stops}, -1, 1, {value})") == color
+
+
 def test_nested_attributes_are_set_by_their_path():
     assert js("(() => { const o = {}; pure.setNested(o, 'marker.line.width', 2); return o })()") == {
         "marker": {"line": {"width": 2}}
