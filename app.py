@@ -29,7 +29,7 @@ from rooms import routes as rooms
 from ui import streamlit_inside as inside
 from ui.heroes import HEROES, address_of
 from ui.loading import load
-from ui.serving import Answers, Room, kept_by_browsers, raise_descriptors, squeezed
+from ui.serving import Answers, Room, kept_by_browsers, raise_descriptors, share_memory, squeezed
 
 HERE = Path(__file__).parent
 HEAVY = ("numpy", "scipy.stats", "sklearn.linear_model", "plotly.graph_objects", "pandas", "nbformat.v4")
@@ -163,6 +163,7 @@ inside.take_pages_for_modules()
 inside.spare_descriptors()
 inside.send_at_once()
 raise_descriptors()
+share_memory()
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # visitors share the cores: threads that wait for each other take seconds
 
 base = f"/{st.get_option('server.baseUrlPath').strip('/')}".rstrip("/")

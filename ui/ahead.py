@@ -17,7 +17,7 @@ PAUSE = 0.2
 """Seconds in which nobody asked for anything."""
 VISITS = 32
 """For how many at most something is worked out ahead: the last that moved a setting."""
-ROOM = 0.75
+ROOM = 0.9
 """Share of the memory that may be taken by what nobody has asked for yet."""
 Work = tuple[Lab, Mapping[str, Any]]
 

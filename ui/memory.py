@@ -19,7 +19,7 @@ import numpy as np
 from ui.picture import Picture, picture
 from ui.worker import apart
 
-MEGABYTES = 128
+MEGABYTES = 192
 """What is kept at most, by the size of its arrays and of its compressed picture."""
 
 
