@@ -11,12 +11,15 @@ from content import catalogue
 from ui import memory
 from ui.loading import load
 from ui.panel import Lab, Setting, outline
+from ui.serving import give_back
 from ui.warm import Patient, Remembering, watched
 
 PAUSE = 0.2
 """Seconds in which nobody asked for anything."""
 VISITS = 32
 """For how many at most something is worked out ahead: the last that moved a setting."""
+LULL = 60.0
+"""Seconds without a wish after which the system gets back what nobody needs."""
 ROOM = 0.9
 """Share of the memory that may be taken by what nobody has asked for yet."""
 Work = tuple[Lab, Mapping[str, Any]]
@@ -71,9 +74,11 @@ def turn(rest: Iterator[Work]) -> None:
     """Wait until there is something to do and nobody waits, and do it; what is wished for comes first, and of that what
     the visit wishes that moved a setting last."""
     work = None if _wanted or memory.filled() > ROOM else next(rest, None)
-    with _changed:
-        while not (_wanted or work):
-            _changed.wait()
+    while not (_wanted or work):
+        with _changed:
+            told = _changed.wait_for(lambda: bool(_wanted), LULL)
+        if not told:
+            give_back()
     memory.wait_for_calm(PAUSE)
     if work is None:
         return one()

@@ -2,6 +2,7 @@
 status of a page that there is not."""
 
 import ctypes
+import gc
 import gzip
 import os
 import re
@@ -142,6 +143,13 @@ def share_memory() -> None:
     work here is done in threads that soon end, and what they leave behind would be a quarter of the whole."""
     with suppress(OSError, AttributeError, TypeError):  # another C library than GNU's
         ctypes.CDLL(None).mallopt(M_ARENA_MAX, 2)
+
+
+def give_back() -> None:
+    """Return to the system the memory of those who left."""
+    gc.collect()
+    with suppress(OSError, AttributeError, TypeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def descriptors_left() -> int:

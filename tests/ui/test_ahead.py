@@ -93,9 +93,12 @@ def test_at_leisure_is_after_wishes_and_while_there_is_room(monkeypatch):
     for _ in range(4):
         ahead.turn(rest)
     assert done == [{"wished": 1}, {"a": 0}, {"a": 1}, {"a": 2}]
+    given = threading.Event()
+    monkeypatch.setattr(ahead, "LULL", 0.01)
+    monkeypatch.setattr(ahead, "give_back", given.set)
     later = threading.Thread(target=ahead.turn, args=(rest,))
     later.start()
-    later.join(0.1)
+    assert given.wait(60)
     assert later.is_alive()
     with ahead._changed:
         ahead._wanted["another visit"] = [(lab, {"wished": 2})]

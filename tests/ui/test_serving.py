@@ -2,7 +2,9 @@
 
 import asyncio
 import gzip
+import os
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
@@ -11,7 +13,7 @@ from starlette.middleware import Middleware
 from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.routing import Route
 
-from ui.serving import FRAMED_BY, Answers, kept_by_browsers, policy, squeezed, takes_gzip
+from ui.serving import FRAMED_BY, Answers, give_back, kept_by_browsers, policy, squeezed, takes_gzip
 
 SHELL = "<script>let one = 1</script><script src='x.js'></script>"
 SCRIPT = b"let answer = 42;" * 100
@@ -121,3 +123,19 @@ def test_what_a_browser_has_is_not_sent_again(app):
         assert (again.status, again.content) == (304, b"")
         assert again.headers["etag"] == tag
     assert ask(app, "/s.js", if_none_match='"old"').status == 200
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="this system does not say what a process holds")
+def test_memory_goes_back_to_the_system():
+    """By the system's own count: a hundred megabytes in small pieces, and then none of them."""
+
+    def held():
+        return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+    give_back()
+    before = held()
+    pieces = [b"x" * 2000 + bytes([place % 256]) for place in range(50_000)]
+    assert held() > before + 90
+    del pieces
+    give_back()
+    assert held() < before + 30
