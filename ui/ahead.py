@@ -1,5 +1,5 @@
 """While nobody waits, what one step of a lever away would show is worked out: most settings are moved by one. When that
-is done, all that the levers of each page's opening lab would show, as long as there is room."""
+is done, all scenes, and all that the levers of each page's opening lab would show, as long as there is room."""
 
 import threading
 from collections import OrderedDict
@@ -12,7 +12,7 @@ from ui import memory
 from ui.loading import load
 from ui.panel import Lab, Setting, outline
 from ui.serving import give_back
-from ui.warm import Patient, Remembering, watched
+from ui.warm import Patient, Remembering, states, watched
 
 PAUSE = 0.2
 """Seconds in which nobody asked for anything."""
@@ -55,12 +55,20 @@ def wish(visit: Hashable, lab: Lab, settings: Mapping[str, Setting], values: Map
 
 
 def openings() -> Iterator[Work]:
-    """Each page's opening lab with each lever at each of its values; labs that take long come last."""
-    labs = [next(iter(load(f"pages.{each.slug}").PAGE.labs.values())) for each in catalogue()]
-    for lab in sorted(labs, key=watched):
-        for key, setting in outline(lab)[0].items():
-            if setting.lever:
-                yield from ((lab, {key: value}) for value in setting.values)
+    """Each page's opening lab with each lever at each of its values, all scenes, and all labs as they open. Labs that
+    take long come last, first as they are met and then with their levers."""
+    pages = [(each, load(f"pages.{each.slug}").PAGE) for each in catalogue()]
+    opening = [next(iter(page.labs.values())) for _, page in pages]
+    yield from (work for lab in opening if not watched(lab) for work in moved(lab))
+    yield from (work for about, page in pages for work in states(about, page))
+    yield from (work for lab in opening if watched(lab) for work in moved(lab))
+
+
+def moved(lab: Lab) -> Iterator[Work]:
+    """A lab with each of its levers at each value, the others as they are at first."""
+    for key, setting in outline(lab)[0].items():
+        if setting.lever:
+            yield from ((lab, {key: value}) for value in setting.values)
 
 
 def fulfil() -> None:

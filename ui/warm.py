@@ -69,12 +69,18 @@ def watched(lab: Lab) -> bool:
     return False
 
 
+def states(about: Question, page: Page) -> list[tuple[Lab, Mapping[str, Any]]]:
+    """The labs of a question as its scenes show them, and as they open."""
+    first = next(iter(page.labs))
+    scenes = [(page.labs[scene.lab or first], scene.settings) for scene in about.scenes]
+    return [*scenes, *((lab, {}) for lab in page.labs.values())]
+
+
 def remember(about: Question, page: Page) -> None:
     """Work out the scenes of a question, and its labs as they open."""
-    asked = [(scene.lab, scene.settings) for scene in about.scenes] + [(title, {}) for title in page.labs]
-    for title, settings in asked:
+    for lab, settings in states(about, page):
         try:
-            page.labs[title or next(iter(page.labs))](Remembering(settings))
+            lab(Remembering(settings))
         except (ValueError, _WatchedError):
             continue  # people will see it being done, or be told why it cannot be
 

@@ -70,14 +70,19 @@ def test_a_newer_wish_takes_the_place_of_an_older_and_few_visits_have_one():
 
 def test_at_leisure_each_lever_of_an_opening_lab_takes_all_its_values_and_long_labs_come_last():
     works = list(ahead.openings())
-    mine = [given for lab, given in works if lab is LAB]
     settings, _ = outline(LAB)
-    expected = [{key: value} for key, each in settings.items() if each.lever for value in each.values]
-    assert mine == expected
-    assert {"separation", "prevalence"} <= {key for given in mine for key in given}
-    long = [watched(lab) for lab in dict.fromkeys(lab for lab, _ in works)]
-    assert len(long) == len(catalogue())
-    assert long == sorted(long)
+    levers = [{key: value} for key, each in settings.items() if each.lever for value in each.values]
+    mine = [given for lab, given in works if lab is LAB]
+    assert mine[: len(levers)] == levers
+    assert {"separation", "prevalence"} <= {key for given in levers for key in given}
+    about = catalogue()[[each.slug for each in catalogue()].index("roc_auc")]
+    assert mine[len(levers) :] == [each.settings for each in about.scenes if not each.lab] + [{}]
+    met = {id(lab) for lab, given in works if not given}
+    assert all(id(lab) in met for lab in roc_auc.PAGE.labs.values())
+    long = [watched(lab) for lab, _ in works]
+    assert not any(long[: len(levers)])
+    assert long[-1]
+    assert long.index(True) > len(levers)
 
 
 def test_at_leisure_is_after_wishes_and_while_there_is_room(monkeypatch):
