@@ -448,6 +448,7 @@ class Scrubber {
     this.resizer.unobserve(canvas);
     this.sight.unobserve(canvas);
     this.Plotly?.purge(canvas);
+    canvas.plot.move = null; // what was to follow finds nothing
     frame.remove();
   }
 
