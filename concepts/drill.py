@@ -5,6 +5,7 @@ mistake gives, so that who makes it can be told which it was. A draw in which tw
 question has no clear answer, is drawn again.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
@@ -112,17 +113,24 @@ class Drill:
             return self.off(given) <= self.tolerance * (1 + 1e-9)
         return self.text(given) == self.text(self.answer)
 
+    def _near(self, mistake: Mistake) -> float:
+        """How far off an answer may be and still be that mistake: as far as a right one, but in proportion where the
+        mistake leads to a smaller number, and as far as digits are shown; what is drawn half as far again."""
+        if self.form == "curve":
+            return 1.5 * self.tolerance
+        digits = re.search(r"\.(\d)", self.spec)
+        shown = 0.5 * 10.0 ** -int(digits[1]) / (100 if self.spec.endswith("%") else 1) if digits else 0.0
+        share = abs(mistake.value / self.answer) if self.answer else 1.0
+        return max(self.tolerance * min(1.0, share), shown)
+
     def mistake_of(self, given: Any) -> Mistake | None:
         """The mistake that a wrong answer shows, where it is one that is known."""
         if self.is_right(given):
             return None
-        if self.form == "number":
-            found = [each for each in self.mistakes if abs(given - each.value) <= self.tolerance]
-            return min(found, key=lambda each: abs(given - each.value), default=None)
-        if self.form == "curve":
+        if self.form in ("number", "curve"):
             distance = {each.name: float(np.mean(np.abs(given - each.value))) for each in self.mistakes}
-            nearest = min(self.mistakes, key=lambda each: distance[each.name], default=None)
-            return nearest if nearest and distance[nearest.name] < self.off(given) else None
+            near = [each for each in self.mistakes if distance[each.name] <= min(self._near(each), self.off(given))]
+            return min(near, key=lambda each: distance[each.name], default=None)
         return next((each for each in self.mistakes if self.text(each.value) == self.text(given)), None)
 
 

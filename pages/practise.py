@@ -64,7 +64,9 @@ def _today(record: Record, now: datetime) -> list[Question]:
     aloud = [question(slug_of(key)) for key in waiting if key.endswith(".say")]
     cards = len(waiting) - len(aloud)
     st.subheader("Today" if left is None or left > 1 else "The last day: what is weakest", anchor=False)
-    st.markdown(f"{cards:d} due today." if cards else "No card is due: ten questions with numbers drawn anew.")
+    last_day = left is not None and left <= 1 and bool(record.cards)
+    words = f"{cards:d} due today." if cards else "No card is due: ten questions with numbers drawn anew."
+    st.markdown("Ten cards: what you missed, and what is known least." if last_day else words)
     st.button(
         "Ten cards in five minutes",
         key="ten",
@@ -73,16 +75,18 @@ def _today(record: Record, now: datetime) -> list[Question]:
     )
     if aloud:
         st.caption(f"To say aloud: {', '.join(about.short for about in aloud)}")  # house
-    if left is not None and left <= 1 and record.cards:
+    if last_day:
         _weak(record, now)
-    day = st.date_input(
-        "Interview on", record.interview, key=f"day:{record.decided}", min_value=EVER, format="YYYY-MM-DD"
-    )
-    if day != record.interview:
-        keeper.change(lambda before: interview_on(before, day, keeper.now()))
-        st.rerun()
-    if left is not None:
+    key = f"day:{record.decided}"
+
+    def decide() -> None:  # also where the next click leaves this page
+        keeper.change(lambda before: interview_on(before, st.session_state[key], keeper.now()))
+
+    st.date_input("Interview on", record.interview, key=key, min_value=EVER, format="YYYY-MM-DD", on_change=decide)
+    if left:
         st.caption(f"{left:d} {'day' if left == 1 else 'days'} left: every card comes back before then.")  # house
+    elif record.interview:
+        st.caption("It is today." if left == 0 else "That day is over: cards come back as without one.")
     return aloud
 
 
@@ -100,7 +104,9 @@ def _weak(record: Record, now: datetime) -> None:
         about = question(slug)
         missed = {key.split(".")[-1] for key in record.cards if slug_of(key) == slug and record.cards[key].missed}
         points = [each.text for each in about.points if name_of(each.text) in missed]
-        lines.append(f"- [{about.short}]({slug}) {share:.0%} known" + (f": {'; '.join(points)}" if points else ""))
+        lines.append(
+            f"- [{about.short}]({slug}) {share:.0%} known" + (f"; missed: {'; '.join(points)}" if points else "")
+        )
     st.markdown("\n".join(lines))  # house
 
 

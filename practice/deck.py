@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from content import CATEGORIES, RARITIES, Point, Question
-from practice.plan import BESIDE, Kinds, exists, name_of
+from practice.plan import BESIDE, Kinds, exists, name_of, next_asked
 
 MINUTES = (15, 30, 45)
 EACH = 5
@@ -50,7 +50,8 @@ class Item:
 @dataclass(frozen=True)
 class Outcome:
     """What came of it. mistake: its name, where it is known. scene: the scene that shows what is right. said, missed:
-    points by their texts, with a phrase where they were missed."""
+    points by their texts, with a phrase where they were missed. asked: in words, where it is no drill. shown: whether
+    the answer was looked at instead."""
 
     item: Item
     right: bool
@@ -58,6 +59,8 @@ class Outcome:
     scene: str = ""
     said: tuple[str, ...] = ()
     missed: tuple[str, ...] = ()
+    asked: str = ""
+    shown: bool = False
 
 
 def item_of(key: str, seed: int) -> Item:
@@ -84,7 +87,7 @@ def asked_by(link: str, questions: Sequence[Question], kinds: Kinds) -> Item:
 
 def spoken(about: Question) -> list[Item]:
     """A question said aloud, and then its follow-ups."""
-    return [Item(about.slug, "say"), *(Item(about.slug, "follow", name_of(text)) for text, _ in about.follow_ups)]
+    return [Item(about.slug, "say"), *(Item(about.slug, "follow", name_of(text)) for text, _ in next_asked(about))]
 
 
 def interview(
@@ -120,8 +123,8 @@ def interview(
         drills = rng.sample(names, min(1 + (about.slug in CONTRASTS), len(names)))
         items.append(Item(about.slug, "say"))
         items += [Item(about.slug, "drill", name, rng.randrange(SEEDS)) for name in drills]
-        if about.follow_ups:
-            items.append(Item(about.slug, "follow", name_of(rng.choice(about.follow_ups)[0])))
+        if following := next_asked(about):
+            items.append(Item(about.slug, "follow", name_of(rng.choice(following)[0])))
     return tuple(items)
 
 
@@ -141,12 +144,21 @@ def report(title: str, day: date, outcomes: Sequence[Outcome], questions: Sequen
     for each in spoken:
         lines += ["", f"## {about[each.item.slug].title}", ""]
         lines += [f"- Said: {text}" for text in each.said] + [f"- **Missed:** {text}" for text in each.missed]
-    mistakes = Counter((each.mistake, each.item.slug) for each in tried if each.mistake)
-    unnamed = Counter(each.item.slug for each in tried if not each.right and not each.mistake)
-    if mistakes or unnamed:
+    if missed := [each for each in rest if not each.right]:
+        lines += [
+            "",
+            "## Asked next, and missed",
+            "",
+            *(f"- {each.asked} ({about[each.item.slug].short})" for each in missed),
+        ]
+    if tried:
+        lines += ["", "## Drills", ""]
+        lines += [
+            f"- {_came_of(each)}: [{_spelled(each.item)}]({root}practise?drill={each.item.link})" for each in tried
+        ]
+    if mistakes := Counter((each.mistake, each.item.slug) for each in tried if each.mistake):
         lines += ["", "## Mistakes", ""]
         lines += [f"- You {name} ({about[slug].short}){_times(n)}." for (name, slug), n in mistakes.most_common()]
-        lines += [f"- Wrong in a way that has no name ({about[slug].short}){_times(n)}." for slug, n in unnamed.items()]
     look: dict[str, str] = {}
     for each in outcomes:
         if not each.right or each.missed:
@@ -161,6 +173,15 @@ def report(title: str, day: date, outcomes: Sequence[Outcome], questions: Sequen
 def _score(outcomes: Sequence[Outcome], what: str) -> str:
     right = sum(each.right for each in outcomes)
     return f"{right} of {len(outcomes)} {what}{'s' * (len(outcomes) != 1)} right. " if outcomes else ""
+
+
+def _came_of(outcome: Outcome) -> str:
+    return "Right" if outcome.right else "Looked at the answer" if outcome.shown else "**Wrong**"
+
+
+def _spelled(item: Item) -> str:
+    """A kind's name as words."""
+    return item.name.replace("_", " ").capitalize()
 
 
 def _times(count: int) -> str:

@@ -1,5 +1,6 @@
 """When a card comes back, by FSRS with its own weights: spacing is what counts, and it says what chance is left."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -18,6 +19,8 @@ TEN = 10
 BESIDE: Mapping[str, str] = {"imbalanced_data": "roc_auc"}
 """Whose cards stand beside another question's, since the two are confused: precision-recall with ROC. What else is
 confused, such as L1 with L2, is one question here, whose cards stand together anyway."""
+OWN = re.compile(r"\b(labs?|simulat\w+|this page)\b")
+"""What only a page of ours has."""
 Kinds = Callable[[str], Sequence[str]]
 """The kinds of drills of a question, by its slug."""
 
@@ -78,10 +81,11 @@ def chance(card: Card, now: datetime) -> float:
 
 
 def known(record: Record, now: datetime) -> dict[str, float]:
-    """The chance that each question is still known: the mean over its cards, where it has any."""
+    """The chance that each question is still known: the mean over its cards, where it has any. What was missed last is
+    not known until it is answered right."""
     chances: dict[str, list[float]] = {}
     for key, card in record.cards.items():
-        chances.setdefault(slug_of(key), []).append(chance(card, now))
+        chances.setdefault(slug_of(key), []).append(0.0 if card.missed else chance(card, now))
     return {slug: sum(each) / len(each) for slug, each in chances.items()}
 
 
@@ -94,13 +98,18 @@ def name_of(text: str) -> str:
     return f"{crc32(text.encode()):08x}"
 
 
+def next_asked(about: Question) -> list[tuple[str, str]]:
+    """The follow-ups that an interviewer may ask, with their answers: some are about the page's own labs."""
+    return [pair for pair in about.follow_ups if not OWN.search(pair[0])]
+
+
 def exists(key: str, questions: Sequence[Question], kinds: Kinds) -> bool:
     """Whether a card is still one: a record may be older than what is asked, or come from elsewhere."""
     slug, form, *names = key.split(".")
     about = next((each for each in questions if each.slug == slug), None)
     if about is None or not names:
         return about is not None and (form == "say" or form in kinds(slug))
-    texts = {"point": [each.text for each in about.points], "follow": [text for text, _ in about.follow_ups]}
+    texts = {"point": [each.text for each in about.points], "follow": [text for text, _ in next_asked(about)]}
     return names[0] in map(name_of, texts.get(form, []))
 
 
@@ -111,8 +120,13 @@ def due(record: Record, now: datetime) -> list[str]:
 
 
 def weakest(record: Record, now: datetime) -> list[str]:
-    """All cards, the least known first: for the last day."""
-    return sorted(record.cards, key=lambda key: (chance(record.cards[key], now), record.cards[key].stability, key))
+    """All cards, what was missed first and then the least known: for the last day."""
+
+    def strength(key: str) -> tuple[bool, float, float, str]:
+        card = record.cards[key]
+        return not card.missed, chance(card, now), card.stability, key
+
+    return sorted(record.cards, key=strength)
 
 
 def new(record: Record, questions: Sequence[Question], kinds: Kinds, size: int) -> list[str]:
@@ -123,7 +137,9 @@ def new(record: Record, questions: Sequence[Question], kinds: Kinds, size: int) 
     for about in waiting:
         if len(found) == size:
             break
-        unseen = (f"{about.slug}.{name}" for name in kinds(about.slug))
+        names = list(kinds(about.slug))
+        first = about.order % len(names)  # one question begins with a choice, the next with a number or a curve
+        unseen = (f"{about.slug}.{name}" for name in names[first:] + names[:first])
         found += [key for key in unseen if key not in record.cards][:1]
     return found
 

@@ -173,7 +173,9 @@ def as_answered(drill: Drill, given: Any) -> dict[str, Any]:
 def given(drill: Drill, value: Any) -> Any:
     """What the board told, as an answer. Raises `ValueError`, in one sentence, where it is none."""
     if drill.form == "number":
-        return answers.number(str(value), drill.spec, drill.unit)
+        number = answers.number(str(value), drill.spec, drill.unit)
+        as_share = drill.spec.endswith("%") and "%" not in str(value) and drill.is_right(100 * number)
+        return 100 * number if as_share else number  # 0.19 for 19%
     if drill.curve:
         return answers.curve(value, len(drill.curve.x), drill.curve.low, drill.curve.high)
     if drill.form == "choice":

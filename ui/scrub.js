@@ -385,6 +385,7 @@ class Scrubber {
     const size = `${width} ${height}`;
     if (size !== plot.size) plot.form = null; // a picture of another size is drawn anew: its marks alone would keep the old one
     plot.size = size;
+    plot.move = null; // while it is drawn, nothing else touches it
     const hidden = this.guessing === "draw" && figure.answer;
     const data = figure.data.map((trace, index) => {
       const drawn = sized(trace, look);
@@ -447,8 +448,7 @@ class Scrubber {
   drop({ frame, canvas }) {
     this.resizer.unobserve(canvas);
     this.sight.unobserve(canvas);
-    this.Plotly?.purge(canvas);
-    canvas.plot.move = null; // what was to follow finds nothing
+    this.purge(canvas);
     frame.remove();
   }
 
@@ -460,6 +460,7 @@ class Scrubber {
     plot.soon = requestAnimationFrame(async () => {
       if (!this.root.isConnected) return;
       await this.drawPlot(plot);
+      this.paint();
       this.ready();
     });
   }
@@ -689,7 +690,7 @@ class Scrubber {
   // A step that Plotly could not draw: the picture as a whole, once.
   redo(plot) {
     plot.form = null;
-    if (this.root.isConnected) this.drawPlot(plot);
+    if (this.root.isConnected) this.drawPlot(plot).then(() => this.paint());
   }
 
   words() {
@@ -775,7 +776,13 @@ class Scrubber {
     window.removeEventListener("resize", this.onResize);
     this.resizer.disconnect();
     this.sight.disconnect();
-    for (const { canvas } of this.plots) this.Plotly?.purge(canvas);
+    for (const { canvas } of this.plots) this.purge(canvas);
+  }
+
+  // Of a picture that is gone; what was to follow finds nothing.
+  purge(canvas) {
+    this.Plotly?.purge(canvas);
+    canvas.plot.move = null;
   }
 }
 

@@ -11,7 +11,7 @@ import streamlit as st
 
 from content import Point, Question, catalogue, question
 from practice.deck import LEVELS, Item, Outcome, asked_by, counts, report
-from practice.plan import name_of, reviewed
+from practice.plan import name_of, next_asked, reviewed
 from ui import drill, links
 from ui import record as keeper
 from ui.drill import board, filled, names
@@ -122,7 +122,7 @@ def _drill(run: Run, about: Question) -> None:
             st.query_params["drill"] = run.item.link
 
     def done(right: bool, mistake: str, scene: str) -> None:
-        run.settle(right, mistake=mistake, scene=scene)
+        run.settle(right, mistake=mistake, scene=scene, shown=run.tried is not None and run.tried.answer is None)
 
     if run.tried is None:
         run.tried = drill.Try(run.item)
@@ -178,16 +178,18 @@ def _turn(run: Run, about: Question) -> None:
     """A card that is turned: a point that was missed once, or what is asked next."""
     if run.item.form == "point":
         point = next(each for each in about.points if name_of(each.text) == run.item.name)
-        front, back = f"{about.title}\n\nWhat would you say on this: **{point.text}**?", f"“{_phrase(about, point)}”"
+        asked = point.text
+        front, back = f"{about.title}\n\nWhat would you say on this: **{asked}**?", f"“{_phrase(about, point)}”"
     else:
-        front, back = next(pair for pair in about.follow_ups if name_of(pair[0]) == run.item.name)
-        front, back = f"**{filled(about, front)}**", filled(about, back)
+        front, back = next(pair for pair in next_asked(about) if name_of(pair[0]) == run.item.name)
+        asked = filled(about, front)
+        front, back = f"**{asked}**", filled(about, back)
 
     def told(what: str, value: Any) -> None:
         if what == "show":
             run.shown = True
         elif what == "commit" and run.shown and not run.done:
-            run.settle(value == 1)
+            run.settle(value == 1, asked=asked)
             run.go_on()
 
     st.markdown(front)

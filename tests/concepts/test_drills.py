@@ -90,6 +90,14 @@ def test_a_number_within_the_tolerance_is_right_and_one_near_a_mistake_is_named(
     assert drill.mistake_of(3.0) is None
 
 
+def test_an_answer_shows_a_mistake_only_where_it_is_as_near_as_that_mistake_is_large():
+    small = Mistake("forgot to square", 20.0, "No.")
+    drill = number("?", 5000.0, [small], WAY, "s", tolerance=600.0, spec=",.0f", unit="users")
+    assert drill.mistake_of(21.0) is small
+    assert drill.mistake_of(20.4) is small
+    assert [drill.mistake_of(each) for each in (0.0, 100.0, 500.0, -30.0)] == [None] * 4
+
+
 def test_a_choice_offers_numbers_in_their_order_and_all_that_is_wrong():
     drill = choice(np.random.default_rng(0), "?", 3.0, [OFF, Mistake("doubled", 6.0, "No.")], WAY, "s", spec=".0f")
     assert drill.choices == (2.0, 3.0, 6.0)
@@ -115,6 +123,7 @@ def test_a_curve_is_right_on_average_and_nearer_to_a_mistake_is_that_mistake():
     assert not drill.is_right(x + 0.2)
     assert drill.mistake_of(0.1 * x) is flat
     assert drill.mistake_of(0.9 * x + 0.3) is None
+    assert drill.mistake_of(0.5 * x) is None  # between the two, and like neither
     assert drill.text(x) == ""
     with pytest.raises(ValueError, match="read-only"):
         kind(lambda rng: drill)(0).answer[0] = 1

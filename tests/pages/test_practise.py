@@ -10,11 +10,11 @@ from streamlit.testing.v1 import AppTest
 
 import ui.record
 import ui.session
-from concepts.drill import Drill
+from concepts.drill import Drill, Mistake, number
 from content import catalogue, question
 from practice import anki
 from practice.deck import Item
-from practice.plan import name_of
+from practice.plan import name_of, next_asked
 from practice.record import FOREIGN, Card, Record, write
 from ui import drill
 
@@ -179,7 +179,7 @@ def test_a_question_said_aloud_makes_cards_of_what_was_missed(clock):
     assert page.session_state[RECORD].cards.keys() == {f"{about.slug}.say", key}
     assert page.session_state[RECORD].cards[key].missed
     tell(page, "next")
-    for _ in about.follow_ups:
+    for _ in next_asked(about):
         assert page.session_state["board"]["wait"]
         tell(page, "show")
         tell(page, "commit", 1)
@@ -225,6 +225,24 @@ def test_the_day_of_an_interview_is_kept_and_the_last_day_shows_what_is_weakest(
     assert "The last day" in page.subheader[0].value
     shares = [float(line.split(") ")[1].split("%")[0]) for line in texts(page).split("\n") if line.startswith("- [")]
     assert all(one <= other for one, other in pairwise(shares))
+
+
+def test_a_day_counts_also_where_the_next_click_leaves_the_page_and_a_day_that_is_over_is_called_so(clock):
+    page = opened()
+    page.date_input[0].set_value(NOON.date())
+    page.button(key="ten").click().run()
+    assert page.session_state[RECORD].interview == NOON.date()
+    page.button(key="leave").click().run()
+    assert "It is today." in texts(page)
+    clock[0] += timedelta(days=1)
+    page.run()
+    assert "That day is over" in texts(page)
+
+
+def test_a_share_may_be_typed_as_a_share_where_that_is_right():
+    asked = number("?", 0.189, [Mistake("did", 0.5, "No.")], ("one", "two"), "s", tolerance=0.01, spec=".1%")
+    for typed, expected in {"18.9": 0.189, "18.9%": 0.189, "0.19": 0.19, "0.19%": 0.0019, "0.5": 0.005}.items():
+        assert drill.given(asked, typed) == pytest.approx(expected)
 
 
 def test_a_file_is_opened_and_a_foreign_one_changes_nothing(clock):

@@ -96,19 +96,25 @@ def test_the_report_holds_what_was_said_what_was_missed_and_what_to_look_at():
         ),  # whose page reveals "rare"
         Outcome(drill, False, "took 1.645 for 1.96", "rare"),
         Outcome(replace(drill, seed=4), False, "took 1.645 for 1.96", "rare"),
-        Outcome(replace(drill, name="two"), False, "", "price"),
+        Outcome(replace(drill, name="two_words"), False, "", "price", shown=True),
         Outcome(Item("mlops", "drill", "one"), True),
-        Outcome(Item("mlops", "follow", "00000000"), True),
+        Outcome(Item("mlops", "follow", "00000000"), True, asked="And now?"),
+        Outcome(Item("mlops", "follow", "00000001"), False, asked="And then?"),
     ]
     text = report("Mock interview, 15 minutes", date(2026, 12, 1), outcomes, QUESTIONS, "https://x.org/")
     roc = BY_SLUG["roc_auc"]
     assert text == (
-        "# Mock interview, 15 minutes\n\n1 December 2026. 1 of 4 drills right. 1 of 1 card right.\n\n"
+        "# Mock interview, 15 minutes\n\n1 December 2026. 1 of 4 drills right. 1 of 2 cards right.\n\n"
         f"## {roc.title}\n\n- Said: Both axes\n- **Missed:** AUC is a chance: “It is …”\n\n"
-        "## Mistakes\n\n- You took 1.645 for 1.96 (ROC and AUC), 2 times.\n"
-        "- Wrong in a way that has no name (ROC and AUC).\n\n"
+        "## Asked next, and missed\n\n- And then? (MLOps)\n\n"
+        "## Drills\n\n- **Wrong**: [One](https://x.org/practise?drill=roc_auc.one.3)\n"
+        "- **Wrong**: [One](https://x.org/practise?drill=roc_auc.one.4)\n"
+        "- Looked at the answer: [Two words](https://x.org/practise?drill=roc_auc.two_words.3)\n"
+        "- Right: [One](https://x.org/practise?drill=mlops.one.0)\n\n"
+        "## Mistakes\n\n- You took 1.645 for 1.96 (ROC and AUC), 2 times.\n\n"
         "## To look at\n\n- [ROC and AUC: Rarer world](https://x.org/roc_auc?scene=rare)\n"
         "- [ROC and AUC: The price decides](https://x.org/roc_auc?scene=price)\n"
+        "- [MLOps: A comment](https://x.org/mlops?scene=reveal)\n"
     )
 
 

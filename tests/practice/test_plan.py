@@ -104,10 +104,13 @@ def test_to_say_the_day_of_an_interview_brings_every_card_back_before_it():
     assert interview_on(record, None, MORNING).cards == record.cards
 
 
-def test_what_is_known_is_the_mean_over_a_questions_cards():
-    record = reviewed(reviewed(Record(), KEY, True, MORNING), "roc_auc.say", False, MORNING)
+def test_what_is_known_is_the_mean_over_a_questions_cards_and_what_was_missed_last_is_not():
+    record = reviewed(reviewed(Record(), KEY, True, MORNING), "roc_auc.say", True, MORNING)
     found = known(record, MORNING + DAY)
     assert found == {"roc_auc": pytest.approx(sum(chance(each, MORNING + DAY) for each in record.cards.values()) / 2)}
+    missed = reviewed(record, "roc_auc.say", False, MORNING)
+    assert known(missed, MORNING + DAY) == {"roc_auc": pytest.approx(chance(record.cards[KEY], MORNING + DAY) / 2)}
+    assert known(reviewed(missed, "roc_auc.say", True, MORNING), MORNING + DAY)["roc_auc"] > 0.9
 
 
 def test_a_session_is_what_is_due_then_what_is_new_with_the_confusable_side_by_side():
@@ -138,8 +141,11 @@ def test_the_last_day_asks_what_is_weakest():
         record = reviewed(record, key, place % 3 > 0, MORNING - (20 - place) * DAY)
     asked = session(record, catalogue(), kinds, MORNING)
     assert sorted(asked) == sorted(weakest(record, MORNING)[:10])
-    chances = [chance(record.cards[key], MORNING) for key in weakest(record, MORNING)]
-    assert chances == sorted(chances)
+    cards = [record.cards[key] for key in weakest(record, MORNING)]
+    assert [card.missed for card in cards] == sorted((card.missed for card in cards), reverse=True)
+    for missed in (True, False):
+        chances = [chance(card, MORNING) for card in cards if card.missed is missed]
+        assert chances == sorted(chances)
 
 
 def test_cards_of_one_question_stand_together():
