@@ -34,8 +34,8 @@ def users_for_less(rng: Generator) -> Drill:
     }
     ask = (
         f"To detect a rise of the conversion rate from {100 * base:g}% to {100 * (base + effect):.3g}%, with 80% "
-        f"power at a two-sided 5%, a test needs {before:,.0f} users. Now it must detect {words.get(part, 'twice')} "
-        "that rise. How many users?"
+        f"power at a two-sided 5%, a test needs {before:,.0f} users in all. Now it must detect "
+        f"{words.get(part, 'twice')} that rise. How many users in all?"
     )
     mistakes = [
         Mistake("forgot to square", before / part, "The noise falls with the root of the users: square the effect."),

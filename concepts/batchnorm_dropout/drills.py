@@ -171,7 +171,7 @@ def variance_behind_dropout(rng: Generator) -> Drill:
     ratio = variance_ratio(p, mean, sd)
     ask = (
         f"Numbers have mean {mean} and standard deviation {sd}. In training dropout with p = {p:g} lies before a batch "
-        "norm. How many times the variance in inference is the variance that the batch norm learns?"
+        "norm. By what factor is the variance that it learns larger than the one it meets in inference?"
     )
     mistakes = [
         Mistake("forgot the mean", 1 / (1 - p), "Dropping a number far from 0 scatters as well."),

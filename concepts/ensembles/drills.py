@@ -204,10 +204,12 @@ def rounds_in_a_leaf(rng: Generator) -> Drill:
         line = float(start + rate * rounds * (mean - start))
         mistakes.append(Mistake("took the first residual each time", line, "After a round less is left to correct."))
     way = (
-        f"At first {mean:g} − {start} = {mean - start:g} is left; each round leaves {1 - rate:g} of it".replace(
-            "= -", "= −"
-        )
-        + f", so {(1 - rate) ** rounds:.3g} after {rounds}.",
+        f"At first {mean:g} − {start} = {mean - start:g} is left; ".replace("= -", "= −")
+        + (
+            f"the round leaves {1 - rate:g} of it."
+            if rounds == 1
+            else f"each round leaves {1 - rate:g} of it, so {(1 - rate) ** rounds:.3g} after {rounds}."
+        ),
         f"{mean:g} − {(1 - rate) ** rounds:.3g} · {mean - start:g} = {answer:.1f}.".replace("· -", "· −"),
     )
     apart = list({each.value: each for each in reversed(mistakes) if abs(each.value - answer) > 0.5}.values())

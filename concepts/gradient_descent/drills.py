@@ -88,8 +88,8 @@ def adam_second_step(rng: Generator) -> Drill:
     square = (beta2 * first**2 + second**2) / (1 + beta2)
     ask = (
         f"Adam with β₁ = {beta1:g} and β₂ = {beta2:g} (epsilon does not matter). A parameter's first gradient is "
-        f"{first}, its second {second}. How many learning rates is its second update long? Positive where it lowers "
-        "the parameter."
+        f"{first}, its second {second}. How many learning rates does its second update take off the parameter? "
+        "Negative where it adds them."
     ).replace("-", "−")
     mistakes = [
         Mistake(
@@ -100,6 +100,7 @@ def adam_second_step(rng: Generator) -> Drill:
             _second_step(gradients, beta1, beta2, False),
             "Both averages start at 0: divide by 1 − βᵗ.",
         ),
+        Mistake("went with the gradient", -answer, "The step is taken off: a negative mean raises the parameter."),
         Mistake("forgot the root", mean / square, "It divides by the root of the mean square."),
         Mistake("forgot to divide", mean, "That is momentum: the scale of the gradients is still in it."),
         Mistake(

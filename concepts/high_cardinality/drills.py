@@ -148,10 +148,11 @@ def order_of_codes(rng: Generator) -> Drill:
             "let m pull the large ones", named(prior + additive(m, count) * (own - prior)), "The weight is n / (n + m)."
         ),
     ]
-    top, low = int(codes.argmax()), int(codes.argmin())
+    top = int(codes.argmax())
+    ranked = ", ".join(f"{name} {codes[names.index(name)]:.1f}" for name in named(codes))
     way = (
         f"{names[top]}: {prior} + {count[top]} / {count[top] + m} · ({own[top]} − {prior}) = {codes[top]:.1f}.",
-        f"Lowest, {names[low]}: {prior} + {count[low]} / {count[low] + m} · ({own[low]} − {prior}) = {codes[low]:.1f}.",
+        f"In the same way all of them: {ranked}.",
     )
     if named(own) == named(codes):
         raise DegenerateError("smoothing must matter.")

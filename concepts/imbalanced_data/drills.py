@@ -86,7 +86,7 @@ def odds_back(rng: Generator) -> Drill:
         f"{odds / one_in:.4g} / (1 + {odds / one_in:.4g}) = {answer:.1%}.",
     )
     apart = [each for each in mistakes if abs(each.value - answer) > 0.01]
-    return number(ask, answer, apart, way, "balanced", tolerance=0.004, spec=".1%")
+    return number(ask, answer, apart, way, "balanced", tolerance=min(0.004, 0.1 * answer), spec=".1%")
 
 
 @kind
@@ -137,8 +137,8 @@ def f1_by_hand(rng: Generator) -> Drill:
         f"2 · {caught} / ({flagged} + {rare}) = {f1:.2f}.",
     )
     apart = [each for each in mistakes if abs(each.value - f1) > 0.025]
-    if len(apart) < 4 or precision == 1:
-        raise DegenerateError("precision, recall and their means must differ.")
+    if len(apart) < 4 or precision == 1 or f1 < 0.1:
+        raise DegenerateError("precision, recall and their means must differ, and two digits say what F1 is.")
     return number(ask, f1, apart, way, "line", tolerance=0.01, spec=".2f")
 
 

@@ -127,7 +127,7 @@ def signal_in_depth(rng: Generator) -> Drill:
         )
 
     ask = (
-        f"{depth} ReLU layers of {width} neurons; first weights are normal with a standard deviation of {spread:g}, "
+        f"{depth} ReLU layers of {width} neurons; initial weights are normal with a standard deviation of {spread:g}, "
         "biases 0. How large is the signal (root mean square) after them, as a multiple of what goes in, on average "
         "over draws?"
     )
@@ -138,7 +138,8 @@ def signal_in_depth(rng: Generator) -> Drill:
     ]
     way = (
         f"A layer multiplies the mean square by s²n / 2 = {spread:g}² · {width} / 2 = {times:g}.",
-        f"{depth} layers: {times:g} to the power {depth}, and its root is {told(size)}. He's start makes the factor 1.",
+        f"{depth} layers: {times:g} to the power {depth}, and its root is {told(size)}. He initialization makes the "
+        "factor 1.",
     )
     return choice(rng, ask, told(size), mistakes, way, "vanish" if size < 1 else "alive")
 
