@@ -8,7 +8,7 @@ import streamlit as st
 from content import CATEGORIES, Question, catalogue, question
 from practice import anki
 from practice.deck import LEVELS, MINUTES, SEEDS, Item, interview, item_of, spoken
-from practice.plan import days_left, due, exists, interview_on, known, name_of, session, slug_of
+from practice.plan import coming, days_left, due, exists, interview_on, known, name_of, session, slug_of
 from practice.record import Record
 from ui import links
 from ui import record as keeper
@@ -66,6 +66,8 @@ def _today(record: Record, now: datetime) -> list[Question]:
     st.subheader("Today" if left is None or left > 1 else "The last day: what is weakest", anchor=False)
     last_day = left is not None and left <= 1 and bool(record.cards)
     words = f"{cards:d} due today." if cards else "No card is due: ten questions with numbers drawn anew."
+    if soon := coming(record, now):
+        words += f" {soon[1]:d} come{'s' * (soon[1] == 1)} back on {soon[0]:%A}, {soon[0].day} {soon[0]:%B}."
     st.markdown("Ten cards: what you missed, and what is known least." if last_day else words)
     st.button(
         "Ten cards in five minutes",

@@ -119,6 +119,13 @@ def due(record: Record, now: datetime) -> list[str]:
     return sorted(keys, key=lambda key: (chance(record.cards[key], now), key))
 
 
+def coming(record: Record, now: datetime) -> tuple[date, int] | None:
+    """The next day after today on which cards come back, and how many."""
+    days = [card.due.astimezone(now.tzinfo).date() for card in record.cards.values()]
+    later = [day for day in days if day > now.date()]
+    return (min(later), later.count(min(later))) if later else None
+
+
 def weakest(record: Record, now: datetime) -> list[str]:
     """All cards, what was missed first and then the least known: for the last day."""
 

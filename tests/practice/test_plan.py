@@ -10,6 +10,7 @@ from content import catalogue
 from practice.plan import (
     beside,
     chance,
+    coming,
     days_left,
     due,
     exists,
@@ -132,6 +133,14 @@ def test_a_session_is_what_is_due_then_what_is_new_with_the_confusable_side_by_s
     assert len(later) == 10
     assert not {"roc_auc.say", "gone.kind", "roc_auc.no_such_kind"} & set(later)
     assert "gone.kind" in due(record, MORNING + 2 * DAY)
+
+
+def test_what_comes_back_next_is_counted_by_the_persons_days():
+    card = Card(2.0, 5.0, MORNING, MORNING, False)
+    assert coming(Record(), MORNING) is None
+    assert coming(Record({KEY: card}), MORNING) is None, "it is due today"
+    days = {f"roc_auc.k{place}": replace(card, due=MORNING + days * DAY) for place, days in enumerate((0, 3, 2, 2, 9))}
+    assert coming(Record(days), MORNING) == ((MORNING + 2 * DAY).date(), 2)
 
 
 def test_the_last_day_asks_what_is_weakest():
