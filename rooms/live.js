@@ -37,7 +37,7 @@ const slope = ({ shares }) => (width, height) => {
     ...dots.map(([x, y, share, place]) => [
       mark("circle", { cx: x, cy: y, r: 0.5, class: "dot" }),
       mark("text", { x: x + 1.5 * place - 0.8, y: y + 0.7, "text-anchor": place ? "start" : "end", class: "big" }, percent(share)),
-      mark("text", { x, y: height - 0.4, "text-anchor": "middle" }, `${["first", "second"][place]} vote`),
+      mark("text", { x, y: height - 0.4, "text-anchor": "middle" }, `right, ${["first", "second"][place]} vote`),
     ]),
   ];
 };
@@ -92,15 +92,15 @@ function show(state) {
   at("say").textContent = state.say;
   at("question").textContent = lobby ? state.title : state.question;
   at("options").hidden = lobby;
-  at("options").replaceChildren(...options.map(({ key, text }) => {
+  at("options").replaceChildren(...options.map(({ key, text }, place) => {
     const right = answer === key, share = percent(all ? split[key] / all : 0);
-    const row = make("li", { className: right ? "right" : "" }, make("i"), make("span", { textContent: (right ? "✓ " : "") + text }));
+    const row = make("li", { className: right ? "right" : "" }, make("i"), make("span", { textContent: ["ABCDEFGH"[place], right && "✓", text].filter(Boolean).join(" ") }));
     row.firstChild.style.width = share;
     if (split) row.append(make("b", { textContent: share }));
     return row;
   }));
   at("count").textContent = lobby ? `${state.joined} joined` : asking ? `${state.voted} of ${state.joined} voted` : "";
-  at("because").textContent = scene ? [form === "value" && `Right: ${state.answer_text}.`, state.because].filter(Boolean).join(" ") : "";
+  at("because").textContent = scene ? [form === "value" && `Right: ${state.answer_text}.`, state.because, state.round === 2 && "The picture is the first question’s."].filter(Boolean).join(" ") : "";
   at("shown").hidden = !scene;
   const src = scene && `${home}${scene}`;
   if (src && frame.src !== src) frame.src = src;

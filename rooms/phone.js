@@ -1,4 +1,4 @@
-// A phone in a live room: it shows what the room is told, and sends one vote a round.
+// A phone in a live room: it shows what it is told, and votes.
 const code = location.pathname.split("/").pop();
 const at = (id) => document.getElementById(id);
 const make = (name, words = {}, svg = false) => {
@@ -49,12 +49,12 @@ async function flush() {
 }
 
 function options(fields) {
-  for (const { key, text } of state.options) {
-    const button = make("button", { type: "button", textContent: text });
+  state.options.forEach(({ key, text }, i) => {
+    const button = make("button", { type: "button", textContent: `${"ABCDEFGH"[i]} ${text}` });
     button.dataset.key = key;
     button.onclick = () => send(key);
     fields.append(button);
-  }
+  });
 }
 
 function number(fields) {
@@ -67,7 +67,7 @@ function number(fields) {
 
 const line = (pairs, kind) => make("polyline", { points: pairs.map(([x, y]) => `${300 * x},${200 - 200 * y}`).join(" "), class: kind }, true);
 
-// A pad on which a curve is drawn, one height a column. A fast stroke jumps over columns: they are filled on the way.
+// A pad for a curve, one height a column. A fast stroke jumps over columns: they are filled.
 function pad(fields) {
   const { x, given, ends_x, ends_y, label_x, label_y } = state.axes;
   const curve = mine() ?? x.map(() => null);
@@ -118,7 +118,7 @@ function pad(fields) {
 
 function show() {
   const fields = at("fields"), vote = mine();
-  at("say").textContent = state.say;
+  at("say").textContent = state.step === "lobby" ? "You are in. Look up." : state.say;
   at("question").textContent = state.question;
   at("question").hidden = at("form").hidden = state.step === "lobby";
   if (shown !== name()) {

@@ -23,6 +23,7 @@ function teaching() {
   let state, notes, heard = "", owed = null; // `owed`: the step at which the server has yet to stand
   at("wall").href = `${home}live/${code}#${secret}`;
 
+  const called = (step) => (step === "vote2" ? "second vote" : step);
   const say = (error) => (at("do").textContent = error.message);
 
   async function tell(told) {
@@ -57,7 +58,7 @@ function teaching() {
   function show(told) {
     state = told;
     const { step, split, form } = state, first = ["closed", "split", "talk"].includes(step);
-    at("where").textContent = `Room ${code} · ${step} · ${state.voted} of ${state.joined} voted`;
+    at("where").textContent = `Room ${code} · ${called(step)} · ${state.voted} of ${state.joined} voted`;
     at("question").textContent = state.question;
     const counts = form === "choice" && split;
     at("options").replaceChildren(...state.options.map(({ key, text }) => make("li", { textContent: text + (counts ? ` (${split[key]})` : "") })));
@@ -69,7 +70,7 @@ function teaching() {
     at("do").textContent = notes.do[step];
     at("advice").textContent = first ? notes.advice : "";
     at("answer").textContent = `${notes.answer} ${notes.because}`;
-    at("next").textContent = next ? `On: ${next}` : "On";
+    at("next").textContent = next ? `On: ${called(next)}` : "The end";
   }
 
   async function download() {

@@ -186,7 +186,8 @@ def present_page(about: Question, *, notes: bool = False) -> str:
     body = (
         f'<main><p class="asked"></p><ol class="options" hidden>{options}</ol><div class="levers" hidden></div>'
         '<div class="scrub" hidden></div></main><div class="where" aria-live="polite"></div>'
-        '<div class="keys">→ goes on · s speaker’s notes · q a code · b black · f full screen</div>'
+        '<div class="keys">→ ← go on and back · ↑ ↓ the control · 1 to 9 a scene · s notes · q code · b black · '
+        "f full screen</div>"
         '<div class="code" hidden><img alt="QR code of this state"><p></p></div><div class="black" hidden></div>' + held
     )
     return document(f"{about.short} · presented", body, root="./", script="present.js", kind="present", live=True)

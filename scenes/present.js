@@ -33,7 +33,7 @@ function notes() {
 const lab = speaker ? null : new Lab(root, { form: fields });
 let shown = null; // the scene on the stage
 async function draw() {
-  history.replaceState(null, "", `#slide=${at}`);
+  history.replaceState(null, "", `${location.pathname}${location.search}#slide=${at}`); // a reload comes back here
   if (speaker) return notes();
   const { kind, scene } = slides[at];
   const stage = kind === "reveal" || kind === "explore";
@@ -62,7 +62,7 @@ async function draw() {
 }
 
 function go(to, tell = true) {
-  if (part(".code")) part(".code").hidden = true;
+  for (const over of document.querySelectorAll(".code, .black")) over.hidden = true;
   at = Math.max(0, Math.min(to, slides.length - 1));
   if (tell) channel.postMessage({ at });
   return draw();
@@ -79,7 +79,7 @@ function black() {
 function code() {
   const box = part(".code");
   if (!box.hidden) return void (box.hidden = true);
-  const link = shown && !root.hidden ? lab.link : new URL(lesson.slug, document.baseURI);
+  const link = root.hidden ? new URL(`${lesson.slug}?hide=answer`, document.baseURI) : lab.link; // not before the reveal
   box.querySelector("img").src = new URL(`qr.svg?to=${encodeURIComponent(link)}`, document.baseURI);
   box.querySelector("p").textContent = link;
   box.hidden = false;

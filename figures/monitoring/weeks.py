@@ -49,7 +49,7 @@ def strip(result: Simulation) -> Chart:
     over = np.where(result.psi_level < psi.T, style.ALERT, style.REFERENCE)
     chart.points(each(psi.T), rows, each(over.tolist()), edge=True, hover="%{y}: PSI %{x:.3f}")
     at = np.log10(result.psi_level)
-    chart.label(at, -1.25, "rings from here on", style.HELD, xanchor="left", xshift=4)
+    chart.label(at, -1.25, "rings from here", style.HELD, xanchor="left", xshift=4)
     return chart.handle(result.psi_level, None, "PSI level", psi_level="x")
 
 

@@ -267,7 +267,7 @@ def test_practice_is_saved_forgotten_and_opened_again(people, tmp_path):
     assert kept(page) == before
     page.goto(page.url.split("/practise")[0] + "/")
     page.wait_for_selector(".st-key-map .known")
-    assert page.locator(".known").all_inner_texts() == ["77% known"], "FSRS-6, a day after a first wrong answer"
+    assert page.locator(".known").all_inner_texts() == ["0% known"], "what was missed last is not known"
 
 
 def test_what_is_kept_damaged_is_left_as_it_is_until_it_is_forgotten(people):
