@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -87,11 +88,10 @@ class Drill:
                 raise DegenerateError("an answer is not finite.")
             if any(self.off(each.value) <= 2 * self.tolerance for each in self.mistakes):
                 raise DegenerateError("a mistake lies within the tolerance of the right answer.")
-        if self.form == "number" and self.answer:
-            led = np.sort([float(each.value) for each in self.mistakes])
-            near = self.tolerance * np.minimum(1, np.abs(led[1:] / self.answer))  # in proportion where they are small
-            if (np.diff(led) <= near).any():
-                raise DegenerateError("two mistakes lead to the same answer.")
+        if self.form == "number":
+            for one, other in combinations(self.mistakes, 2):
+                if abs(one.value - other.value) <= max(self._near(one), self._near(other)):
+                    raise DegenerateError("two mistakes lead to the same answer.")
 
     def text(self, answer: Any) -> str:
         """An answer as it is shown."""

@@ -193,7 +193,7 @@ def result_lab(panel: Panel) -> None:
     panel.note("A guardrail must not get worse by its margin. A standard deviation of 0 says that it is a rate.")
     limits = guardrails.read_rows(edited.to_dict("records"))
     verdicts = guardrails.guardrails(limits, reading.users[0], reading.users[1], split["alpha"])
-    decided = figures.decisions(reading, verdicts, planned, least)
+    decided = guardrails.decisions(reading, verdicts, planned, least)
     view = figures.reading_view(reading, decided, verdicts, least)
     step = panel.present(reading, view, step="observed", start=reading.entered)
     alone = read.alone if read else reading

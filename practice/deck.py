@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from content import CATEGORIES, RARITIES, Point, Question
-from practice.plan import BESIDE, Kinds, exists, name_of, next_asked
+from practice.plan import BESIDE, Kinds, exists, name_of
 
 MINUTES = (15, 30, 45)
 EACH = 5
@@ -87,7 +87,7 @@ def asked_by(link: str, questions: Sequence[Question], kinds: Kinds) -> Item:
 
 def spoken(about: Question) -> list[Item]:
     """A question said aloud, and then its follow-ups."""
-    return [Item(about.slug, "say"), *(Item(about.slug, "follow", name_of(text)) for text, _ in next_asked(about))]
+    return [Item(about.slug, "say"), *(Item(about.slug, "follow", name_of(text)) for text, _ in about.follow_ups)]
 
 
 def interview(
@@ -123,8 +123,8 @@ def interview(
         drills = rng.sample(names, min(1 + (about.slug in CONTRASTS), len(names)))
         items.append(Item(about.slug, "say"))
         items += [Item(about.slug, "drill", name, rng.randrange(SEEDS)) for name in drills]
-        if following := next_asked(about):
-            items.append(Item(about.slug, "follow", name_of(rng.choice(following)[0])))
+        if about.follow_ups:
+            items.append(Item(about.slug, "follow", name_of(rng.choice(about.follow_ups)[0])))
     return tuple(items)
 
 

@@ -1,6 +1,5 @@
 """When a card comes back, by FSRS with its own weights: spacing is what counts, and it says what chance is left."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -19,8 +18,6 @@ TEN = 10
 BESIDE: Mapping[str, str] = {"imbalanced_data": "roc_auc"}
 """Whose cards stand beside another question's, since the two are confused: precision-recall with ROC. What else is
 confused, such as L1 with L2, is one question here, whose cards stand together anyway."""
-OWN = re.compile(r"\b(labs?|simulat\w+|this page)\b")
-"""What only a page of ours has."""
 Kinds = Callable[[str], Sequence[str]]
 """The kinds of drills of a question, by its slug."""
 
@@ -98,18 +95,13 @@ def name_of(text: str) -> str:
     return f"{crc32(text.encode()):08x}"
 
 
-def next_asked(about: Question) -> list[tuple[str, str]]:
-    """The follow-ups that an interviewer may ask, with their answers: some are about the page's own labs."""
-    return [pair for pair in about.follow_ups if not OWN.search(pair[0])]
-
-
 def exists(key: str, questions: Sequence[Question], kinds: Kinds) -> bool:
     """Whether a card is still one: a record may be older than what is asked, or come from elsewhere."""
     slug, form, *names = key.split(".")
     about = next((each for each in questions if each.slug == slug), None)
     if about is None or not names:
         return about is not None and (form == "say" or form in kinds(slug))
-    texts = {"point": [each.text for each in about.points], "follow": [text for text, _ in next_asked(about)]}
+    texts = {"point": [each.text for each in about.points], "follow": [text for text, _ in about.follow_ups]}
     return names[0] in map(name_of, texts.get(form, []))
 
 

@@ -79,7 +79,8 @@ function black() {
 function code() {
   const box = part(".code");
   if (!box.hidden) return void (box.hidden = true);
-  const link = root.hidden ? new URL(`${lesson.slug}?hide=answer`, document.baseURI) : lab.link; // not before the reveal
+  const link = new URL(root.hidden ? lesson.slug : lab.link, document.baseURI);
+  if (at < slides.findIndex(({ kind, scene }) => kind === "reveal" && scene.name === lesson.scene)) link.searchParams.append("hide", "answer");
   box.querySelector("img").src = new URL(`qr.svg?to=${encodeURIComponent(link)}`, document.baseURI);
   box.querySelector("p").textContent = link;
   box.hidden = false;

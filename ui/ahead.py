@@ -88,12 +88,12 @@ def turn(rest: Iterator[Work]) -> None:
         if not told:
             give_back()
     memory.wait_for_calm(PAUSE)
-    if work is None:
-        return one()
-    lab, given = work
-    with suppress(Exception):  # who gets there is told
-        lab(Patient(given))
-    return None
+    if work:
+        lab, given = work
+        with suppress(Exception):  # who gets there is told
+            lab(Patient(given))
+    else:
+        one()
 
 
 def one() -> None:

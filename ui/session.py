@@ -11,7 +11,7 @@ import streamlit as st
 
 from content import Point, Question, catalogue, question
 from practice.deck import LEVELS, Item, Outcome, asked_by, counts, report
-from practice.plan import name_of, next_asked, reviewed
+from practice.plan import name_of, reviewed
 from ui import drill, links
 from ui import record as keeper
 from ui.drill import board, filled, names
@@ -181,7 +181,7 @@ def _turn(run: Run, about: Question) -> None:
         asked = point.text
         front, back = f"{about.title}\n\nWhat would you say on this: **{asked}**?", f"“{_phrase(about, point)}”"
     else:
-        front, back = next(pair for pair in next_asked(about) if name_of(pair[0]) == run.item.name)
+        front, back = next(pair for pair in about.follow_ups if name_of(pair[0]) == run.item.name)
         asked = filled(about, front)
         front, back = f"**{asked}**", filled(about, back)
 

@@ -13,6 +13,7 @@ import numpy as np
 from scipy.special import ndtr, ndtri
 
 from concepts.ab_testing.multiple_tests import holm
+from concepts.ab_testing.reading import Reading
 from concepts.arrays import one_of
 
 RATIO_ALARM = 0.001
@@ -199,3 +200,29 @@ def decide(
     if worst < minimum_effect:
         return Decision("Ship", f"the gain is shown and {guarded}; it may be smaller than hoped for.")
     return Decision("Ship", f"the gain is shown, worth having at its worst, and {guarded}.")
+
+
+def decisions(
+    reading: Reading,
+    verdicts: Sequence[Verdict] = (),
+    planned_users: int = 0,
+    minimum_effect: float = 0.0,
+    higher_is_better: bool = True,
+) -> list[Decision]:
+    """The decision at each of a reading's steps; arguments as in `decide`."""
+    return [
+        decide(
+            reading.ratio_p,
+            float(p),
+            float(low),
+            float(high),
+            verdicts,
+            sum(reading.users) + reading.others,
+            planned_users,
+            minimum_effect,
+            reading.alpha,
+            higher_is_better,
+            reading.mixed,
+        )
+        for p, low, high in zip(reading.deciding_p, reading.low, reading.high, strict=True)
+    ]

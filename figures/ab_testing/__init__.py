@@ -5,7 +5,7 @@ from figures.ab_testing.messy import capping_printed, capping_view, ratio_printe
 from figures.ab_testing.novelty import novelty_printed, novelty_view
 from figures.ab_testing.own import own_notes, own_table, settings_of
 from figures.ab_testing.planning import plan_printed, plan_settings, plan_view
-from figures.ab_testing.reading import decisions, reading_printed, reading_settings, reading_view
+from figures.ab_testing.reading import reading_printed, reading_settings, reading_view
 from figures.ab_testing.sequential import peeking_printed, peeking_view
 from figures.ab_testing.triggering import triggering_printed, triggering_view
 
@@ -14,7 +14,6 @@ __all__ = [
     "capping_view",
     "cuped_printed",
     "cuped_view",
-    "decisions",
     "novelty_printed",
     "novelty_view",
     "own_notes",

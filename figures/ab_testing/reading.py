@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from concepts.ab_testing.guardrails import RATIO_ALARM, Decision, Verdict, decide
+from concepts.ab_testing.guardrails import RATIO_ALARM, Decision, Verdict
 from concepts.ab_testing.reading import Reading
 from figures import style
 from figures.style import Chart, View, each
@@ -48,32 +48,6 @@ def reading_view(
         reading_readouts(reading, decided),
         reading_sentences(reading, decided),
     )
-
-
-def decisions(
-    reading: Reading,
-    verdicts: Sequence[Verdict] = (),
-    planned_users: int = 0,
-    minimum_effect: float = 0.0,
-    higher_is_better: bool = True,
-) -> list[Decision]:
-    """The decision at each step; arguments as in `concepts.ab_testing.guardrails.decide`."""
-    return [
-        decide(
-            reading.ratio_p,
-            float(reading.deciding_p[i]),
-            float(reading.low[i]),
-            float(reading.high[i]),
-            verdicts,
-            sum(reading.users) + reading.others,
-            planned_users,
-            minimum_effect,
-            reading.alpha,
-            higher_is_better,
-            reading.mixed,
-        )
-        for i in range(len(reading.scrubbed))
-    ]
 
 
 def _scale(reading: Reading) -> tuple[float, str, str]:

@@ -8,7 +8,7 @@ from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import proportions_ztest
 
 from concepts.ab_testing.cuped import cuped
-from concepts.ab_testing.guardrails import Decision, Guardrail, guardrails
+from concepts.ab_testing.guardrails import Decision, Guardrail, decisions, guardrails
 from concepts.ab_testing.many_arms import read_table
 from concepts.ab_testing.novelty import novelty
 from concepts.ab_testing.outliers import capping
@@ -17,7 +17,7 @@ from concepts.ab_testing.rates import EXAMPLE, read_counts
 from concepts.ab_testing.ratio_metric import ratio_metric
 from concepts.ab_testing.sequential import METHODS, peeking
 from concepts.ab_testing.triggering import triggering
-from figures.ab_testing import decisions, own_notes, own_table, reading_view, settings_of
+from figures.ab_testing import own_notes, own_table, reading_view, settings_of
 from figures.ab_testing.cuped import cuped_view
 from figures.ab_testing.messy import capping_view, ratio_view
 from figures.ab_testing.novelty import novelty_view

@@ -14,7 +14,7 @@ from concepts.drill import Drill, Mistake, number
 from content import catalogue, question
 from practice import anki
 from practice.deck import Item
-from practice.plan import name_of, next_asked
+from practice.plan import name_of
 from practice.record import FOREIGN, Card, Record, write
 from ui import drill
 
@@ -179,7 +179,7 @@ def test_a_question_said_aloud_makes_cards_of_what_was_missed(clock):
     assert page.session_state[RECORD].cards.keys() == {f"{about.slug}.say", key}
     assert page.session_state[RECORD].cards[key].missed
     tell(page, "next")
-    for _ in next_asked(about):
+    for _ in about.follow_ups:
         assert page.session_state["board"]["wait"]
         tell(page, "show")
         tell(page, "commit", 1)
