@@ -5,9 +5,11 @@ import re
 import numpy as np
 import pytest
 from scipy import stats
+from statsmodels.stats.proportion import proportions_ztest
 
-from concepts.ab_testing.guardrails import EXAMPLE, Guardrail, Verdict, decide, guardrails, read_rows
+from concepts.ab_testing.guardrails import EXAMPLE, Guardrail, Verdict, decide, decisions, guardrails, read_rows
 from concepts.ab_testing.multiple_tests import holm
+from concepts.ab_testing.rates import read_counts
 
 
 def test_each_verdict():
@@ -163,3 +165,16 @@ def test_waiting_for_an_unclear_guardrail_would_call_real_harm_held_too_often():
     once, ever = np.mean(steps[:, -1] < -1.959964), np.mean((steps < -1.959964).any(axis=1))
     assert once == pytest.approx(0.025, abs=0.008)
     assert ever > 0.08
+
+
+def test_a_reading_is_decided_at_each_step_as_the_two_sided_test_says():
+    """Ship where the pooled z test of statsmodels shows a gain, do not where it shows a harm."""
+    read = read_counts(1094, 219, 1094, 268)
+    steps = read.scrubbed.tolist()
+    p = np.array([proportions_ztest([hits, 219], [1094, 1094])[1] for hits in steps])
+    shown = p <= 0.05
+    gains = np.array(steps) > 219
+    told = decisions(read)
+    assert [each.action == "Ship" for each in told] == (shown & gains).tolist()
+    assert {each.action for each, harm in zip(told, shown & ~gains, strict=True) if harm} == {"Do not ship"}
+    assert {each.action for each in decisions(read, planned_users=3000)} == {"Keep running"}
