@@ -12,6 +12,6 @@ export default function ({ data: { id, seconds }, parentElement }) {
   };
   show();
   clearInterval(clock.timer);
-  clock.timer = setInterval(show, 250);
-  return () => clearInterval(clock.timer);
+  const mine = (clock.timer = setInterval(show, 250));
+  return () => clearInterval(mine);
 }

@@ -157,5 +157,5 @@ export default function ({ data, parentElement, setTriggerValue }) {
   root.stop?.(); // Streamlit tidies up when the board goes, and not before it is drawn anew
   document.addEventListener("keydown", press);
   root.stop = () => document.removeEventListener("keydown", press);
-  return () => root.stop();
+  return root.stop;
 }

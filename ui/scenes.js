@@ -79,7 +79,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
   leave = () => here.abort();
   document.addEventListener("click", follow, { capture: true, signal: here.signal });
   document.addEventListener("pointerover", near, { passive: true, signal: here.signal });
+  const mine = leave;
   return () => {
+    if (leave !== mine) return; // overtaken, it is told to leave after the next has come
     round = null;
     leave();
   };

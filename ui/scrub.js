@@ -143,7 +143,7 @@ function shader(canvas, trace, rows) {
   };
 }
 
-// A picture's way to a step. What says the numbers under the pointer follows where shades come to rest.
+// A picture's way to a step. Where shades alone move, what says the numbers under the pointer follows once they rest.
 const REST = 250;
 function mover(Plotly, canvas, data, moving) {
   const traces = Object.keys(moving).map(Number);
@@ -158,17 +158,19 @@ function mover(Plotly, canvas, data, moving) {
   if (beyond || !marksAlone(data.filter(({ type }) => type !== "heatmap")) || marked.some((trace) => data[trace].type === "heatmap")) {
     return (step) => Plotly.restyle(canvas, update(step, traces), traces);
   }
-  const marks = marked.length ? animator(Plotly, canvas, data, moving) : () => {};
-  if (!shaded.length) return marks;
-  const shades = shaded.map((trace) => shader(canvas, trace, moving[trace].z));
-  let last, rest;
+  if (!shaded.length) return animator(Plotly, canvas, data, moving);
+  let last, rest, shaders;
+  const marks = marked.length && animator(Plotly, canvas, data, moving);
+  const follow = () => canvas.plot.move === move && Plotly.restyle(canvas, update(last, shaded), shaded);
   const move = async (step) => {
     last = step;
-    await marks(step);
+    shaders ??= shaded.map((trace) => shader(canvas, trace, moving[trace].z));
+    if (marks) await marks(step);
     if (canvas.plot.move !== move) return; // another picture
-    for (const shade of shades) shade(last);
+    for (const shade of shaders) shade(last);
+    if (marks) return;
     clearTimeout(rest);
-    rest = setTimeout(() => canvas.plot.move === move && Plotly.restyle(canvas, update(last, shaded), shaded), REST);
+    rest = setTimeout(follow, REST);
   };
   return move;
 }
@@ -402,11 +404,15 @@ class Scrubber {
     plot.stale = false;
     const made = { displayModeBar: false };
     try {
-      await (shape !== null && shape === plot.form
-        ? this.Plotly.animate(canvas, { data, traces: every(data) }, NOW)
-        : this.Plotly.react(canvas, data, layout, made));
-    } catch {
-      if (plot.figure !== figure) return; // another is on its way
+      if (shape !== null && shape === plot.form) {
+        const done = this.Plotly.animate(canvas, { data, traces: every(data) }, NOW);
+        await Promise.race([done, painted()]); // it never says so where another one came between
+      } else {
+        if (canvas._transitionData) this.Plotly.animate(canvas, [null], NOW); // a step that waits for the next frame is of before
+        await this.Plotly.react(canvas, data, layout, made);
+      }
+    } catch (error) {
+      if (!error || plot.figure !== figure) return; // another is on its way
       this.Plotly.purge(canvas); // what an interrupted drawing left behind
       plot.form = plot.move = null;
       try {
@@ -682,7 +688,7 @@ class Scrubber {
     for (const plot of this.plots) {
       if (!plot.inSight || !plot.move || plot.step === this.step) continue;
       plot.step = this.step;
-      plot.move(this.step)?.catch?.(() => this.redo(plot));
+      plot.move(this.step)?.catch?.((error) => error && this.redo(plot)); // none where another step came between
       this.follow(plot);
     }
   }
@@ -771,6 +777,7 @@ class Scrubber {
   }
 
   unmount() {
+    if (this.root.scrubber === this) this.root.scrubber = null; // the next view finds an empty place
     this.pause();
     this.mark(false);
     window.removeEventListener("resize", this.onResize);
@@ -804,8 +811,7 @@ export function mount(root, view, around = {}, tell = SILENT) {
     new Scrubber(root);
   }
   return root.scrubber.show(view, { start: 0, revision: 0, lead: "", ...around }, { ...SILENT, ...tell }).catch((error) => {
-    root.scrubber?.unmount(); // the next view finds an empty place
-    root.scrubber = null;
+    root.scrubber?.unmount();
     root.textContent = error.message;
   });
 }
@@ -852,9 +858,11 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
     released: (step) => setStateValue("step", [step, root.scrubber.around.revision]),
     set: (settings) => setTriggerValue("set", settings),
   };
-  stage.mounted.set(root, { text: data.view, id: data.id, tell });
+  const mine = { text: data.view, id: data.id, tell };
+  stage.mounted.set(root, mine);
   stage.meet();
   return () => {
+    if (stage.mounted.get(root) !== mine) return; // one that was overtaken is told to leave after the next has come
     const { scrubber } = root;
     stage.mounted.delete(root);
     if (scrubber && scrubber.text === stage.foreseen?.view) stage.left = scrubber; // the next lab opens with its pictures

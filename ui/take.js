@@ -54,5 +54,5 @@ export default function ({ data, parentElement }) {
   leave = () => here.abort();
   document.addEventListener("click", away, { signal: here.signal });
   document.addEventListener("keydown", away, { signal: here.signal });
-  return () => leave();
+  return leave;
 }

@@ -300,7 +300,7 @@ def test_two_tabs_do_not_overwrite_each_other(people):
     until_kept(one, "(record) => record?.log.length === 2")
     one.locator(".drill-bar button").first.click()  # another one, of the first kind
     settled(one)
-    one.locator(".drill-bar button").last.click()
+    one.get_by_role("button", name="Show me").click()
     until_kept(two, "(record) => record?.log.length === 3")
     assert set(kept(two)["cards"]) == {f"roc_auc.{kind}" for kind in kinds}
     one.locator(".st-key-leave button").click()
@@ -310,7 +310,7 @@ def test_two_tabs_do_not_overwrite_each_other(people):
     settled(two)
     two.locator(".drill-bar button").first.click()
     settled(two)
-    two.locator(".drill-bar button").last.click()
+    two.get_by_role("button", name="Show me").click()
     until_kept(two, "(record) => record?.log.length === 1")
 
 
