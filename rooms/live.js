@@ -30,14 +30,15 @@ function picture(place, label, draw) {
 }
 
 // How many were right in the first vote and in the second: a slope.
-const slope = ({ shares }) => (width, height) => {
-  const dots = shares.map((share, place) => [width * (0.3 + 0.4 * place), height - 2.6 - (height - 4.2) * share, share, place]).filter(([, , share]) => share !== null);
+const slope = ({ shares, counts }) => (width, height) => {
+  const dots = shares.map((share, place) => [width * (0.3 + 0.4 * place), height - 3.7 - (height - 5.3) * share, share, place]).filter(([, , share]) => share !== null);
   return [
     dots.length > 1 && mark("line", { x1: dots[0][0], y1: dots[0][1], x2: dots[1][0], y2: dots[1][1], class: "median" }),
     ...dots.map(([x, y, share, place]) => [
       mark("circle", { cx: x, cy: y, r: 0.5, class: "dot" }),
       mark("text", { x: x + 1.5 * place - 0.8, y: y + 0.7, "text-anchor": place ? "start" : "end", class: "big" }, percent(share)),
-      mark("text", { x, y: height - 0.4, "text-anchor": "middle" }, `right, ${["first", "second"][place]} vote`),
+      mark("text", { x, y: height - 1.6, "text-anchor": "middle" }, `${["first", "second"][place]} vote`),
+      mark("text", { x, y: height - 0.4, "text-anchor": "middle" }, `${Math.round(share * counts[place])} of ${counts[place]} right`),
     ]),
   ];
 };
@@ -102,8 +103,8 @@ function show(state) {
   at("count").textContent = lobby ? `${state.joined} joined` : asking ? `${state.voted} of ${state.joined} voted` : "";
   at("because").textContent = scene ? [form === "value" && `Right: ${state.answer_text}.`, state.because, state.round === 2 && "The picture is the first question’s."].filter(Boolean).join(" ") : "";
   at("shown").hidden = !scene;
-  const src = scene && `${home}${scene}`;
-  if (src && frame.src !== src) frame.src = src;
+  const src = scene && `${home}${scene}#wall=${innerHeight / 36}${step === "reveal" ? ",still" : ""}`;
+  if (src && frame.src !== src) frame.src = src; // of another hash alone it is not loaded anew
   const { style } = document.body, stage = at("asked");
   for (let fit = 1; style.setProperty("--fit", fit), stage.scrollHeight > stage.clientHeight && fit > 0.5; fit -= 0.1);
   const curve = form === "curve" && !lobby, value = form === "value" && split;

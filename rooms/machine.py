@@ -180,7 +180,8 @@ def told(
     if room.step in REVEALED:
         shares = [each.share(answers.get(round, ())) for round, each in enumerate(room.questions, 1)]
         state |= {"answer": asked.answer, "answer_text": asked.say, "because": asked.because}
-        state |= {"shares": shares[: room.round], "scene": room.scene}
+        counts = [len(answers.get(round, ())) for round in (1, 2)]
+        state |= {"shares": shares[: room.round], "counts": counts[: room.round], "scene": room.scene}
         state["first"] = {"question": room.questions[0].text, "answer_text": room.questions[0].say}
     return state
 

@@ -28,7 +28,7 @@ export function follow(tell, back = () => {}) {
   const gone = at("gone");
   let source;
   const connect = () => {
-    source = new EventSource(`${home}room/${code}/events`);
+    source = new EventSource(`${home}room/${code}/events${secret && `?secret=${secret}`}`);
     source.onmessage = ({ data }) => {
       gone.hidden = true;
       tell(JSON.parse(data));

@@ -105,7 +105,18 @@ def routes(base: str) -> list[Route]:
         ("GET", "/teach/{code}", page_of("teach.html")),
         ("GET", "/teach", opening),
     ]
-    return [Route(base + path, _answered(ask), methods=[method]) for method, path, ask in found]
+    known = [Route(base + path, _answered(ask), methods=[method]) for method, path, ask in found]
+    others = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+    return known + [
+        Route(base + path, _answered(_asked_otherwise(method)), methods=others) for method, path, _ in found
+    ]
+
+
+def _asked_otherwise(method: str) -> Callable[[Request], Awaitable[ASGIApp]]:
+    async def refuse(request: Request) -> ASGIApp:
+        raise Refused(405, f"This address is asked by {method}.")
+
+    return refuse
 
 
 def _answered(ask: Callable[[Request], Awaitable[ASGIApp]]) -> Callable[[Request], Awaitable[ASGIApp]]:
@@ -236,7 +247,7 @@ async def events(request: Request) -> ASGIApp:
         raise Refused(400, NO_DEVICE)
     if hub.ending or hub.streams >= STREAMS or descriptors_left() <= 2 * SPARE:
         raise Refused(503, "All places are taken just now. Try again in a minute.")
-    await found(request, device)
+    await found(request, device, request.query_params.get("secret", ""))
     code = code_of(request)
     if device:
         await hub.cast(Ballot(code, 0, device))
@@ -344,7 +355,11 @@ def page_of(name: str) -> Callable[[Request], Awaitable[ASGIApp]]:
     """The page of a room."""
 
     async def page(request: Request) -> ASGIApp:
-        await found(request)
+        teachers = name != "phone.html" and limits.guesses.full(address(request))
+        if (
+            not teachers
+        ):  # theirs is given for every code then: who guesses learns nothing, and who has the secret comes back
+            await found(request)
         return _page(request, name)
 
     return page

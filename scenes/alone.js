@@ -1,4 +1,13 @@
-// The page of one scene.
+// The page of one scene. Within the wall of a live room (#wall=20) it has the letters of the wall, whose unit in pixels that
+// is, and while the wall says more (#wall=20,still) no control.
+const onWall = () => {
+  const [, unit, still] = location.hash.match(/^#wall=([\d.]+)(,still)?$/) ?? [];
+  document.body.classList.toggle("present", Boolean(unit));
+  document.body.classList.toggle("still", Boolean(still));
+  if (unit) document.body.style.setProperty("--u", `${unit}px`);
+};
+addEventListener("hashchange", onWall);
+onWall();
 for (const place of document.querySelectorAll("[data-scene]")) {
   const full = document.querySelector(".full");
   const lab = new Lab(place, { form: live ? document.querySelector(".levers") : null, told: ({ link }) => full && (full.href = link) });

@@ -76,10 +76,14 @@ def show(page: Page) -> None:
             with st.container(key="summary"):
                 st.markdown("##### In 30 seconds\n\n" + page.filled(about.summary))
             _long_answer(page, about)
-    gone = [HIDDEN[each] for each in links.hidden() if each in HIDDEN]
+    hides = links.hidden()
+    gone = [HIDDEN[each] for each in hides if each in HIDDEN]
     if gone:
         notice.html(f"<style>{', '.join(gone)} {{ display: none !important; }}</style>")  # house
     asked = {name: values for name, values in asked.items() if name not in (CODE, links.HIDE)}  # in error is no code
+    if unknown := hides - {*HIDDEN, "settings", *known}:
+        elsewhere = {key for lab in page.labs.values() for key in outline(lab)[0]}
+        asked |= {f"{links.HIDE} = {name}": [] for name in sorted(unknown - elsewhere)}
     if sentence := links.misread(asked, known):
         notice.info(sentence, icon=":material/link:")
 

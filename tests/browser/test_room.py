@@ -121,6 +121,33 @@ def readable(projector):
     projector.set_viewport_size({"width": 1280, "height": 720})
 
 
+PICTURE = """() => {
+    const box = (each) => each.getBoundingClientRect();
+    const shown = (query) => [...document.querySelectorAll(query)]
+        .filter((each) => box(each).height && each.textContent.trim());
+    const cut = shown('.scrub-lead > span, .scrub-hero figcaption, .scrub-hero .scrub-box, .scrub-tile:first-child')
+        .filter((each) => box(each).right > innerWidth + 1 || box(each).bottom > innerHeight + 1);
+    const sizes = shown('.scrub-hero text, .scrub-lead > span, figcaption')
+        .map((each) => parseFloat(getComputedStyle(each).fontSize));
+    const { height } = box(document.querySelector('.scrub-hero .scrub-plot'));
+    return [cut.map((each) => each.textContent), Math.min(...sizes), height];
+}"""
+
+
+def pictured(projector):
+    """The picture on the wall is whole, has the wall's letters, and a third of the height."""
+    picture = projector.frames[1]
+    picture.wait_for_selector(".scrub[data-ready]", timeout=60_000)
+    for width, height in ((1920, 1080), (1280, 720)):
+        projector.set_viewport_size({"width": width, "height": height})
+
+        def whole(height=height):
+            cut, smallest, tall = picture.evaluate(PICTURE)
+            return not cut and smallest >= height / 36 - 0.01 and tall > 0.33 * height
+
+        until(whole, 20)
+
+
 def test_a_whole_lesson(lesson):
     teacher, projector = lesson.opened("roc_auc", "#vote")
     code = projector.locator("#code").inner_text()
@@ -201,7 +228,7 @@ def test_a_whole_lesson(lesson):
     projector.get_by_role("img", name="Right: 60%, then 80%").wait_for()
     assert projector.locator(".right").inner_text().startswith(f"{'ABCDEFGH'[place]} ✓ {answer}")
     assert options(phones[4]).nth(place).get_attribute("class") == "right"
-    projector.frame_locator("iframe").locator(".scrub[data-ready]").wait_for(timeout=60_000)
+    pictured(projector)
     readable(projector)
     clean(projector)
     clean(phones[0])
@@ -213,6 +240,7 @@ def test_a_whole_lesson(lesson):
     lesson.restart()
     says(phones[2], "Now hold the picture yourself.")
     stands(teacher, projector, step="explore")
+    pictured(projector)
     phones[2].get_by_role("link", name="Hold the picture").click()
     phones[2].locator(".scrub[data-ready]").wait_for(timeout=60_000)
     assert phones[2].url.endswith("/scene/roc_auc/rare")

@@ -260,6 +260,16 @@ def test_a_hand_edited_link_opens_the_page_with_one_calm_sentence(slug):
     assert len(notices(page)[0]) < 400
 
 
+def test_a_link_for_a_class_hides_what_there_is_and_names_what_there_is_not():
+    page = open_page("roc_auc", hide="n,answer,control_arm")  # `n` is a setting of the lab, `control_arm` of none
+    calm(page)
+    assert not page.get("slider") or "n" not in [each.key for each in page.slider]
+    assert len(notices(page)) == 1
+    assert "(`hide = control_arm`)" in notices(page)[0]
+    other = titles("roc_auc")[-1]
+    assert not notices(open_page("roc_auc", other, hide="n,settings"))
+
+
 @pytest.mark.parametrize("seed", ["1e400", "9" * 400, "-inf"])
 def test_a_number_beyond_all_ranges_is_struck_out_of_the_link(seed):
     page = open_page("roc_auc", seed=seed)

@@ -78,6 +78,7 @@ def test_the_reveal_tells_the_answer_and_the_way_from_vote_to_vote():
     state = told(room_of().to("vote2").to("reveal"), 9, 3, (3, 2), VOTED)
     assert (state["answer"], state["answer_text"], state["scene"]) == (12.5, "12.5 %", "scene/roc_auc/rare")
     assert state["shares"] == [2 / 3, 1 / 2]
+    assert state["counts"] == [3, 2]
     assert state["first"]["answer_text"] == "Two"
     assert state["split"] == [12.0, 40.0]
     straight = told(room_of().to("reveal"), 9, 3, (3, 0), VOTED)

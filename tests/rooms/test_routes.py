@@ -146,6 +146,13 @@ def test_of_a_room_that_there_is_not_nothing_is_told(client, path):
     assert (page.status_code, "There is no room of that code" in page.text) == (404, True)
 
 
+def test_an_address_that_is_asked_otherwise_says_how(client):
+    for path, method in [("room", "put"), ("room/ABCD/vote", "delete"), ("j/ABCD", "post"), ("teach", "post")]:
+        answer = getattr(client, method)(path)
+        assert answer.status_code == 405
+        assert answer.json()["error"].startswith("This address is asked by ")
+
+
 def test_codes_cannot_be_tried_one_after_the_other_but_who_is_in_a_room_stays(client):
     code, secret = opened(client)
     step(client, code, secret, "vote")
@@ -155,6 +162,8 @@ def test_codes_cannot_be_tried_one_after_the_other_but_who_is_in_a_room_stays(cl
     assert told[:40] == [404] * 40
     assert told[40:] == [429] * 9
     assert client.get(f"j/{code}").status_code == 429  # or a guess that is right would show
+    assert [client.get(path).status_code for path in (f"teach/{code}", "teach/ZZZZ", f"live/{code}")] == [200] * 3
+    assert client.get(f"room/{code}/events?secret=no").status_code == 429
     assert client.post(f"room/{code}/vote", json={"device": "b", **choice}).status_code == 429
     assert client.post(f"room/{code}/vote", json={"device": "a", **choice}).status_code == 200
     assert step(client, code, secret, "closed")["step"] == "closed"
