@@ -116,7 +116,7 @@ class Question:
 
 
 def fill(text: str, claims: Mapping[str, Any]) -> str:
-    """Replace every placeholder in `text` by the claim it names, formatted.
+    """Replace every placeholder in `text` by the claim it names, formatted; `.1pp` is a share in percentage points.
 
     Raises:
         ValueError: a placeholder names no claim.
@@ -126,6 +126,9 @@ def fill(text: str, claims: Mapping[str, Any]) -> str:
         name, spec = match.groups()
         if name not in claims:
             raise ValueError(f"the placeholder {match[0]} names no claim; allowed are {', '.join(sorted(claims))}")
+        if spec.endswith("pp"):  # a difference or a standard error of shares
+            text = format(100 * claims[name], f"{spec[:-2]}f")
+            return f"{text.replace('-', '−')} pp"
         text = format(claims[name], spec)
         if power := _POWER.fullmatch(text):
             sign, digits, below, exponent = power.groups()

@@ -98,7 +98,7 @@ def terms_readouts(result: Terms) -> dict[str, list[str]]:
     return {
         "Columns": [f"{columns:,}" for columns in result.columns],
         "R², training": [f"{score:.3f}" for score in result.train],
-        "R², fresh rows": [f"{score:,.3f}" for score in result.test],
+        "R², fresh rows": [f"{score:,.{3 if abs(score) < 100 else 0}f}" for score in result.test],
         "All but noise": [f"{result.ceiling:.3f}"] * len(DEGREES),
         "Condition number": [
             f"{found:,.0f}" if np.isfinite(found) else "none: dependent" for found in result.condition

@@ -290,6 +290,8 @@ def test_prediction_and_claims():
     assert claims["null_mean"] == pytest.approx(0.09, abs=0.006)
     assert claims["any_false"] == pytest.approx(1 - 0.95**20)
     assert claims["psi_deciles"] > 0.1 > claims["psi_sturges"]
+    assert claims["seen_gap"] < 3 * claims["week_se"]  # what one week shows lies as near to the means as chance has it
+    assert claims["seen_concept_accuracy"] == mon.simulate().accuracy[14]
 
 
 @pytest.mark.parametrize(("rows", "key"), [(50, "forty"), (260, "fifteen"), (310, "five"), (1000, "one")])

@@ -213,6 +213,7 @@ def test_a_placeholder_without_a_claim_is_named():
 
 def test_a_negative_number_has_a_true_minus():
     assert fill("{gain:.1f}, {share:.0%}, {name:}", {"gain": -0.94, "share": -0.5, "name": "x-y"}) == "−0.9, −50%, x-y"
+    assert fill("{gain:.1pp}, {gain:+.0pp}", {"gain": -0.0094}) == "−0.9 pp, −1 pp"
 
 
 def test_powers_of_ten_are_written_as_such():

@@ -1,6 +1,6 @@
 """Every number that an answer states can be seen on the stage: how many of them a scene of its page shows.
 
-The target is 80%; most of the rest are means over many worlds, where a lab shows one. Counted by what is written, not
+Four of five are; most of the rest are means over many worlds, where a lab shows one. Counted by what is written, not
 by what it means: a number counts as shown where a tile, a sentence, a control or a picture of a scene writes it as the
 answer does, with more digits, or with fewer but two at least. `pytest -s` prints the table, and which are missing.
 """
@@ -15,23 +15,23 @@ from content import PLACEHOLDER, Question, catalogue, fill, question
 
 from .stages import told
 
-TARGET, FLOOR = 0.8, 0.73
+TARGET = 0.8
 SHOWN = {
     "bias_variance": 60,
     "regularization": 42,
     "ensembles": 40,
-    "cross_validation": 9,
+    "cross_validation": 21,
     "dimensionality_reduction": 28,
-    "roc_auc": 39,
-    "feature_engineering": 42,
+    "roc_auc": 41,
+    "feature_engineering": 60,
     "imbalanced_data": 24,
     "feature_selection": 19,
-    "high_cardinality": 53,
+    "high_cardinality": 58,
     "deployment": 30,
-    "monitoring": 33,
+    "monitoring": 46,
     "ab_testing": 44,
     "mlops": 23,
-    "neural_networks": 29,
+    "neural_networks": 31,
     "transfer_learning": 50,
     "gradient_descent": 49,
     "batchnorm_dropout": 44,
@@ -85,7 +85,7 @@ def test_of_all_numbers_enough_are_seen():
         print(f"{slug:26} {count:3} of {of:3}  {count / of:.0%}")
     share = sum(count for _, count, _ in rows) / sum(of for *_, of in rows)
     print(f"all: {share:.1%}; the target is {TARGET:.0%}")
-    assert share >= FLOOR
+    assert share >= TARGET
 
 
 @pytest.mark.parametrize(
