@@ -24,12 +24,14 @@ ROW = "row"
 @dataclass(frozen=True)
 class Table:
     """frame: numbers as floats, all else as texts, None where missing. columns: what each holds, in the file's order.
-    notes: what was done to the file, a sentence each. source: how pandas reads its cells."""
+    notes: what was done to the file, a sentence each. source: how pandas reads its cells. left_out: whether a row was
+    taken for units or totals."""
 
     frame: pd.DataFrame
     columns: tuple[Column, ...]
     notes: tuple[str, ...]
     source: Source
+    left_out: bool = False
 
     @property
     def kinds(self) -> dict[str, str]:
@@ -37,8 +39,8 @@ class Table:
         return {each.name: "number" if each.kind == "comma" else each.kind for each in self.columns}
 
 
-def read(content: bytes, kinds: Mapping[str, str] | None = None) -> Table:
-    """Read a file. kinds: by column, what a person says that it holds.
+def read(content: bytes, kinds: Mapping[str, str] | None = None, whole: bool = False) -> Table:
+    """Read a file. kinds: by column, what a person says that it holds. whole: with what looks like units and totals.
 
     Raises:
         ValueError: in one sentence, what is wrong with the file and what is needed.
@@ -53,10 +55,12 @@ def read(content: bytes, kinds: Mapping[str, str] | None = None) -> Table:
         raise ValueError("this is a web page, not a CSV; download the data itself.")
     if re.match(r"\s*(\{\s*\"|\[\s*[\[{])", text[:500]):
         raise ValueError("this is JSON, not a CSV; save it as a table with a header line first.")
-    return read_text(text, kinds or {}, notes, encoding)
+    return read_text(text, kinds or {}, notes, encoding, whole)
 
 
-def read_text(text: str, kinds: Mapping[str, str], notes: Sequence[str] = (), encoding: str = "utf-8") -> Table:
+def read_text(
+    text: str, kinds: Mapping[str, str], notes: Sequence[str] = (), encoding: str = "utf-8", whole: bool = False
+) -> Table:
     """Read what a file says."""
     _affordable(text)
     layout = laid_out(text)
@@ -64,10 +68,11 @@ def read_text(text: str, kinds: Mapping[str, str], notes: Sequence[str] = (), en
         raise too_wide(layout.width)
     _few_cells(layout.width * (text.count("\n") + 1))
     cells, names, done, rows = _parsed(text, layout)
-    cells = without_units(cells, done)
+    every = len(cells)
+    cells = cells if whole else without_units(cells, done)
     styles = {decimal_style(cells[place]) for place in cells} - {""}
     style = styles.pop() if len(styles) == 1 else _usual(layout)
-    cells = without_totals(cells, done, style)
+    cells = cells if whole else without_totals(cells, done, style)
     texts = {name: cells.iloc[:, place] for place, name in enumerate(names)}
     columns, values = [], {}
     for name, each in texts.items():
@@ -84,7 +89,7 @@ def read_text(text: str, kinds: Mapping[str, str], notes: Sequence[str] = (), en
         tuple(sorted(set(range(rows)) - set(cells.index))) if rows > len(cells) else (),
     )
     frame = pd.DataFrame(values, index=cells.index).reset_index(drop=True)
-    return Table(frame, tuple(columns), (*notes, *layout.notes, *done), source)
+    return Table(frame, tuple(columns), (*notes, *layout.notes, *done), source, len(cells) < every)
 
 
 def table_of(columns: Mapping[str, Sequence[object]], kinds: Mapping[str, str] | None = None) -> Table:

@@ -9,7 +9,7 @@ from tables.reading import Table
 
 MEGABYTES = 1024
 """What is kept of all visits' files. Beyond, those go that were not looked at for longest."""
-Kinds = tuple[tuple[str, str], ...]
+Asked = tuple[tuple[tuple[str, str], ...], bool]
 
 
 class Brought:
@@ -19,25 +19,25 @@ class Brought:
     def __init__(self, file_id: str, content: bytes, forget: Callable[[], None]) -> None:
         self.file_id, self.dropped, self.used = file_id, False, 0.0
         self._own, self._forget = len(content), forget
-        self._answers: dict[Kinds, tuple[Table | str, int]] = {}
+        self._answers: dict[Asked, tuple[Table | str, int]] = {}
 
     @property
     def size(self) -> int:
         return self._own + sum(size for _, size in self._answers.values())
 
-    def table(self, kinds: Mapping[str, str], read: Callable[[], Table]) -> Table:
-        """The table with these kinds of columns: read once, and not again at each change of a setting.
+    def table(self, kinds: Mapping[str, str], whole: bool, read: Callable[[], Table]) -> Table:
+        """The table with these kinds of columns, whole or not: read once, and not again at each change of a setting.
 
         Raises:
             ValueError: what reading it raised, now or before.
         """
-        asked = tuple(sorted(kinds.items()))
+        asked, plain = (tuple(sorted(kinds.items())), whole), ((), False)
         self.used = time.monotonic()
         answer, _ = self._answers.get(asked, (None, 0))
         if answer is None:
             answer = _answer(read)
             with _lock:
-                first = {(): self._answers[()]} if () in self._answers else {}
+                first = {plain: self._answers[plain]} if plain in self._answers else {}
                 self._answers = first | {asked: (answer, _size(answer))}
                 _all.add(self)
                 _make_room(self)

@@ -130,11 +130,13 @@ class Live(Panel):
             brought = Brought(file.file_id, file.getvalue(), inside.forgetting(file.file_id))
             st.session_state[f"page:brought:{key}"] = brought
         try:
-            table = self._read(brought, file, {})
+            table, whole = self._read(brought, file, {}, whole=False), False
             with place:
                 kinds = self._kinds(table, f"{key}:kinds:{file.file_id}")
-            if kinds:
-                table = self._read(brought, file, kinds)
+                if table.left_out:
+                    whole = st.toggle("Read units and totals as rows, too", key=f"{key}:whole:{file.file_id}")
+            if kinds or whole:
+                table = self._read(brought, file, kinds, whole=whole)
         except ValueError as error:
             with self.stage:
                 st.error(harmless(f"{file.name}: {error}"), icon=":material/upload_file:")
@@ -147,14 +149,14 @@ class Live(Panel):
             place.caption(harmless(sentence))
         if len(said) > 8:
             place.caption(f"and {len(said) - 8} more, in the table above.")
-        return Upload(file.name, table, (file.file_id, *sorted(kinds.items())))
+        return Upload(file.name, table, (file.file_id, whole, *sorted(kinds.items())))
 
-    def _read(self, brought: Brought, file: Any, kinds: dict[str, str]) -> Table:
+    def _read(self, brought: Brought, file: Any, kinds: dict[str, str], *, whole: bool) -> Table:
         def work() -> Table:
             with self.stage, st.spinner("Reading the file …"):
-                return within_budget(read, file.getvalue(), kinds)
+                return within_budget(read, file.getvalue(), kinds, whole)
 
-        return brought.table(kinds, work)
+        return brought.table(kinds, whole, work)
 
     def _kinds(self, table: Table, key: str) -> dict[str, str]:
         """Show what each column is read as; returns what the person says otherwise, by column."""

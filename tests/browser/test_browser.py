@@ -391,6 +391,13 @@ def test_one_file_after_another_is_read_with_columns_and_classes_of_its_own(visi
         chosen = page.locator(".st-key-lever [data-testid=stSelectbox]").nth(2).locator("input")
         assert chosen.get_attribute("value") == positive
         assert not said or page.get_by_text(said).count()
+    page.locator("[data-testid=stFileUploader] input[type=file]").set_input_files(
+        [{"name": "sum.csv", "mimeType": "text/csv", "buffer": (FILES[0][1] + "Total;19,8\n").encode()}]
+    )
+    page.get_by_text("sum.csv: 40 rows").wait_for(timeout=60_000)
+    page.get_by_text("Read units and totals as rows, too").click()
+    page.get_by_text("sum.csv: 41 rows").wait_for(timeout=60_000)
+    settled(page)
     assert page.locator("[data-testid=stException]").count() == 0
 
 

@@ -161,6 +161,14 @@ def test_a_last_row_that_sums_nothing_up_stays(end, told):
     assert any("was kept" in note for note in table.notes) == told
 
 
+@pytest.mark.parametrize(("text", "rows"), [(SUMS + "Total,790.00,115,\n", 41), ("a,b\nkg,EUR\n1,2\n3,4\n", 3)])
+def test_what_was_taken_for_units_or_totals_is_read_where_people_say_so(text, rows):
+    part, whole = read(text.encode()), read(text.encode(), whole=True)
+    assert (len(part.frame), part.left_out) == (rows - 1, True)
+    assert (len(whole.frame), whole.left_out) == (rows, False)
+    assert not any("left out" in note for note in whole.notes)
+
+
 def test_a_level_called_total_is_one():
     text = SUMS.replace("a,", "Total,") + "Total,790.00,115,\n"
     assert len(of(text).frame) == 41

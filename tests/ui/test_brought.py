@@ -14,7 +14,7 @@ CONTENT = ("a,b\n" + "x,1.5\ny,2.5\nz,3\n" * 500).encode()
 
 def bring(name, gone, asked=()):
     file = Brought(name, CONTENT, lambda: gone.append(name))
-    return file, file.table(dict(asked), lambda: read(CONTENT))
+    return file, file.table(dict(asked), False, lambda: read(CONTENT))
 
 
 def never():
@@ -23,14 +23,14 @@ def never():
 
 def test_a_file_is_read_once_with_each_choice_and_so_is_what_is_refused():
     file, table = bring("one", [])
-    assert file.table({}, never) is table
-    changed = file.table({"b": "category"}, lambda: read(CONTENT, {"b": "category"}))
-    assert file.table({"b": "category"}, never) is changed
-    assert file.table({}, never) is table
+    assert file.table({}, False, never) is table
+    changed = file.table({"b": "category"}, False, lambda: read(CONTENT, {"b": "category"}))
+    assert file.table({"b": "category"}, False, never) is changed
+    assert file.table({}, False, never) is table
     bad = Brought("bad", b"", list)
     for work in (lambda: read(b""), never, never):
         with pytest.raises(ValueError, match="the file is empty"):
-            bad.table({}, work)
+            bad.table({}, False, work)
 
 
 def test_its_size_is_that_of_its_bytes_and_its_tables():
@@ -47,7 +47,7 @@ def test_beyond_the_bound_those_go_that_were_not_looked_at_for_longest(monkeypat
     gone = []
     files = [bring(name, gone)[0] for name in ("one", "two", "three")]
     assert gone == []
-    files[0].table({}, never)
+    files[0].table({}, False, never)
     files.append(bring("four", gone)[0])
     assert gone == ["two"]
     assert [each.dropped for each in files] == [False, True, False, False]
