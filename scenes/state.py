@@ -17,7 +17,7 @@ from ui.panel import Page, Setting, Still, as_typed, lead, outline, step_of
 from ui.picture import Picture, picture
 from ui.warm import said
 
-RESERVED = ("lab", "prediction", "code", "present", "hide", "scene", "embed", "embed_options", "download", "room")
+RESERVED = frozenset("lab prediction code present hide scene embed embed_options download room ahead".split())
 """Names in a page's link that are no settings of a lab."""
 _own: OrderedDict[Any, Any] = OrderedDict()
 _gate = threading.BoundedSemaphore(cpu_count() or 1)

@@ -73,6 +73,8 @@ class Live(Panel):
         self.brought: list[str] = []
         self.worked_out = False
         self.hides = links.hidden()
+        self.own_rows = False
+        """Whether it shows what a link cannot hold, such as a person's file."""
 
     # ------------------------------------------------------------------------------------------------- settings
 
@@ -113,6 +115,7 @@ class Live(Panel):
         return place.toggle(setting.label, default, **common)
 
     def upload(self, label: str, *, key: str, example: Callable[[], Mapping[str, Any]]) -> Upload | None:
+        self.own_rows = True
         place = self.row.popover(label, icon=":material/upload_file:")
         file = place.file_uploader(f"{label} (CSV, up to {MEGABYTES} MB)", key=key, max_upload_size=MEGABYTES)  # house
         brought = st.session_state.get(f"page:brought:{key}")
@@ -226,6 +229,7 @@ class Live(Panel):
         title: str = "",
         longest: int | None = None,
     ) -> pd.DataFrame:
+        self.own_rows = True
         cells = {name: st.column_config.TextColumn(name, max_chars=longest) for name in default} if longest else None
         with self.row.popover(title or "Rows", icon=":material/edit:"):
             return links.edited(default, key=key, tidy=tidy, read=read, column_config=cells)
@@ -245,7 +249,7 @@ class Live(Panel):
         return kept
 
     def _form(self) -> AbstractContextManager[Any]:
-        self.formed = True
+        self.formed = self.own_rows = True
         return self.forms
 
     # ------------------------------------------------------------------------------------------------- pictures
@@ -262,6 +266,7 @@ class Live(Panel):
         self.result, self.key = result, step
         drawn = picture(view)
         scenes = self._scenes_here(drawn, start)
+        known = {} if self.own_rows else self.settings
         with self.stage:
             self.step = scrub(drawn, key=step, start=start, on_set=self._dragged)
         with self.chips:
@@ -280,6 +285,9 @@ class Live(Panel):
                 guess=st.session_state.get(GUESS, "off"),
                 ask=self.about.draw,
                 slug=self.about.slug,
+                lab=self.title,
+                values={key: known[key].text(self.values[key]) for key in known},
+                sliders={key: each.kind for key, each in known.items() if each.kind in ("slider", "choose")},
             )
         return self.step
 

@@ -36,6 +36,57 @@ function open(name, tell) {
   });
 }
 
+// A lever shows at once what is worked out already, also while it is still in the hand.
+const WAIT = 5000; // for the server, once it is let go
+let followed = "", busy = false, held = false, late;
+function wanted() {
+  const { around: { slug, lab, values = {}, sliders, guess } } = stage;
+  const query = new URLSearchParams([["lab", lab], ["ahead", "true"]]);
+  let moved = false;
+  for (const [key, texts] of Object.entries(values)) {
+    const input = sliders[key] && document.querySelector(`.st-key-${key} [data-testid=stSlider] input[type=range]`);
+    const text = input && (sliders[key] === "slider" ? String(Number(input.value)) : input.getAttribute("aria-valuetext"));
+    const same = !input || text === texts[0] || Number(text) === Number(texts[0]);
+    moved ||= !same;
+    for (const each of same ? texts : [text]) query.append(key, each);
+  }
+  return moved && guess === "off" ? `scene/${slug}.json?${query}` : "";
+}
+
+async function follow() {
+  if (busy || !stage.around || navigator.connection?.saveData) return;
+  const address = wanted();
+  if (address === followed) return;
+  followed = address;
+  if (!address) return held && back(); // moved back to where it was
+  busy = true;
+  const text = await fetch(new URL(address, document.baseURI))
+    .then((answer) => (answer.status === 200 ? answer.text() : ""))
+    .catch(() => "");
+  busy = false;
+  if (text && (held || wanted() === address)) stage.foresee?.(null, JSON.parse(text));
+  clearTimeout(late);
+  if (!held) late = setTimeout(back, WAIT);
+  follow(); // it may have moved on meanwhile
+}
+
+// What the server says counts, if it says something else.
+function back() {
+  if (stage.foreseen?.turn !== null) return;
+  if (stage.around.id !== stage.foreseen.id) stage.foreseen.until = 0;
+  stage.meet();
+}
+
+new MutationObserver(follow).observe(document.body, { subtree: true, attributeFilter: ["aria-valuetext"] });
+document.addEventListener("pointerdown", () => (held = true), true);
+for (const name of ["pointerup", "pointercancel"]) {
+  document.addEventListener(name, () => {
+    held = false;
+    clearTimeout(late);
+    late = setTimeout(back, WAIT);
+  }, true);
+}
+
 let leave = () => {};
 let round; // whose scenes are being fetched
 function fetchWhileIdle(slug, names) {
@@ -52,6 +103,8 @@ function fetchWhileIdle(slug, names) {
 
 export default function ({ data, parentElement, setTriggerValue }) {
   stage.around = data.around;
+  followed = "";
+  if (stage.foreseen?.turn === null && !wanted()) stage.foreseen.until = 0; // the server knows by now
   stage.meet?.();
   const list = parentElement.querySelector(".scenes"); // its buttons are kept, and with them the focus
   while (list.children.length > data.scenes.length) list.lastChild.remove();

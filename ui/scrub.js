@@ -826,7 +826,8 @@ stage.meet = () => {
   const [root, { text, tell } = {}] = [...mounted].findLast(([, { id }]) => id === around?.id) ?? [];
   if (!root) return;
   if (foreseen) {
-    if (around.turn < foreseen.turn && performance.now() < foreseen.until) return; // the server does not know yet
+    const heard = foreseen.turn === null ? around.id === foreseen.id : around.turn >= foreseen.turn;
+    if (!heard && performance.now() < foreseen.until) return; // the server does not know yet
     stage.foreseen = null;
     if (around.id === foreseen.id) [stage.parsed, stage.view] = [text, foreseen.view];
   }
@@ -841,7 +842,8 @@ stage.meet = () => {
   mount(root, stage.view, around, tell);
 };
 
-// A scene that was fetched ahead shows before the server has heard of it: what it then says is the same.
+// What was fetched ahead shows before the server has heard of it: a scene, of that turn, or where a lever stands (turn:
+// null). What the server then says is the same.
 const PATIENCE = 10_000;
 stage.foresee = (turn, { view: fetched, around: { id, start, lead } }) => {
   const { around } = stage;
@@ -849,7 +851,10 @@ stage.foresee = (turn, { view: fetched, around: { id, start, lead } }) => {
   if (!root) return;
   const view = around.id === id ? stage.view : fetched;
   stage.foreseen = { id, view, turn, until: performance.now() + PATIENCE };
-  mount(root, view, { ...around, id, start, says: { [start]: lead }, guess: "off", revision: around.revision + 1 }, tell);
+  const label = around.pinned && stage.view?.steps[around.start]; // the control stays where the link has it
+  const kept = label ? view.steps.indexOf(label) : -1;
+  const scene = { start, says: { [start]: lead }, guess: "off", revision: around.revision + 1 };
+  mount(root, view, { ...around, id, start: kept < 0 ? start : kept, says: {}, ...(turn !== null && scene) }, tell);
 };
 
 export default function ({ data, parentElement, setStateValue, setTriggerValue }) {

@@ -96,7 +96,8 @@ def about(
     """What stands about a picture: chips that open a scene (`name`, `title`, `say`), the one it stands `at`, and words.
 
     words: `slug`, whose scenes they are; `lead`, what to do; `says`, by step, what a scene says there instead; `more`,
-    whether what waits is open at first; `guess`, "off", "draw" or "show", and `ask`, what to draw.
+    whether what waits is open at first; `guess`, "off", "draw" or "show", and `ask`, what to draw. `lab`, `values`, its
+    settings as the link has them, and `sliders`, the kinds of those that are one: a lever shows at once what is kept.
     """
     name = "scenes:chips"
 
@@ -108,5 +109,5 @@ def about(
 
     first = step_from_link(key, picture.steps, start)
     at_last = {"revision": st.session_state.get(revision(key), 0), "turn": st.session_state.get(TURN, 0)}
-    around = {"id": picture.id, "start": first, **at_last, **words}
+    around = {"id": picture.id, "start": first, "pinned": first != start, **at_last, **words}
     _chips()(key=name, data={"scenes": list(scenes), "at": at, "around": around}, on_open_change=opened)

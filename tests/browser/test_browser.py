@@ -7,6 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from content import catalogue
+from ui.panel import run
 from ui.warm import watched
 
 from .conftest import open_lab, settled, touch
@@ -413,6 +414,40 @@ def test_scenes_opened_in_quick_succession_leave_the_last_on_the_stage(visit):
         now = state(page)
         assert (now["chip"], now["step"]) == ("They overlap, and yet", QUESTIONS["roc_auc"].scene_named("paired").step)
         assert page.evaluate("location.search") == "?lab=Two+models"
+
+
+WORKED_OUT = """async (values) => {
+    for (const value of values) await fetch(new URL(`scene/roc_auc.json?separation=${value}`, document.baseURI));
+}"""
+AUC = "document.querySelectorAll('.scrub-tile dd > span')[4].textContent"
+
+
+def test_a_lever_shows_what_is_worked_out_while_it_is_in_the_hand(visit):
+    page = visit("/roc_auc", *LOW)
+    page.evaluate(WORKED_OUT, [f"{tenths / 10:g}" for tenths in range(10, 31)])
+    thumb = page.locator(".st-key-separation [data-testid=stSlider] input").locator("..").bounding_box()
+    at = {axis: thumb[axis] + thumb[size] / 2 for axis, size in (("x", "width"), ("y", "height"))}
+    page.mouse.move(*at.values())
+    page.mouse.down()
+    before = page.evaluate(AUC)
+    for pixels in range(4, 60, 4):
+        page.mouse.move(at["x"] + pixels, at["y"])
+        page.wait_for_timeout(30)
+    page.wait_for_function(f"{AUC} !== {before!r}")
+    page.wait_for_timeout(300)
+    held = page.evaluate(AUC)
+    assert "separation" not in page.url  # the server has not heard of it
+    page.mouse.move(*at.values())  # and back to where it was
+    page.wait_for_function(f"{AUC} === {before!r}")
+    page.mouse.move(at["x"] + 56, at["y"])
+    page.wait_for_function(f"{AUC} === {held!r}")
+    page.mouse.up()
+    page.wait_for_function("location.search.includes('separation')")
+    settled(page)
+    assert page.evaluate(AUC) == held
+    separation = float(page.locator(".st-key-separation input").input_value())
+    shown = run(import_module("pages.roc_auc").PAGE.labs["Choose a threshold"], {"separation": separation})
+    assert held == shown.readouts["AUC, this sample"]
 
 
 @pytest.mark.parametrize("title", ["Rarer world", "They overlap, and yet"], ids=["this lab", "another lab"])
