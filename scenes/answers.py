@@ -136,12 +136,18 @@ def scene_html(request: Request) -> Response:
 
 
 def scene_json(request: Request) -> Response:
-    """A state's view and what stands about it. `ahead`: only if it is ready, for who fetches what may be clicked."""
-    state = _state(request)
-    if "ahead" in request.query_params and not is_ready(state):
-        return Response(status_code=204, headers={"cache-control": "no-store"})
+    """A state's view and what stands about it. `ahead`: only if it is ready, for who fetches what may be clicked, or
+    moves a lever: that is in a hurry, and another each time."""
+    state, ahead = _state(request), "ahead" in request.query_params
     try:
+        if ahead and not state.scene:
+            content = show(state, kept=True).json.encode()
+            return answer(request, "application/json", (content, squeezed(content, 1), tag_of(content)))
+        if ahead and not is_ready(state):
+            raise LookupError
         return answer_again(request, "application/json", f"json|{state.address}", lambda: show(state).json)
+    except LookupError:
+        return Response(status_code=204, headers={"cache-control": "no-store"})
     except ValueError as error:
         return PlainTextResponse(str(error), 400)
 

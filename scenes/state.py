@@ -144,13 +144,14 @@ class _Kept(Still):
         pass
 
 
-def show(state: State) -> Shown:
-    """Work out what stands on the stage, or take it from memory.
+def show(state: State, *, kept: bool = False) -> Shown:
+    """Work out what stands on the stage, or take it from memory; `kept`: from there alone.
 
     Raises:
         ValueError: these settings do not go together.
+        LookupError: it is not kept.
     """
-    panel = _Kept(state.settings)
+    panel = (_Ready if kept else _Kept)(state.settings)
     lab = state.page.labs[state.lab]
     lab(panel)
     drawn = picture(panel.view)

@@ -196,6 +196,6 @@ def takes_gzip(accepted: str) -> bool:
     return qualities.get("gzip", qualities.get("*", False))
 
 
-def squeezed(content: bytes) -> bytes:
+def squeezed(content: bytes, level: int = 6) -> bytes:
     """The same bytes for the same content, whenever they are made."""
-    return gzip.compress(content, 6, mtime=0)
+    return gzip.compress(content, level, mtime=0)

@@ -14,6 +14,7 @@ from content import catalogue
 from scenes import pages
 from scenes.answers import forget
 from tests.ui.test_serving import ask
+from ui import memory
 
 ROC = "/scene/roc_auc"
 
@@ -80,6 +81,18 @@ def test_any_state_of_a_lab_has_a_page_and_what_is_not_offered_is_said(app):
     assert "`bogus` = `&lt;img src=x&gt;`" in page.text
     assert "<img" not in page.text
     assert ask(app, f"{ROC}.json", query="n=1000").headers["content-type"] == "application/json"
+
+
+def test_what_a_lever_would_show_is_told_only_where_it_is_kept(app):
+    memory.forget()
+    lever = "separation=2.2&ahead=true"
+    assert ask(app, f"{ROC}.json", query=lever).status == 204
+    told = ask(app, f"{ROC}.json", query="separation=2.2")
+    again = ask(app, f"{ROC}.json", query=lever)
+    assert (again.status, json.loads(again.text)) == (200, json.loads(told.text))
+    assert ask(app, f"{ROC}/rare.json", query="ahead=true").status == 204
+    assert ask(app, f"{ROC}.json", query=f"lab=nobody&{lever}").status == 200  # as the page takes it
+    assert ask(app, "/scene/nobody.json", query="ahead=true").status == 404
 
 
 @pytest.mark.parametrize(
