@@ -106,7 +106,9 @@ function show(state) {
   const src = scene && `${home}${scene}#wall=${innerHeight / 36}${step === "reveal" ? ",still" : ""}`;
   if (src && frame.src !== src) frame.src = src; // of another hash alone it is not loaded anew
   const { style } = document.body, stage = at("asked");
-  for (let fit = 1; style.setProperty("--fit", fit), stage.scrollHeight > stage.clientHeight && fit > 0.5; fit -= 0.1);
+  const over = () => stage.scrollHeight > stage.clientHeight;
+  for (let fit = 1; style.setProperty("--fit", fit), over() && fit > 0.5; fit -= 0.1);
+  if (over()) at("because").textContent = at("because").textContent.split(/(?<=[.!?]) /)[0]; // the first sentence
   const curve = form === "curve" && !lobby, value = form === "value" && split;
   picture(at("drawn"), curve ? `What the room drew${answer ? ", with the truth" : ""}` : value && `${split.length} numbers`, curve ? drawing(state) : numbers(state));
   const shares = (state.shares ?? []).filter((share) => share !== null).map(percent);

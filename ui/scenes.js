@@ -25,7 +25,6 @@ function ahead(name) {
   return fetched.get(url);
 }
 
-let turn = 0; // of the scenes that were opened, so that an answer to an earlier one is known
 function open(name, tell) {
   const { slug } = stage.around;
   const mine = (turn = Math.max(turn, stage.around.turn) + 1);
@@ -38,6 +37,7 @@ function open(name, tell) {
 
 // A lever shows at once what is worked out already, also while it is still in the hand.
 const WAIT = 5000; // for the server, once it is let go
+let turn = 0; // of the scenes that were opened, so that an answer to an earlier one is known
 let followed = "", busy = false, held = false, late;
 function wanted() {
   const { around: { slug, lab, values = {}, sliders, guess } } = stage;
@@ -55,16 +55,16 @@ function wanted() {
 
 async function follow() {
   if (busy || !stage.around || navigator.connection?.saveData) return;
-  const address = wanted();
-  if (address === followed) return;
+  const address = wanted(), before = turn;
+  if (address === followed && address) return;
   followed = address;
-  if (!address) return held && back(); // moved back to where it was
+  if (!address) return back(); // moved back to where it was, or the server has caught up
   busy = true;
   const text = await fetch(new URL(address, document.baseURI))
     .then((answer) => (answer.status === 200 ? answer.text() : ""))
     .catch(() => "");
   busy = false;
-  if (text && (held || wanted() === address)) stage.foresee?.(null, JSON.parse(text));
+  if (text && turn === before && (held || wanted() === address)) stage.foresee?.(null, JSON.parse(text));
   clearTimeout(late);
   if (!held) late = setTimeout(back, WAIT);
   follow(); // it may have moved on meanwhile

@@ -59,7 +59,7 @@ function dressed({ title, height, ...layout }, { font, axis }, look) {
     ...layout,
     autosize: true,
     font: { ...layout.font, ...font, size: look.font },
-    margin: { ...look.margin, ...(layout.margin ?? {}) },
+    margin: { ...look.margin, ...Object.fromEntries(Object.entries(layout.margin ?? {}).map(([side, size]) => [side, size * look.bold])) },
   };
   const alone = axes(layout).filter((name) => name.startsWith("y")).length === 1;
   for (const name of axes(layout)) {
