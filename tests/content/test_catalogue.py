@@ -142,7 +142,7 @@ POINTS = {
     "high_cardinality": (
         "unique values", "target's mean", "frequency", "embedding", "Other", "hash", "fixed number of buckets",
         "smooth", "prior", "Micci-Barreca", "out of fold", "leak", "rare levels", "unseen", "collide",
-        "1-\\(1-1/m\\)", "merges equals", "Berkhahn", "ordered target statistics", "Prokhorenkova",
+        "1-\\(1-1/b\\)", "merges equals", "Berkhahn", "ordered target statistics", "Prokhorenkova",
     ),
     "deployment": (
         "reliable|rely", "reach", "serving pattern", "batch", "real-time", "streaming", "embedded", "preprocessing",
