@@ -185,11 +185,10 @@ def result_lab(panel: Panel) -> None:
     read = rows(panel, *brought, split) if brought else None
     reading = read.reading if read else rates.read_counts(*counts(panel), **split)
     watched = pd.DataFrame(guardrails.EXAMPLE)
-    edited = (
-        panel.edited(watched[:0], key="own_guardrails", tidy=pd.DataFrame.dropna, title="Guardrails")
-        if own  # the example's are not the person's
-        else panel.edited(watched, key="guardrails", tidy=pd.DataFrame.dropna, title="Guardrails")
-    )
+    first, key = (
+        (watched[:0], "own_guardrails") if own else (watched, "guardrails")
+    )  # the example's are not the person's
+    edited = panel.edited(first, key=key, tidy=pd.DataFrame.dropna, title="Guardrails")
     panel.note("A guardrail must not get worse by its margin. A standard deviation of 0 says that it is a rate.")
     limits = guardrails.read_rows(edited.to_dict("records"))
     verdicts = guardrails.guardrails(limits, reading.users[0], reading.users[1], split["alpha"])
@@ -198,8 +197,7 @@ def result_lab(panel: Panel) -> None:
     step = panel.present(reading, view, step="observed", start=reading.entered)
     alone = read.alone if read else reading
     lab, values = figures.reading_settings(alone, step)
-    settings = figures.settings_of(read, split) if read else split
-    panel.code(lab, values | settings, figures.reading_printed(alone, step))
+    panel.code(lab, values | figures.settings_of(read, split), figures.reading_printed(alone, step))
 
 
 def counts(panel: Panel) -> tuple[int, int, int, int]:

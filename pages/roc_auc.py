@@ -112,12 +112,7 @@ def own(panel: Panel) -> None:
     columns = dict.fromkeys([label, score, *filter(None, further.values())])
     prices: dict[str, Any] = {"cost_fn": cost_fn, "cost_fp": cost_fp, "prevalence": elsewhere or None}
     sweep, compared, rows = panel.own(roc_auc.own_table, upload.part(*columns), positive=positive, **further, **prices)
-    said = figures.own_summary(sweep)
-    if compared:
-        said += " " + figures.own_compared(compared, rows, score, rival)
-    if predicted:
-        said += f" A score is the confidence in {predicted}; that of the other class was turned into one minus itself."
-    panel.say(said)
+    panel.sum_up(upload, figures.own_said(sweep, compared, rows, score, rival, predicted))
     step = panel.present(sweep, figures.own_view(sweep), step="own_threshold", start=sweep.best)
     values: dict[str, Any] = {"file": upload.name, "label_column": label, "score_column": score, "positive": positive}
     values |= {"threshold": float(sweep.thresholds[step])} | prices

@@ -355,10 +355,9 @@ def page_of(name: str) -> Callable[[Request], Awaitable[ASGIApp]]:
     """The page of a room."""
 
     async def page(request: Request) -> ASGIApp:
-        teachers = name != "phone.html" and limits.guesses.full(address(request))
-        if (
-            not teachers
-        ):  # theirs is given for every code then: who guesses learns nothing, and who has the secret comes back
+        # Where codes are guessed, a teacher's page is given for every code: who guesses learns nothing, and who has the
+        # secret comes back.
+        if name == "phone.html" or not limits.guesses.full(address(request)):
             await found(request)
         return _page(request, name)
 

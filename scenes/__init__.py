@@ -42,8 +42,8 @@ def answered_by(name: str) -> Callable[[Request], Awaitable[Response]]:
     may have to work out what it shows. What was shown before is answered at once."""
 
     async def answered(request: Request) -> Response:
-        known = sys.modules.get("scenes.answers")
-        if known and (response := known.again(request)):
+        again = getattr(sys.modules.get("scenes.answers"), "again", None)  # none of half a module, while it is imported
+        if again and (response := again(request)):
             return cast(Response, response)
         return await run_in_threadpool(lambda: getattr(load("scenes.answers"), name)(request))
 

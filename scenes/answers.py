@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 
 from content import Question, question
 from scenes import pages
-from scenes.state import State, is_ready, linked, named, show
+from scenes.state import State, linked, named, show
 from ui.serving import kept_by_browsers, policy, squeezed, tag_of
 
 KEPT = 24 * 2**20
@@ -143,9 +143,7 @@ def scene_json(request: Request) -> Response:
         if ahead and not state.scene:
             content = show(state, kept=True).json.encode()
             return answer(request, "application/json", (content, squeezed(content, 1), tag_of(content)))
-        if ahead and not is_ready(state):
-            raise LookupError
-        return answer_again(request, "application/json", f"json|{state.address}", lambda: show(state).json)
+        return answer_again(request, "application/json", f"json|{state.address}", lambda: show(state, kept=ahead).json)
     except LookupError:
         return Response(status_code=204, headers={"cache-control": "no-store"})
     except ValueError as error:

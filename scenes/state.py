@@ -171,15 +171,6 @@ class _Ready(_Kept):
         return explored.result, explored.picture
 
 
-def is_ready(state: State) -> bool:
-    """Whether it is worked out already."""
-    try:
-        state.page.labs[state.lab](_Ready(state.settings))
-    except (ValueError, LookupError):
-        return False
-    return True
-
-
 def _step(state: State, drawn: Picture, start: int) -> tuple[int, State]:
     if state.step is None:
         return start, state

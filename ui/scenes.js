@@ -56,7 +56,7 @@ function wanted() {
 async function follow() {
   if (busy || !stage.around || navigator.connection?.saveData) return;
   const address = wanted(), before = turn;
-  if (address === followed && address) return;
+  if (address && address === followed) return;
   followed = address;
   if (!address) return back(); // moved back to where it was, or the server has caught up
   busy = true;
@@ -73,7 +73,7 @@ async function follow() {
 // What the server says counts, if it says something else.
 function back() {
   if (stage.foreseen?.turn !== null) return;
-  if (stage.around.id !== stage.foreseen.id) stage.foreseen.until = 0;
+  stage.foreseen.until = 0;
   stage.meet();
 }
 

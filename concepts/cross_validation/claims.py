@@ -29,6 +29,8 @@ def claims() -> dict[str, float]:
         "repeated_sd": float(deviation["repeated k-fold"][five]),
         "two_sd": float(deviation["k-fold"][0]),
         "loo_sd": float(deviation["k-fold"][-1]),
+        "bias_sets": gaps.shape[1],
+        "lab_sets": found.k_fold.shape[1],
         **{f"{name}_bias": float(gaps[step].mean()) for name, step in steps.items()},
         **{f"{name}_bias_se": float(gaps[step].std(ddof=1) / np.sqrt(gaps.shape[1])) for name, step in steps.items()},
         "naive_se": float(found.naive_se[ten]),

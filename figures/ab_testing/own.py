@@ -86,6 +86,8 @@ def _many(number_of: int, what: str) -> str:
     return f"{count(number_of)} {what}{'s' if number_of != 1 else ''}"
 
 
-def settings_of(read: FileRead, split: dict[str, Any]) -> dict[str, Any]:
+def settings_of(read: FileRead | None, split: dict[str, Any]) -> dict[str, Any]:
     """The settings at which the snippet compares the two arms alone."""
+    if read is None:
+        return split
     return split | {"alpha": read.alone.alpha} | ({"treatment_share": 0.5} if read.all_arms else {})

@@ -66,6 +66,18 @@ def own_summary(sweep: ThresholdSweep) -> str:
     return text
 
 
+def own_said(
+    sweep: ThresholdSweep, compared: Comparison | None, rows: int, first: str, second: str, predicted: str
+) -> str:
+    """The summary, how a second model compares on the rows that both scored, and whose confidence was turned."""
+    said = own_summary(sweep)
+    if compared:
+        said += " " + own_compared(compared, rows, first, second)
+    if predicted:
+        said += f" A score is the confidence in {predicted}; that of the other class was turned into one minus itself."
+    return said
+
+
 def own_compared(found: Comparison, rows: int, first: str, second: str) -> str:
     """Which of two columns ranks better, on the rows that have both."""
     text = f"On the {count(rows)} rows with both, {second} has AUC {fixed(found.second.auc, 3)}, {first} "

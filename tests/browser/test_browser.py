@@ -450,6 +450,31 @@ def test_a_lever_shows_what_is_worked_out_while_it_is_in_the_hand(visit):
     assert held == shown.readouts["AUC, this sample"]
 
 
+def test_a_lever_gives_way_to_a_step_back_and_to_a_scene_before_the_server_has_said_a_word(visit):
+    scene = next(each for each in QUESTIONS["roc_auc"].scenes if each.name == "rare")
+    page = visit("/roc_auc", *LOW)
+    page.evaluate(WORKED_OUT, ["1.6", "1.7"])
+    page.evaluate(f"fetch(new URL('scene/roc_auc/{scene.name}.json', document.baseURI))")
+    before = page.evaluate(AUC)
+    page.evaluate(HOLD_BACK)
+    page.locator(".st-key-separation input").focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function(f"{AUC} !== {before!r}")
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_function(f"{AUC} === {before!r}")
+    page.keyboard.press("ArrowRight")
+    page.locator(".scenes button", has_text=scene.title).evaluate("(chip) => chip.click()")
+    page.wait_for_function(f"{LABEL} === {scene.step!r}")
+    page.wait_for_timeout(1000)  # what the lever asked for has come by now
+    for tile, text in scene.shows.items():
+        assert page.evaluate(READOUT, tile) == text
+    page.evaluate("() => window.letGo()")
+    page.wait_for_function(f"{CHIP} === {scene.title!r}", timeout=30_000)
+    settled(page)
+    for tile, text in scene.shows.items():
+        assert page.evaluate(READOUT, tile) == text
+
+
 @pytest.mark.parametrize("title", ["Rarer world", "They overlap, and yet"], ids=["this lab", "another lab"])
 def test_a_scene_that_was_fetched_ahead_shows_before_the_server_answers(visit, title):
     scene = next(each for each in QUESTIONS["roc_auc"].scenes if each.title == title)

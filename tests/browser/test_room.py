@@ -135,7 +135,7 @@ PICTURE = """() => {
 
 
 def pictured(projector):
-    """The picture on the wall is whole, has the wall's letters, and three tenths of the height."""
+    """The picture on the wall is whole, has the wall's letters, and a third of the height."""
     picture = projector.frames[1]
     picture.wait_for_selector(".scrub[data-ready]", timeout=60_000)
     for width, height in ((1920, 1080), (1280, 720)):
@@ -143,7 +143,7 @@ def pictured(projector):
 
         def whole(height=height):
             cut, smallest, tall = picture.evaluate(PICTURE)
-            return not cut and smallest >= height / 36 - 0.01 and tall > 0.3 * height
+            return not cut and smallest >= height / 36 - 0.01 and tall > 0.33 * height
 
         until(whole, 20)
 

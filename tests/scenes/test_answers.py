@@ -148,7 +148,7 @@ def test_oembed_tells_a_frame_within_the_room_that_there_is(app):
 
 
 def test_settings_that_do_not_go_together_are_one_sentence(app, monkeypatch):
-    def refuse(state):
+    def refuse(state, kept=False):
         raise ValueError("these do not go together.")
 
     monkeypatch.setattr("scenes.answers.show", refuse)

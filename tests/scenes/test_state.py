@@ -8,7 +8,7 @@ import pytest
 
 from content import catalogue, question
 from pages import bias_variance
-from scenes.state import asks, is_ready, linked, named, show
+from scenes.state import asks, linked, named, show
 from ui import memory
 from ui.panel import outline, run
 from ui.picture import picture
@@ -20,7 +20,9 @@ ABOUT, PAGE = question("bias_variance"), bias_variance.PAGE
 @pytest.fixture(scope="module", autouse=True)
 def _warm():
     memory.forget()
-    assert not any(is_ready(named(ABOUT.slug, scene.name)) for scene in ABOUT.scenes)
+    for scene in ABOUT.scenes:
+        with pytest.raises(LookupError):
+            show(named(ABOUT.slug, scene.name), kept=True)
     remember(ABOUT, PAGE)
     yield
     memory.forget()
@@ -29,8 +31,7 @@ def _warm():
 @pytest.mark.parametrize("scene", ABOUT.scenes, ids=lambda scene: scene.name)
 def test_a_scene_shows_what_the_stage_shows(scene):
     state = named(ABOUT.slug, scene.name)
-    assert is_ready(state)
-    told = json.loads(show(state).json)
+    told = json.loads(show(state, kept=True).json)
     shown = run(PAGE.labs[scene.lab or next(iter(PAGE.labs))], scene.settings, scene.step)
     assert told["view"] == json.loads(picture(shown.view).json)
     assert told["around"]["start"] == shown.step
