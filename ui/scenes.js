@@ -13,12 +13,16 @@ function address(name) {
   return new URL(`scene/${slug}/${name}.json?ahead=true`, document.baseURI).href;
 }
 
+// What is ready at an address; "" where it is not, and it comes by Streamlit, as all else.
+const textAt = (url) =>
+  fetch(url)
+    .then((answer) => (answer.status === 200 ? answer.text() : ""))
+    .catch(() => "");
+
 function ahead(name) {
   const url = address(name);
   if (!fetched.has(url)) {
-    const text = fetch(url)
-      .then((answer) => (answer.status === 200 ? answer.text() : ""))
-      .catch(() => ""); // without it the scene comes from the server, as all else
+    const text = textAt(url);
     fetched.set(url, text);
     text.then((found) => found || fetched.get(url) !== text || fetched.delete(url)); // not ready yet
   }
@@ -60,9 +64,7 @@ async function follow() {
   followed = address;
   if (!address) return back(); // moved back to where it was, or the server has caught up
   busy = true;
-  const text = await fetch(new URL(address, document.baseURI))
-    .then((answer) => (answer.status === 200 ? answer.text() : ""))
-    .catch(() => "");
+  const text = await textAt(new URL(address, document.baseURI));
   busy = false;
   if (text && turn === before && (held || wanted() === address)) stage.foresee?.(null, JSON.parse(text));
   clearTimeout(late);
