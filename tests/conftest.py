@@ -4,10 +4,14 @@ import re
 import sys
 import threading
 from collections import OrderedDict
+from contextlib import contextmanager
+from importlib import import_module
+from pkgutil import walk_packages
 
 import pytest
 from hypothesis import settings
 
+import concepts
 from content import catalogue
 from ui.memory import key_of
 from ui.panel import Still
@@ -16,22 +20,38 @@ settings.load_profile("ci")  # the same examples every time, and no time that a 
 SLUGS = {each.slug for each in catalogue()}
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item):
-    """The tests of the concepts cover them alone, and need not for their snippets: to watch doubles a test's time.
+@contextmanager
+def unwatched():
+    """Coverage does not watch what is done meanwhile: to be watched takes half as long again, or more.
 
-    The mark `no_cover` would say so, but in a process of pytest-xdist two watch, and it stops one.
+    The mark `no_cover` would say so of a test, but in a process of pytest-xdist two watch, and it stops one.
     """
-    if item.nodeid.startswith(("tests/concepts/", "tests/rooms/")) and "snippet" not in item.name:
-        return (yield)
     watch, threads_watch = sys.gettrace(), threading.gettrace()
     sys.settrace(None)
     threading.settrace(None)
     try:
-        return (yield)
+        yield
     finally:
         sys.settrace(watch)
         threading.settrace(threads_watch)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection(session):
+    """Of all that tests import, the concepts alone are watched."""
+    for each in walk_packages(concepts.__path__, "concepts."):
+        import_module(each.name)
+    with unwatched():
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item):
+    """The tests of the concepts cover them alone, and need not for their snippets."""
+    if item.nodeid.startswith(("tests/concepts/", "tests/rooms/")) and "snippet" not in item.name:
+        return (yield)
+    with unwatched():
+        return (yield)
 
 
 @pytest.hookimpl(optionalhook=True)

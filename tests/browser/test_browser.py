@@ -72,6 +72,7 @@ IN_VIEW = """() => {
     const place = document.querySelector('.scrub-hero')?.getBoundingClientRect();
     return place && place.top > 0 && place.bottom < innerHeight + 1;
 }"""
+LINK_NOTICE = "This link asks for"
 MAIN = "document.querySelector('[data-testid=stMain]')"
 
 
@@ -174,6 +175,9 @@ def check_reveal(page, slug):
     page.get_by_role("button", name="Commit and see").click()
     page.get_by_text("The stage was moved to the settings that show it.").wait_for(timeout=60_000)
     settled(page)
+    said = page.locator(".st-key-predict [data-testid=stAlert] p").first.inner_text()
+    assert said.startswith(("Right.", "Not this one.")), said
+    assert not page.get_by_text(LINK_NOTICE).count()
     scene = QUESTIONS[slug].scene_named(QUESTIONS[slug].scene)
     page.wait_for_function(f"{VALUE} === {scene.step!r}", timeout=20_000)
     settled(page)
@@ -204,7 +208,7 @@ def test_every_lab_is_whole_on_the_first_screen_is_held_and_looks_as_if_drawn_af
         page = visit(link, width=PHONE[0], height=PHONE[1])
         assert state(page)["step"] == before["step"]
         assert state(page)["tiles"].split() == before["tiles"].split()
-        assert not page.get_by_text("This link asks for").count()
+        assert not page.get_by_text(LINK_NOTICE).count()
     resize(page, PHONE)
     check_on_a_phone(page)
 
