@@ -56,7 +56,7 @@ class Novelty:
         standard error running_error: (steps,).
     week: (steps,) estimate from the last seven days, or all days before the seventh, with error week_error: (steps,).
     low, high: (steps,) interval of level 1 - alpha around running.
-    error: (steps,) chance of the claim "above lasting": that the interval lies wholly above the lasting effect.
+    error: (steps,) chance that the interval does not hold the lasting effect, wholly above it or wholly below.
     curse: what a significant result would mean at each day if the lasting effect were all there is, fields (steps,).
     """
 
@@ -86,7 +86,7 @@ class Novelty:
             "interval, low, points": 100 * self.low,
             "interval, high, points": 100 * self.high,
             "estimate of the last seven days, points": 100 * self.week,
-            "chance that the interval misses above": self.error,
+            "chance that the interval misses what lasts": self.error,
             "power for the lasting effect": self.curse.power,
             "exaggeration if significant": self.curse.type_m,
         }
@@ -125,7 +125,7 @@ def novelty(
     total, window = np.cumsum(daily), np.minimum(DAYS, 7)
     running, running_error = total / DAYS, daily_error / np.sqrt(DAYS)
     truth = np.cumsum(today) / DAYS
-    z = -ndtri(alpha / 2)
+    z, bias = -ndtri(alpha / 2), (truth - lasting) / running_error
     return frozen(
         Novelty(
             day=DAYS,
@@ -140,7 +140,7 @@ def novelty(
             week_error=daily_error / np.sqrt(window),
             low=running - z * running_error,
             high=running + z * running_error,
-            error=ndtr((truth - lasting) / running_error - z),
+            error=ndtr(bias - z) + ndtr(-bias - z),
             curse=retrodesign(lasting / running_error, alpha),
         )
     )

@@ -131,7 +131,7 @@ def novelty_sentences(sweep: Novelty) -> list[str]:
     rows = zip(sweep.day, sweep.running, sweep.truth, sweep.error, strict=True)
     return [
         f"Deciding on day {k}: the average says {_points(r)} points, {_points(sweep.lasting)} will last. The effect "
-        f"truly averaged {_points(t)}, so {percent(e, 0)} of such tests have an interval wholly above what lasts."
+        f"truly averaged {_points(t)}, so {percent(e, 0)} of such tests have an interval that misses what lasts."
         for k, r, t, e in rows
     ]
 

@@ -60,12 +60,14 @@ def test_running_and_weekly_estimates_are_means_of_days():
     np.testing.assert_allclose(result.curse.power, retrodesign(0.005 / result.running_error, 0.1).power)
 
 
-def test_the_chance_to_miss_above_is_what_many_seeds_show():
-    many = [novelty(seed=seed) for seed in range(1500)]
-    missed = np.mean([each.low > each.lasting for each in many], axis=0)
+@pytest.mark.parametrize("initial", [0.03, -0.1])  # above what lasts, and below
+def test_the_chance_to_miss_what_lasts_is_what_many_seeds_show(initial):
+    many = [novelty(initial, seed=seed) for seed in range(1500)]
+    missed = np.mean([(each.low > each.lasting) | (each.high < each.lasting) for each in many], axis=0)
     np.testing.assert_allclose(missed, many[0].error, atol=0.045)
     flat = novelty(initial=0.005, lasting=0.005)
-    np.testing.assert_allclose(flat.error, 0.025)
+    np.testing.assert_allclose(flat.error, 0.05)
+    np.testing.assert_allclose(novelty(0.06, 0.01).error, novelty(-0.04, 0.01).error)  # excitement or dislike alike
 
 
 def test_the_same_seed_gives_the_same_and_the_table_is_whole():
