@@ -161,7 +161,7 @@ def novelty_lab(panel: Panel) -> None:
 
 
 def result_lab(panel: Panel) -> None:
-    """Drag the conversions in treatment: where does the decision turn?"""
+    """Drag the result in treatment: where does the decision turn?"""
     own = panel.more.toggle("Read a CSV instead of counts", key="own")
     brought = columns(panel) if own else None
     if own and brought is None:

@@ -3,10 +3,12 @@
 from functools import cache
 
 import numpy as np
+from scipy.special import ndtri
 
 from concepts.ab_testing.cuped import cuped
 from concepts.ab_testing.exact_test import fisher_exact
 from concepts.ab_testing.futility import conditional_power
+from concepts.ab_testing.many_arms import dunnett_p
 from concepts.ab_testing.multiple_tests import family_error
 from concepts.ab_testing.novelty import novelty, retrodesign
 from concepts.ab_testing.outliers import capping
@@ -108,7 +110,8 @@ def _reading() -> dict[str, float]:
     return {
         "srm_errors": (507_000 - 500_000) / np.sqrt(1_000_000 / 4),
         "ten_metrics": family_error(10),
-        "three_variants": family_error(3),
+        "three_variants": float(dunnett_p(ndtri(0.975), [1] * 4, 1e9)),  # large arms of one size
+        "three_apart": family_error(3),
         "few_z": float(few.p_value[j]),
         "few_exact": float(fisher_exact(100, 3, 100, 10)),
         "sample_gain": 100 * float(read.difference[i]),

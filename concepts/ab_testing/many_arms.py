@@ -1,6 +1,6 @@
 """Several treatments and one control: each is compared with it, and all of them together may be wrong 5% of the time.
 
-Three useless treatments, each tested at 5%, give a false winner in an eighth of experiments (equal arms). For rates the
+Three useless treatments, each tested at 5%, give a false alarm in an eighth of experiments (equal arms). For rates the
 p-values are Holm's, and the intervals have level 1 - alpha / treatments (Bonferroni), so that all of them hold at once.
 For means they are Dunnett's (1955, Journal of the American Statistical Association), who uses that all differences
 share one control, and so asks for a little less.

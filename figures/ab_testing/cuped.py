@@ -141,7 +141,10 @@ def cuped_sentences(sweep: Cuped) -> list[str]:
     enough = whole_users(sweep.users * sweep.variance)
     rows = zip(sweep.rho, sweep.variance, enough, sweep.power_plain, sweep.power_adjusted, strict=True)
     return [
-        f"A past that correlates by {r:.3g} leaves {percent(v, 0)} of the variance: {count(n)} users "
+        f"A past that does not correlate leaves all of the variance and saves nobody: {count(sweep.users)} users an "
+        f"arm find {'the' if sweep.effect else 'an'} effect in {percent(a, 1)} of tests, as without it."
+        if r == 0
+        else f"A past that correlates by {r:.3g} leaves {percent(v, 0)} of the variance: {count(n)} users "
         f"do the work of {count(sweep.users)}"
         + (
             f", or the same users find the effect in {percent(b, 1)} of tests instead of {percent(a, 1)}."

@@ -108,12 +108,21 @@ def ratio_readouts(sweep: Ratio) -> dict[str, list[str]]:
 
 def ratio_sentences(sweep: Ratio) -> list[str]:
     """One plain sentence a step."""
-    return [
-        f"Views of one user correlate by {r:.2f}: the true variance is {fixed(d)} times what {number(sweep.views)} "
-        f"independent views a user would have, so a test on views rings for nothing in {percent(p, 1)} of cases, not "
-        f"{percent(sweep.alpha)}."
-        for r, d, p in zip(sweep.icc, sweep.inflation, sweep.error, strict=True)
-    ]
+    promised, said = percent(sweep.alpha, 1), []
+    for r, d, p in zip(sweep.icc, sweep.inflation, sweep.error, strict=True):
+        if d == 1:
+            why = "One view a user" if sweep.views == 1 else "Views of one user do not correlate"
+            text = f"{why}: views are independent, and a test on views rings for nothing in {promised} of cases, as"
+            said.append(f"{text} promised.")
+            continue
+        more = f"in {percent(p, 1)} of cases, not {promised}"
+        if percent(p, 1) == promised:
+            more = f"hardly more often than the promised {promised}"
+        said.append(
+            f"Views of one user correlate by {r:.2f}: the true variance is {fixed(d)} times what {number(sweep.views)} "
+            f"independent views a user would have, so a test on views rings for nothing {more}."
+        )
+    return said
 
 
 def ratio_printed(sweep: Ratio, step: int) -> str:

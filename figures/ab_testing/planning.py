@@ -18,6 +18,8 @@ WALL = 0.97
 """Height of the lines at the critical values: below the words over the peaks."""
 KNOWN = 16
 """The effect whose users are given to those who draw their guess: a third of the way, 5 points by default."""
+RULE_HOLDS = "5%, 80%, 1:1 only"
+"""Said where the rule of sixteen does not hold."""
 SHORT = {"continuity": "Continuity (Fleiss)", "evan_miller": "Evan Miller"}
 
 
@@ -57,6 +59,12 @@ def _observed(sweep: Plan) -> tuple[float, str, str]:
     if sweep.design.metric == "rate":
         return 100, "Observed difference, points", " pp"
     return 1, "Observed difference", ""
+
+
+def _sixteen_holds(sweep: Plan) -> bool:
+    """Whether the plan is the one that 16 stands for: 2 (1.96 + 0.84)², for two equal arms."""
+    design = sweep.design
+    return (design.alpha, sweep.target, design.sides, design.ratio) == (0.05, 0.8, 2, 1)
 
 
 # --------------------------------------------------------------------------------------------------- pictures
@@ -207,10 +215,12 @@ def plan_ships(sweep: Plan) -> Chart:
 
 
 def plan_formulas(sweep: Plan) -> Chart:
-    """Users in control by every formula and by the rule of sixteen, over the first formula's."""
+    """Users in control by every formula, and by the rule of sixteen where it holds, over the first formula's."""
     kind = FORMULAS[sweep.design.metric]
-    names = [SHORT.get(key, name) for key, name in kind.items()] + ["16 σ²/δ²"]
-    sizes = np.stack([*(sweep.formulas[key] for key in kind), sweep.sixteen])
+    names = [SHORT.get(key, name) for key, name in kind.items()]
+    sizes = np.stack([sweep.formulas[key] for key in kind])
+    if _sixteen_holds(sweep):
+        names, sizes = [*names, "16 σ²/δ²"], np.stack([*sizes, sweep.sixteen])
     share = sizes / sizes[0]
     low, high = min(float(share.min()), 0.98), max(float(share.max()), 1.02)
     wide = high - low
@@ -250,11 +260,12 @@ def plan_formulas(sweep: Plan) -> Chart:
 def plan_readouts(sweep: Plan) -> dict[str, list[str]]:
     """Tile name to one string a step; the first four are in view."""
     factor, _, unit = _observed(sweep)
+    holds = _sixteen_holds(sweep)
     tiles = {
         "Users, both arms": [count(n) for n in sweep.total],
         "Run for": [_run(*spell) for spell in zip(sweep.weeks, sweep.days, strict=True)],
         "Significant from": [f"{part:.3g}{unit}" for part in factor * sweep.bar],
-        "By 16σ²/δ² an arm": [f"2 × {count(n)}" for n in whole_users(sweep.sixteen)],
+        "By 16σ²/δ² an arm": [count(n) if holds else RULE_HOLDS for n in whole_users(sweep.sixteen)],
         "Power": [percent(p, 1) for p in sweep.power],
         "Control, users": [_exactly(n) for n in sweep.control],
         "Treatment, users": [_exactly(n) for n in sweep.treatment],

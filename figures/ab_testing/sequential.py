@@ -109,7 +109,7 @@ def peeking_error(sweep: Peeking) -> Chart:
     name, corrected = SHORT[sweep.method], sweep.method != "none"
     looks, exact, naive, top = sweep.looks, sweep.error[sweep.chosen], sweep.naive, _top(sweep)
     chart = Chart(
-        "More looks, more false wins",
+        "More looks, more false positives",
         x="Looks, equally spaced",
         y="False-positive rate",
         x_range=(0, 31.5),
@@ -205,7 +205,7 @@ def peeking_readouts(sweep: Peeking) -> dict[str, list[str]]:
     bounds = sweep.boundary[:, 0], sweep.boundary[np.arange(len(last)), last]
     none = sweep.method == "none"
     tiles = {
-        "False wins" if none else "False wins, this rule": [percent(p, 1) for p in sweep.error[row]],
+        "False positives" if none else "False positives, this rule": [percent(p, 1) for p in sweep.error[row]],
         "Uncorrected": [percent(p, 1) for p in sweep.naive],
         "If independent": [percent(p, 1) for p in sweep.independent],
         "Power": [percent(p, 1) for p in sweep.power[row]],
@@ -214,7 +214,7 @@ def peeking_readouts(sweep: Peeking) -> dict[str, list[str]]:
         "Bar |z|, first to last": [
             f"{fixed(a)} to {fixed(b)}" if a - b > 0.005 else fixed(a, 3) for a, b in zip(*bounds, strict=True)
         ],
-        "False wins, simulated": [
+        "False positives, simulated": [
             f"{percent(p, 1)} ± {percent(s, 1)}"
             for p, s in zip(sweep.simulated, sweep.standard_error(sweep.error[row]), strict=True)
         ],
@@ -240,17 +240,18 @@ def peeking_sentences(sweep: Peeking) -> list[str]:
             said.append(
                 f"{looks}, {name}, giving up below {percent(sweep.futility)} conditional power: a test without an "
                 f"effect takes {percent(sweep.share_null[row, step], 0)} of the sample on average, power is {power}, "
-                f"false wins {error}."
+                f"false positives {error}."
             )
         elif sweep.method == "none":
+            each_one, kept = (", each", f"where {percent(sweep.alpha, 1)} was") if k > 1 else ("", "as")
             said.append(
-                f"{looks}, each at |z| ≥ {first:.2f}: {error} of tests without an effect claim a difference, where "
-                f"{percent(sweep.alpha)} was promised."
+                f"{looks}{each_one} at |z| ≥ {first:.2f}: {error} of tests without an effect claim a difference, "
+                f"{kept} promised."
             )
         else:
             bar = f"{first:.2f} first, {last:.2f} last" if first - last > 0.005 else f"{first:.2f}"
             said.append(
-                f"{looks}: {percent(naive, 1)} false wins uncorrected, {error} with {name}, which "
+                f"{looks}: {percent(naive, 1)} false positives uncorrected, {error} with {name}, which "
                 f"stops at |z| ≥ {bar}. If the planned effect is true: power {power}, average sample "
                 f"{percent(sweep.share[row, step], 0)}."
             )

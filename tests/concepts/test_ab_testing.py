@@ -38,6 +38,10 @@ def test_claims_against_other_sources():
     ten = np.random.default_rng(0).uniform(size=(4000, 10)).min(axis=1) < 0.05
     assert said["ten_metrics"] == pytest.approx(ten.mean(), abs=0.02)
     assert multipletests([0.04] * 3, method="holm")[1][0] > 0.05  # why three variants are corrected
+    control, *arms = np.random.default_rng(0).standard_normal((4, 200_000))
+    rung = np.max(np.abs(arms - control), axis=0) > 1.959964 * np.sqrt(2)
+    assert said["three_variants"] == pytest.approx(rung.mean(), abs=0.003)  # four standard errors
+    assert said["three_variants"] < said["three_apart"] == pytest.approx(0.142625)  # 1 - 0.95^3
     assert said["guards_ships"] == pytest.approx(0.8 * said["guards_held"] ** 3, rel=1e-6)
     assert said["leaving_sample"] < 0.6 < said["leaving_power"] < said["paid_power"] < 0.8
 

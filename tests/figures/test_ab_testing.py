@@ -103,7 +103,12 @@ def test_the_plan_says_days_and_whole_weeks_and_what_guardrails_cost():
     step = view.steps.index("5 pp")
     assert view.readouts["Run for"][step] == "1 week (3 days)"
     assert "3 days of traffic, so 1 whole week" in view.sentences[step]
-    assert view.readouts["By 16σ²/δ² an arm"][step] == "2 × 1,116"
+    assert view.readouts["By 16σ²/δ² an arm"][step] == "1,116"
+    for other in ({"alpha": 0.2, "power": 0.5}, {"sides": 1}, {"treatment_share": 0.25}):
+        elsewhere = plan_view(plan(**other))
+        assert set(elsewhere.readouts["By 16σ²/δ² an arm"]) == {"5%, 80%, 1:1 only"}
+        assert "16 σ²/δ²" not in elsewhere.figures[-1].layout["yaxis"]["ticktext"]
+    assert "16 σ²/δ²" in view.figures[-1].layout["yaxis"]["ticktext"]
     real = plan_view(plan(scale=0.2, daily_users=15_000))
     assert real.readouts["Run for"][real.steps.index("0.5 pp")] == "2 weeks"
     guarded = plan(guardrails=3)
@@ -134,6 +139,10 @@ def test_the_estimates_add_up_to_all_experiments():
     for chart in (users, variance, power):
         assert len(chart.holds) == 1
     assert estimates.handles[0].sets == {"cuped_effect": ("x", 1.0, 0.0)}
+    nothing, little = cuped_view(cuped()).sentences[:2]
+    assert nothing.endswith("saves nobody: 500 users an arm find the effect in 35.3% of tests, as without it.")
+    assert " 500 users an arm find an effect in 5.0%" in cuped_view(cuped(effect=0.0)).sentences[0]
+    assert little.startswith("A past that correlates by 0.025")
     assert "No effect" in cuped_view(cuped(effect=0.0, experiments=100)).figures[3].title
 
 
@@ -151,6 +160,23 @@ def test_messy_metrics_show_where_the_control_stands():
     assert plain == pytest.approx(capped, rel=0.03)
     np.testing.assert_allclose(power.holds[0].y, tail.power)
     assert len(kept.holds) == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "step", "said"),
+    [
+        ({}, 0, "Views of one user do not correlate: views are independent, and a test on views rings for nothing in "),
+        ({"views": 1.0}, 30, "One view a user: views are independent, and a test on views rings for nothing in "),
+        ({"views": 1.0, "spread": "equal"}, 0, "One view a user: "),
+        ({"views": 2.0, "spread": "equal", "alpha": 0.01}, 1, "for nothing hardly more often than the promised 1.0%."),
+        ({}, 10, "so a test on views rings for nothing in 24.1% of cases, not 5.0%."),
+    ],
+)
+def test_a_test_that_keeps_its_promise_is_not_blamed(options, step, said):
+    sweep = ratio_metric(tests=100, **options)
+    sentence = ratio_view(sweep).sentences[step]
+    assert said in sentence
+    assert (sweep.inflation[step] == 1) == sentence.endswith(" 5.0% of cases, as promised.")
 
 
 # ---------------------------------------------------------------------------------------------------- looking early
@@ -203,7 +229,7 @@ def test_errors_and_rules_show_the_step():
 def test_looking_early_in_words():
     view = peeking_view(peeking("pocock"))
     tiles = {name: rows[4] for name, rows in view.readouts.items()}
-    assert tiles["False wins, this rule"] == "5.0%"
+    assert tiles["False positives, this rule"] == "5.0%"
     assert tiles["Uncorrected"] == "14.2%"
     assert tiles["Bar |z|, first to last"] == "2.413"
     assert "14.2%" in view.sentences[4]
@@ -214,7 +240,9 @@ def test_looking_early_in_words():
     assert "Gave up" in leaving.readouts
     plain = peeking_view(peeking(experiments=100))
     assert plain.readouts["If independent"][4] == "22.6%"
-    assert plain.sentences[0].startswith("1 look, each")
+    assert plain.sentences[0].startswith("1 look at |z| ≥ 1.96: 5.0% of tests without an effect")
+    assert plain.sentences[0].endswith("a difference, as promised.")
+    assert plain.sentences[1].endswith("a difference, where 5.0% was promised.")
 
 
 # --------------------------------------------------------------------------------------------------------- novelty
