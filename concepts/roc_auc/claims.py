@@ -62,7 +62,7 @@ def _prices() -> dict[str, float]:
 
 
 def _samples() -> dict[str, float]:
-    grown = interval_sweep()
+    grown, near = interval_sweep(), interval_sweep(separation=4)
     few, many = (int(np.argmin(np.abs(SIZES - size))) for size in (20, 500))
     return {
         "few": int(SIZES[few]),
@@ -73,6 +73,8 @@ def _samples() -> dict[str, float]:
         "many_high": float(grown.delong[1, many]),
         "coverage_five": float(grown.coverage[0]),
         "coverage_many": float(grown.coverage[many]),
+        "near_auc": near.truth,
+        "coverage_near": float(near.coverage[many]),
     }
 
 

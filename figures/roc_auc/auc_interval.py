@@ -8,8 +8,9 @@ import numpy as np
 from concepts.arrays import Array
 from concepts.roc_auc import IntervalSweep
 from figures import style
+from figures.roc_auc.threshold import decimals
 from figures.style import Chart, each
-from figures.words import count, fixed, percent
+from figures.words import count, fixed, number, percent
 
 
 def interval_view(sweep: IntervalSweep) -> style.View:
@@ -35,7 +36,7 @@ def intervals(sweep: IntervalSweep) -> Chart:
     chart.band(sweep.positives, sweep.delong[0], sweep.delong[1], style.ESTIMATE, name=f"DeLong's {sweep.level:.0%}")
     for limit, name in zip(sweep.bootstrap, ("bootstrap", ""), strict=True):
         chart.line(sweep.positives, limit, style.BROWN, dash="dot", width=style.THIN, name=name)
-    chart.level(sweep.truth, style.TRUTH, dash="dash", name=f"truth {fixed(sweep.truth, 3)}")
+    chart.level(sweep.truth, style.TRUTH, dash="dash", name=f"truth {_truth(sweep)}")
     chart.line(sweep.positives, sweep.auc, style.ESTIMATE, hover="%{x} positives<br>AUC %{y:.3f}")
     chart.line(each(np.repeat(_sizes(sweep), 2, axis=1)), each(sweep.delong.T), style.ESTIMATE, width=style.BOLD)
     return chart.you(each(_sizes(sweep)), each(sweep.auc))
@@ -93,8 +94,13 @@ def widths(sweep: IntervalSweep) -> Chart:
 def coverage(sweep: IntervalSweep) -> Chart:
     """How often DeLong's interval holds the truth, against what it promises."""
     low = 0.7 if sweep.coverage.min() >= 0.7 and sweep.level > 0.75 else 0.0
+    title = "Does it hold what it promises?"
+    if sweep.coverage[-1] < sweep.level - _slack(sweep):
+        title = f"It promises too much, even with {sweep.positives[-1]}"
+    elif sweep.coverage[0] < sweep.level - _slack(sweep):
+        title = "Few positives: it promises too much"
     chart = _by_size(
-        "Few positives: it promises too much",
+        title,
         "Samples whose interval holds the truth",
         (low, 1.01),
         "Coverage of DeLong's interval against the number of positives, with the promised level.",
@@ -109,22 +115,22 @@ def coverage(sweep: IntervalSweep) -> Chart:
 
 def readouts(sweep: IntervalSweep) -> dict[str, list[str]]:
     """What the sample says, and how far to believe it."""
+    digits = [decimals(*limits) for limits in sweep.delong.T]
     return {
-        "AUC, this sample": [fixed(value, 3) for value in sweep.auc],
-        "DeLong": [_limits(*limits) for limits in sweep.delong.T],
-        "Bootstrap": [_limits(*limits) for limits in sweep.bootstrap.T],
+        "AUC, this sample": [fixed(*each_one) for each_one in zip(sweep.auc, digits, strict=True)],
+        "DeLong": _limits(sweep.delong, digits),
+        "Bootstrap": _limits(sweep.bootstrap, digits),
         "Coverage": [percent(value, 1) for value in sweep.coverage],
-        "True AUC": [fixed(sweep.truth, 3)] * len(sweep.positives),
+        "True AUC": [_truth(sweep)] * len(sweep.positives),
         "Negatives": [count(size * sweep.negatives_per_positive) for size in sweep.positives],
     }
 
 
 def sentences(sweep: IntervalSweep) -> list[str]:
     """How wide the doubt is at each size, and whether the interval keeps its promise."""
-    slack = 2 * math.sqrt(sweep.level * (1 - sweep.level) / sweep.simulated.shape[1])
-    found = []
+    slack, found = _slack(sweep), []
     for size, (low, high), held in zip(sweep.positives, sweep.delong.T, sweep.coverage, strict=True):
-        text = f"With {count(size)} positives the interval is {fixed(high - low)} wide"
+        text = f"With {count(size)} positives the interval is {number(high - low, 2)} wide"
         if low == high:
             text = f"All {count(size)} positives outrank every negative, so the interval has no width"
         if abs(held - sweep.level) <= slack:
@@ -166,8 +172,18 @@ def _floor(sweep: IntervalSweep) -> float:
     return 0.4 if sweep.delong[0].min() >= 0.4 else 0.0
 
 
-def _limits(low: float, high: float) -> str:
-    return f"{fixed(low, 3)} to {fixed(high, 3)}"
+def _slack(sweep: IntervalSweep) -> float:
+    """Two standard errors of a simulated coverage that is as promised."""
+    return 2 * math.sqrt(sweep.level * (1 - sweep.level) / sweep.simulated.shape[1])
+
+
+def _truth(sweep: IntervalSweep) -> str:
+    """The true AUC, never rounded up to a perfect one."""
+    return fixed(sweep.truth, decimals(sweep.truth, 1.0))
+
+
+def _limits(limits: Array, digits: list[int]) -> list[str]:
+    return [f"{fixed(low, n)} to {fixed(high, n)}" for (low, high), n in zip(limits.T, digits, strict=True)]
 
 
 def _positive(values: Array) -> Array:

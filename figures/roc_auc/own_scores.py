@@ -4,7 +4,7 @@ import math
 
 from concepts.roc_auc import Comparison, ThresholdSweep
 from figures import style
-from figures.roc_auc.threshold import view
+from figures.roc_auc.threshold import FEW, decimals, view
 from figures.words import count, fixed, p_value, percent
 
 
@@ -45,7 +45,8 @@ def own_summary(sweep: ThresholdSweep) -> str:
     text += f"; {left_out} left out. " if left_out else ". "
     if math.isnan(auc.upper):
         return text + f"AUC {fixed(auc.auc, 3)}, with no interval: one case in a class tells nothing of the spread."
-    text += f"AUC {fixed(auc.auc, 3)}, 95% interval {fixed(auc.lower, 3)} to {fixed(auc.upper, 3)} (DeLong)."
+    value, low, high = (fixed(each, decimals(auc.lower, auc.upper)) for each in (auc.auc, auc.lower, auc.upper))
+    text += f"AUC {value}, 95% interval {low} to {high} (DeLong)."
     if auc.upper < 0.5:
         text += (
             " Clearly below 0.5: something is upside down. Check which class is positive, and whether a high score "
@@ -57,8 +58,8 @@ def own_summary(sweep: ThresholdSweep) -> str:
         text += " The interval holds 0.5: these data cannot tell the ranking from chance."
     elif auc.standard_error == 0:
         text += " A perfect ranking makes the interval zero wide; do not believe it, and look for a leak."
-    if min(sweep.positives, sweep.negatives) < 20:
-        text += " With fewer than 20 cases in a class, DeLong's interval is too narrow."
+    if min(sweep.positives, sweep.negatives) < FEW:
+        text += f" With fewer than {FEW} cases in a class, DeLong's interval is too narrow."
     if sweep.elsewhere is not None:
         text += (
             f" Precision and cost are those where {percent(sweep.elsewhere)} are positive; recall, FPR and AUC stay."

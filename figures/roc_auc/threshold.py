@@ -8,6 +8,7 @@ import numpy as np
 from concepts.arrays import Array
 from concepts.roc_auc import (
     SCORE_RANGE,
+    Interval,
     Theory,
     ThresholdSweep,
     equal_spreads_curve,
@@ -18,8 +19,11 @@ from figures import style
 from figures.style import Chart, each
 from figures.words import count, fixed, percent
 
-MANY = 10_000
-"""Cases of which it is told how many are flagged, where they are not those of the sample."""
+MANY = (100_000, 1_000_000)
+"""Cases of which it is told how many are flagged, where they are not those of the sample: of 1% positive or more, and
+of fewer. So there are 1,000 positives, and their count says what recall says to a tenth of a percent."""
+FEW = 20
+"""Cases in a class below which DeLong's interval is too narrow."""
 RAW_SCORE = "Raw score (not a probability)"
 PEAK = 1 / math.sqrt(2 * math.pi)
 """Of a standard normal density."""
@@ -142,9 +146,11 @@ def matrix(sweep: ThresholdSweep) -> Chart:
 def roc(sweep: ThresholdSweep) -> Chart:
     """The ROC curve and the area under it, the operating point, and lines of equal cost through it and the cheapest."""
     auc = sweep.auc
-    sure = "" if math.isnan(auc.upper) else f" ({fixed(auc.lower)} to {fixed(auc.upper)})"
+    whose = "ROC and its area, AUC"
+    if sweep.elsewhere is not None:  # the interval is of the cases there are, not of the world they stand for
+        whose = f"AUC of {count(sweep.positives)} + {count(sweep.negatives)} cases"
     chart = Chart(
-        f"ROC and its area, AUC: {fixed(auc.auc, 3)}{sure}",
+        f"{whose}: {with_interval(auc, min(sweep.positives, sweep.negatives))}",
         x="False positive rate",
         y="True positive rate (recall)",
         x_range=(-0.02, 1.02),
@@ -267,13 +273,13 @@ def steps(sweep: ThresholdSweep) -> list[str]:
 def readouts(sweep: ThresholdSweep) -> dict[str, list[str]]:
     """In view what decides; under More what people also ask for. What is undefined says so."""
     auc, model = sweep.auc, sweep.theory
-    sure = "" if math.isnan(auc.upper) else f" ({fixed(auc.lower)} to {fixed(auc.upper)})"
+    sure = with_interval(auc, min(sweep.positives, sweep.negatives))
     tiles = {
         "Recall (TPR)": [percent(value, 1) for value in sweep.tpr],
         "FPR": [percent(value, 1) for value in sweep.fpr],
         "Precision": [percent(value, 1) for value in sweep.precision],
         "Cost per 1,000": [fixed(value, 1) for value in sweep.cost],
-        "AUC, this sample": [f"{fixed(auc.auc, 3)}{sure}"] * len(sweep.thresholds),
+        "AUC, this sample": [sure] * len(sweep.thresholds),
         "Gini, KS": [f"{fixed(sweep.gini)}, {fixed(sweep.curves.ks)}"] * len(sweep.thresholds),
         "Youden's J": [fixed(value, 3) for value in sweep.youden],
         "Specificity": [percent(value, 1) for value in sweep.specificity],
@@ -303,11 +309,12 @@ def sentences(sweep: ThresholdSweep) -> list[str]:
                 f"Nobody is flagged, so precision is undefined and all {count(sweep.positives)} positives are missed."
             )
         elif sweep.elsewhere is not None:
-            hits, alarms = MANY * sweep.prevalence * sweep.tpr[step], MANY * (1 - sweep.prevalence) * sweep.fpr[step]
+            many = MANY[sweep.prevalence < 0.01]
+            hits, alarms = many * sweep.prevalence * sweep.tpr[step], many * (1 - sweep.prevalence) * sweep.fpr[step]
             text = (
-                f"From {name} up, {count(round(hits) + round(alarms))} of {count(MANY)} are flagged where "
+                f"From {name} up, {count(round(hits) + round(alarms))} of {count(many)} are flagged where "
                 f"{percent(sweep.prevalence)} are positive: {count(round(hits))} of "
-                f"{count(round(MANY * sweep.prevalence))} positives, {count(round(alarms))} false alarms."
+                f"{count(round(many * sweep.prevalence))} positives, {count(round(alarms))} false alarms."
             )
         else:
             text = (
@@ -358,6 +365,22 @@ def _iso_cost(fpr: Array, tpr: Array, slope: float) -> tuple[Array, Array]:
     right = np.minimum.reduce([0 * fpr + 1, fpr + (1 - tpr) / slope, fpr + aside])
     x = np.stack([left, right], axis=1)
     return x, tpr[:, None] + slope * (x - fpr[:, None])
+
+
+def decimals(low: float, high: float) -> int:
+    """As many as tell an interval's ends apart, three at least: an estimate printed with them lies within."""
+    return next((digits for digits in range(3, 7) if fixed(low, digits) != fixed(high, digits)), 3)
+
+
+def with_interval(auc: Interval, cases: int) -> str:
+    """An AUC and its interval to the same decimals, and what to think of it. cases: of the rarer class."""
+    if math.isnan(auc.upper):
+        return fixed(auc.auc, 3)
+    digits = decimals(auc.lower, auc.upper)
+    low, high = fixed(auc.lower, digits), fixed(auc.upper, digits)
+    doubt = ", too narrow" if cases < FEW else ""
+    sure = "no spread, so no interval" if low == high else f"{low} to {high}{doubt}"
+    return f"{fixed(auc.auc, digits)} ({sure})"
 
 
 def _score_axis(sweep: ThresholdSweep) -> str:

@@ -4,6 +4,7 @@ import numpy as np
 
 from concepts.roc_auc import Comparison, ComparisonSweep
 from figures import style
+from figures.roc_auc.threshold import with_interval
 from figures.style import Chart, each
 from figures.words import fixed, p_value, percent
 
@@ -121,8 +122,8 @@ def readouts(sweep: ComparisonSweep) -> dict[str, list[str]]:
         "Paired": [p_value(each.p_value) for each in found],
         "As if on other cases": [p_value(each.unpaired_p) for each in found],
         "Chance to find it": [percent(value, 0) for value in sweep.power],
-        "AUC of A": [_auc(each.first.auc, each.first.lower, each.first.upper) for each in found],
-        "AUC of B": [_auc(each.second.auc, each.second.lower, each.second.upper) for each in found],
+        "AUC of A": [with_interval(each.first, sweep.positives) for each in found],
+        "AUC of B": [with_interval(each.second, sweep.positives) for each in found],
         "Correlation of the AUCs": [fixed(each.correlation) for each in found],
         "Chance on other cases": [percent(value, 0) for value in sweep.separate_power],
         "Chance, pairing forgotten": [percent(value, 0) for value in sweep.unpaired_power],
@@ -157,10 +158,6 @@ def comparison_printed(sweep: ComparisonSweep, step: int) -> str:
         f"p, paired: {found.p_value:.4f}\n"
         f"p, as if independent: {found.unpaired_p:.4f}\n"
     )
-
-
-def _auc(auc: float, low: float, high: float) -> str:
-    return f"{fixed(auc, 3)} ({fixed(low)} to {fixed(high)})"
 
 
 def _unpaired(found: Comparison) -> tuple[float, float]:

@@ -57,6 +57,19 @@ def test_coverage_is_near_nominal_when_the_sample_is_large_and_short_when_small(
     assert sweep.simulated.mean(axis=1)[-1] == pytest.approx(sweep.truth, abs=0.003)
 
 
+def test_near_a_perfect_ranking_even_many_positives_are_too_few():
+    """Placements from all pairs, none sorted; the claim's own 400 samples may err by four standard errors."""
+    rng, held = np.random.default_rng(5), []
+    for _ in range(600):
+        beats = rng.normal(4, 1, 500)[:, None] > rng.normal(0, 1, 500)
+        error = np.sqrt(beats.mean(axis=1).var(ddof=1) / 500 + beats.mean(axis=0).var(ddof=1) / 500)
+        held.append(abs(beats.mean() - stats.norm.cdf(4 / np.sqrt(2))) <= 1.959964 * error)
+    said = roc_auc.claims()
+    assert said["near_auc"] == pytest.approx(stats.norm.cdf(4 / np.sqrt(2)))
+    assert said["coverage_near"] == pytest.approx(np.mean(held), abs=4 * np.sqrt(0.09 * (1 / 400 + 1 / 600)))
+    assert said["coverage_near"] < said["coverage_many"] - 0.02
+
+
 def test_bootstrap_matches_scipy_and_counts_ties_half():
     rng = np.random.default_rng(0)
     pos, neg = np.round(rng.normal(1, 1, 40), 1), np.round(rng.normal(0, 1, 60), 1)

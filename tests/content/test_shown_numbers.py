@@ -22,7 +22,7 @@ SHOWN = {
     "ensembles": 40,
     "cross_validation": 22,
     "dimensionality_reduction": 28,
-    "roc_auc": 41,
+    "roc_auc": 43,
     "feature_engineering": 60,
     "imbalanced_data": 24,
     "feature_selection": 19,

@@ -83,14 +83,54 @@ def test_the_area_under_the_curve_is_filled_and_said_to_be_a_chance():
     assert (note["x"], note["xanchor"]) == (0.02, "left")
 
 
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({}, "0.850 (0.821 to 0.879)"),
+        ({"prevalence": 0.5, "separation": 4.0}, "0.998 (0.997 to 0.999)"),
+        ({"prevalence": 0.001, "separation": 4.0}, "1.000 (0.999 to 1.000, too narrow)"),  # of two positives
+        ({"prevalence": 0.001, "separation": 4.0, "spread_ratio": 0.25}, "1.000 (no spread, so no interval)"),
+        ({"n": 20_000, "separation": 4.0, "spread_ratio": 0.25, "weighted": True}, "1.00000 (0.99999 to 1.00000)"),
+    ],
+)
+def test_an_auc_lies_within_the_interval_that_is_printed_beside_it(settings, said):
+    sweep = concept.threshold_sweep(**settings)
+    view = figures.threshold_view(sweep)
+    assert view.readouts["AUC, this sample"][0] == said
+    assert view.figures[1].title.endswith(said)
+    value, low, high = sweep.auc.auc, sweep.auc.lower, sweep.auc.upper
+    if "to" in said.split():
+        value, low, high = (float(each.strip("(,)")) for each in said.split() if each.strip("(,)")[0].isdigit())
+        assert low < high
+    assert low <= value <= high
+
+
+def test_every_auc_of_the_other_labs_lies_within_its_printed_interval():
+    for settings in ({}, {"separation": 4.0}, {"separation": 4.0, "spread_ratio": 0.25, "negatives_per_positive": 9}):
+        tiles = figures.interval_view(concept.interval_sweep(**settings)).readouts
+        for value, limits in zip(tiles["AUC, this sample"], tiles["DeLong"], strict=True):
+            low, high = map(float, limits.split(" to "))
+            assert low <= float(value) <= high
+        assert float(tiles["True AUC"][0]) < 1
+    tiles = figures.comparison_view(concept.comparison_sweep(3.0, 0.5, 50)).readouts
+    for text in tiles["AUC of A"] + tiles["AUC of B"]:
+        value, low, _, high = text.replace("(", "").replace(")", "").split()
+        assert float(low) <= float(value) <= float(high)
+
+
 def test_where_scores_are_weighted_the_texts_are_of_that_world():
     sweep = concept.threshold_sweep(prevalence=0.01, n=20_000, weighted=True)
     view = figures.threshold_view(sweep)
     step = view.steps.index("0.8")
     assert [trace["name"] for trace in view.figures[0].data if "name" in trace] == ["99% negatives", "1% positives"]
     assert (
-        "of 10,000 are flagged where 1% are positive: 75 of 100 positives, 2,130 false alarms" in (view.sentences[step])
+        "of 100,000 are flagged where 1% are positive: 755 of 1,000 positives, 21,305 false alarms"
+        in (view.sentences[step])
     )
+    assert view.readouts["Recall (TPR)"][step] == "75.5%"
+    rarest = figures.threshold_view(concept.threshold_sweep(prevalence=0.001, n=20_000, weighted=True))
+    assert "of 1,000,000 are flagged where 0.1% are positive: 755 of 1,000 positives" in rarest.sentences[step]
+    assert view.figures[1].title.startswith("AUC of 10,000 + 10,000 cases: 0.853 (")  # whose interval it is
     alarms, caught = (np.trapezoid(trace.y, trace.x) for trace in view.figures[0].at(step).data[:2])
     assert caught / (caught + alarms) == pytest.approx(sweep.precision[step])
     unweighted = figures.threshold_view(concept.threshold_sweep())
@@ -135,7 +175,7 @@ def test_the_advice_follows_the_costs():
 def test_the_texts_name_the_model_beside_the_sample():
     view = figures.threshold_view(concept.threshold_sweep())
     step = view.steps.index("0.8")
-    assert view.readouts["AUC, this sample"][step] == "0.850 (0.82 to 0.88)"
+    assert view.readouts["AUC, this sample"][step] == "0.850 (0.821 to 0.879)"
     assert view.readouts["AUC, the model"][step] == "0.856"
     assert view.readouts["The model: recall, FPR"][step] == "76%, 21%"
     assert "AUC, the model" not in figures.own_view(example()).readouts
@@ -207,6 +247,19 @@ def test_a_perfect_sample_is_said_to_have_an_interval_of_no_width():
     ordinary = figures.interval_view(concept.interval_sweep()).sentences
     assert "promises too much" in ordinary[0]
     assert "keeps its promise" in ordinary[-1]
+    assert ordinary[-1].startswith("With 500 positives the interval is 0.044 wide.")
+
+
+def test_coverage_is_headed_by_what_it_shows():
+    """500 positives are not few; where the ranking is near perfect they are not enough."""
+    headed = {
+        separation: figures.interval_view(concept.interval_sweep(separation, level=level)).figures[2].title
+        for separation, level in ((1.5, 0.95), (4.0, 0.95), (0.0, 0.9))
+    }
+    assert headed[1.5] == "Few positives: it promises too much"
+    assert headed[4.0] == "It promises too much, even with 500"
+    near = figures.interval_view(concept.interval_sweep(4.0)).sentences[-1]
+    assert near.startswith("With 500 positives the interval is 0.0028 wide. It promises too much")
 
 
 def test_two_models_are_told_apart_by_the_paired_interval_alone():
