@@ -101,7 +101,7 @@ function show(state) {
     return row;
   }));
   at("count").textContent = lobby ? `${state.joined} joined` : asking ? `${state.voted} of ${state.joined} voted` : "";
-  at("because").textContent = scene ? [form === "value" && `Right: ${state.answer_text}.`, state.because, state.round === 2 && "The picture is the first question’s."].filter(Boolean).join(" ") : "";
+  at("because").textContent = scene ? [form === "value" && `Right: ${state.answer_text}.`, state.because, state.round === 2 && `The picture is the first question’s. Right there: ${state.first.answer_text}`].filter(Boolean).join(" ") : "";
   at("shown").hidden = !scene;
   const src = scene && `${home}${scene}#wall=${innerHeight / 36}${step === "reveal" ? ",still" : ""}`;
   if (src && frame.src !== src) frame.src = src; // of another hash alone it is not loaded anew

@@ -280,7 +280,7 @@ class Live(Panel):
                 at=scenes[self.step].name if self.step in scenes else "",
                 on_open=lambda name: open_scene(self.page, self.about, name, **{GUESS: "off"}),
                 lead=lead(self.page.labs[self.title]),
-                says={str(at): said(scene, self.page, drawn, at) for at, scene in scenes.items()},
+                says={str(at): self._say(scene, drawn, at) for at, scene in scenes.items()},
                 more=st.query_params.get(CODE) == "true",
                 guess=st.session_state.get(GUESS, "off"),
                 ask=self.about.draw,
@@ -290,6 +290,13 @@ class Live(Panel):
                 sliders={key: each.kind for key, each in known.items() if each.kind in ("slider", "choose")},
             )
         return self.step
+
+    def _say(self, scene: Scene, drawn: Picture, step: int) -> str:
+        """What a scene says; but who has just come is asked, where it would tell what the prediction asks."""
+        unmoved = not st.session_state.get(links.revision(self.key), 0)
+        if unmoved and scene.name == self.about.scene and scene.ask:
+            return scene.ask
+        return said(scene, self.page, drawn, step)
 
     def _scenes_here(self, drawn: Picture, first: int) -> dict[int, Scene]:
         """By step, the scenes whose settings stand on the stage."""

@@ -1,26 +1,29 @@
 """What was computed is kept for all visitors, and done once: who asks for the same meanwhile waits for it.
 
-Results are frozen, so one copy serves a whole room. The work runs in a thread of its own, so that it belongs to nobody:
-a visitor who leaves gives it up only if no other waits for it. Long work, which tells how far it is, runs in a process
-of its own.
+Results are frozen, so one copy serves a whole room; those that nobody asked for lately are kept packed, in half the
+room. The work runs in a thread of its own, so that it belongs to nobody: a visitor who leaves gives it up only if no
+other waits for it. Long work, which tells how far it is, runs in a process of its own.
 """
 
 import inspect
+import pickle
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from typing import Any
+from zlib import compress, decompress
 
-import numpy as np
-
+from concepts.arrays import frozen
 from ui.picture import Picture, picture
 from ui.worker import apart
 
-MEGABYTES = 192
-"""What is kept at most, by the size of its arrays and of its compressed picture."""
+MEGABYTES = 128
+"""What is kept packed at most."""
+OPEN = 16
+"""Megabytes of results that were asked for last are kept unpacked as well."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,19 @@ class Explored:
 
     result: Any
     picture: Picture
+
+
+@dataclass(frozen=True)
+class _Packed:
+    """The same in as little room as it needs, and the bytes of the result unpacked."""
+
+    result: bytes
+    picture: Picture
+    unpacked: int
+
+    @property
+    def size(self) -> int:
+        return len(self.result) + len(self.picture.packed)
 
 
 class _UnwantedError(Exception):
@@ -71,7 +87,8 @@ class Job:
 
 
 _lock = threading.Lock()
-_kept: OrderedDict[Hashable, tuple[Job, int]] = OrderedDict()
+_kept: OrderedDict[Hashable, _Packed] = OrderedDict()
+_open: OrderedDict[Hashable, tuple[Explored, int]] = OrderedDict()
 _under_way: dict[Hashable, Job] = {}
 _last_asked = 0.0
 
@@ -86,16 +103,16 @@ def asked(
     key = key_of(compute, draw, settings)
     with _lock:
         _last_asked = _last_asked if ahead else time.monotonic()
-        if key in _kept:
-            _kept.move_to_end(key)
-            job = _kept[key][0]
-        else:
-            under_way = _under_way.get(key)
-            job = under_way if under_way and not under_way.given_up else Job()
-            job.waiting += 1
-            if job is not under_way:
-                _under_way[key] = job
-                threading.Thread(target=_work, args=(key, job, compute, draw, dict(settings)), daemon=True).start()
+        packed = _kept.get(key)
+        under_way = _under_way.get(key)
+        job = under_way if under_way and not under_way.given_up and not packed else Job()
+        job.waiting += 1
+        if job is not under_way and not packed:
+            _under_way[key] = job
+            threading.Thread(target=_work, args=(key, job, compute, draw, dict(settings)), daemon=True).start()
+    if packed:
+        job.explored = _opened(key, packed, ahead)
+        job.done.set()
     try:
         yield job
     finally:
@@ -114,15 +131,16 @@ def explore(
 
 def at_hand(compute: Callable[..., Any], draw: Callable[[Any], Any], settings: Mapping[str, Any]) -> Explored | None:
     """What is kept of it, and nothing is worked out."""
+    key = key_of(compute, draw, settings)
     with _lock:
-        job, _ = _kept.get(key_of(compute, draw, settings), (None, 0))
-    return job.explored if job else None
+        packed = _kept.get(key)
+    return _opened(key, packed) if packed else None
 
 
 def filled() -> float:
     """How much of what may be kept is kept, from 0 to 1."""
     with _lock:
-        return sum(size for _, size in _kept.values()) / (MEGABYTES * 2**20)
+        return sum(each.size for each in _kept.values()) / (MEGABYTES * 2**20)
 
 
 def wait_for_calm(seconds: float) -> None:
@@ -135,6 +153,7 @@ def forget() -> None:
     """Keep nothing of what was computed: for tests and measurements."""
     with _lock:
         _kept.clear()
+        _open.clear()
 
 
 def tells(compute: Callable[..., Any]) -> bool:
@@ -142,22 +161,39 @@ def tells(compute: Callable[..., Any]) -> bool:
     return "progress" in inspect.signature(compute).parameters
 
 
+def _opened(key: Hashable, packed: _Packed, ahead: bool = False) -> Explored:
+    """What was packed; it stays open for the next who asks, but where nobody did."""
+    with _lock:
+        if key in _kept:
+            _kept.move_to_end(key)
+        explored, _ = _open.get(key, (None, 0))
+    explored = explored or Explored(frozen(pickle.loads(decompress(packed.result))), packed.picture)
+    if not ahead:
+        with _lock:
+            _open[key] = explored, packed.unpacked
+            _open.move_to_end(key)
+            while sum(size for _, size in _open.values()) > OPEN * 2**20:
+                _open.popitem(last=False)
+    return explored
+
+
 def _work(
     key: Hashable, job: Job, compute: Callable[..., Any], draw: Callable[[Any], Any], settings: dict[str, Any]
 ) -> None:
+    packed = None
     try:
         result = apart(compute, settings, job.told, job.waits) if tells(compute) else compute(**settings)
-        explored = Explored(result, picture(draw(result)))
-        size = len(explored.picture.packed) + _size(result, set())
-        job.explored = explored
+        job.explored = Explored(result, picture(draw(result)))
+        text = pickle.dumps(result, pickle.HIGHEST_PROTOCOL)
+        packed = _Packed(compress(text, 1), job.explored.picture, len(text))
     except BaseException as error:  # whatever ends the work, nobody waits for it for ever
         job.error = error
     with _lock:
         if _under_way.get(key) is job:
             del _under_way[key]
-        if job.explored is not None:
-            _kept[key] = job, size
-            while sum(size for _, size in _kept.values()) > MEGABYTES * 2**20 and len(_kept) > 1:
+        if packed:
+            _kept[key] = packed
+            while sum(each.size for each in _kept.values()) > MEGABYTES * 2**20 and len(_kept) > 1:
                 _kept.popitem(last=False)
     job.done.set()
 
@@ -168,19 +204,3 @@ def key_of(compute: Callable[..., Any], draw: Callable[[Any], Any], settings: Ma
 
 def _hashable(value: Any) -> Hashable:
     return tuple(map(_hashable, value)) if isinstance(value, list | tuple) else value
-
-
-def _size(value: Any, seen: set[int]) -> int:
-    """Bytes of the arrays in a result, each counted once."""
-    if id(value) in seen:
-        return 0
-    seen.add(id(value))
-    if isinstance(value, np.ndarray):
-        return int(value.nbytes)
-    if isinstance(value, Mapping):
-        return sum(_size(each, seen) for each in value.values())
-    if isinstance(value, list | tuple):
-        return sum(_size(each, seen) for each in value)
-    if is_dataclass(value) and not isinstance(value, type):
-        return sum(_size(getattr(value, each.name), seen) for each in fields(value))
-    return 0

@@ -4,7 +4,7 @@
 // A view is {label, steps, readouts, sentences, figures, companions}; a figure is {data, layout, moving, holds, handles,
 // answer, given}, where moving[trace][attribute] holds one row per step. `mount` needs no Streamlit; the default export
 // at the end is Streamlit's way in. What can be worked out without a document stands in scrub_pure.mjs.
-import { cells, decode, form, freeSeat, lookOf, marksAlone, nearest, nearestTurn, sayGap, setNested, settingsAt, stroke, tint } from "./scrub_pure.mjs";
+import { cells, decode, form, freeSeat, lookOf, marksAlone, nearest, nearestTurn, sayGap, setNested, settingsAt, stroke, ticks, tint } from "./scrub_pure.mjs";
 
 const MILLISECONDS_PER_PLAY = 6000;
 const CALM_STEP = 1000;
@@ -64,8 +64,7 @@ function dressed({ title, height, ...layout }, { font, axis }, look) {
   const alone = axes(layout).filter((name) => name.startsWith("y")).length === 1;
   for (const name of axes(layout)) {
     const upright = name.startsWith("y");
-    const free = layout[name].tickvals === undefined && layout[name].dtick === undefined;
-    result[name] = { ...axis, ...layout[name], ...(free && { nticks: upright ? look.yTicks : look.xTicks }) };
+    result[name] = { ...axis, ...layout[name], ...ticks(layout[name], upright ? look.yTicks : look.xTicks) };
     if (layout[name].tickfont?.size) result[name].tickfont = { ...layout[name].tickfont, size: letters(layout[name].tickfont.size) };
     if (upright && layout.margin?.l === undefined) result[name].automargin = true;
     const text = layout[name].title?.text;

@@ -106,7 +106,7 @@ export function sayGap(guess, truth, log, unit) {
   const far = gap(guess, truth, log);
   if (far === null) return "";
   const much = log ? `a factor of ${said(far)}` : `${said(far)} ${unit}`.trim();
-  return `Your line is off by ${much} on average. Dashed: what you drew.`;
+  return `Your line is off by ${much} on average. Dots: what you drew.`;
 }
 
 // The look of a picture by its size: letters that can be read, margins that fit them, and no more ticks than have room.
@@ -121,6 +121,17 @@ export function lookOf(width, height, asked = 0) {
     xTicks: Math.max(3, Math.floor(width / (font * 5.5))),
     yTicks: Math.max(3, Math.floor(height / (font * 3))),
   };
+}
+
+// The ticks that there is room for. Plotly thins a logarithmic axis by whole decades only where it is told.
+export function ticks({ type, range, tickvals, ticktext, dtick }, most) {
+  if (dtick !== undefined || ticktext) return {};
+  if (tickvals) {
+    const decades = type === "log" && tickvals.length > 2 * most ? tickvals.filter((value) => Number.isInteger(Math.log10(value))) : tickvals;
+    return { tickvals: decades };
+  }
+  const decades = type === "log" && range ? Math.abs(range[1] - range[0]) : 0;
+  return { nticks: most, autotickangles: [0], ...(3 * decades > most && { dtick: Math.ceil(decades / most) }) };
 }
 
 // All of a picture but its arrays: two of the same form differ in their marks alone. None where the axes follow the data.

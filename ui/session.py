@@ -91,6 +91,17 @@ def _clock() -> Any:
     return st.components.v2.component("clock", html='<p class="clock" role="timer"></p>', js=js, isolate_styles=False)
 
 
+def _here(run: Run, told: drill.Told) -> drill.Told:
+    """What is told of an item that a click before has left is not heard."""
+    place = run.place
+
+    def heard(what: str, value: Any) -> None:
+        if run.place == place:
+            told(what, value)
+
+    return heard
+
+
 def ask(run: Run) -> None:
     item = run.item
     about = question(item.slug)
@@ -127,7 +138,9 @@ def _drill(run: Run, about: Question) -> None:
     if run.tried is None:
         run.tried = drill.Try(run.item)
     following = "" if run.linked else "Next"
-    drill.ask(run.tried, key="board", on_done=done, on_go=go, name=f"{run.name}.", wide=True, next=following)
+    drill.ask(
+        run.tried, key="board", on_done=done, on_go=_here(run, go), name=f"{run.name}.", wide=True, next=following
+    )
 
 
 def _say(run: Run, about: Question) -> None:
@@ -155,7 +168,7 @@ def _say(run: Run, about: Question) -> None:
     data |= {"wait": "" if run.shown else "Show the answer"}
     if run.done:
         data |= {"done": {"given": run.ticked, "right": run.ticked}, "next": "Next"}
-    board(data, key="board", on_told=told)
+    board(data, key="board", on_told=_here(run, told))
 
 
 def _settle_said(run: Run, about: Question, ticked: Sequence[int]) -> None:
@@ -196,7 +209,7 @@ def _turn(run: Run, about: Question) -> None:
     if run.shown:
         st.markdown(back)
     data = {"id": f"{run.name}.{run.place}", "form": "card", "choices": drill.choices(["I missed it", "I had it"])}
-    board(data | {"wide": True, "wait": "" if run.shown else "Show the answer"}, key="board", on_told=told)
+    board(data | {"wide": True, "wait": "" if run.shown else "Show the answer"}, key="board", on_told=_here(run, told))
 
 
 def _phrase(about: Question, point: Point) -> str:

@@ -75,7 +75,6 @@ def estimate_histograms(result: Estimates) -> style.Sweep:
         alt="Distribution of the estimates over data sets, for one split, k-fold and repeated k-fold.",
         xaxis=dict(tickformat=".0%"),
         yaxis=dict(tickformat=".0%"),
-        showlegend=True,
     )
     moving = {}
     middle = (EDGES[1:] + EDGES[:-1]) / 2

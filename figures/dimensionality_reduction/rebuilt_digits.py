@@ -82,7 +82,7 @@ def rebuild_errors(result: Rebuilt) -> Chart:
     """Error on the rows fitted and on unseen digits, and what doing nothing to the noise would leave."""
     top = float(max(4.8, 1.05 * result.fit_error.max(), 1.05 * result.error.max()))
     chart = Chart(
-        "Error of the rebuilt pictures" + (", ★ best on unseen digits" if result.noise else ""),
+        "Error of the pictures" + (", ★ best on unseen" if result.noise else ""),
         x="Components kept",
         y="RMSE per pixel (grey, 0 to 16)",
         x_range=(-1, 65.5),

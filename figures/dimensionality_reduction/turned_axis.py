@@ -77,7 +77,7 @@ def variance_curve(result: Turn) -> style.Chart:
     """Variance along the axis and across it, at every angle; a star where the first component lies."""
     total = float(result.components.variances.sum())
     chart = style.Chart(
-        "Variance kept: λ₁cos² + λ₂sin² of the angle to the first component",
+        "Variance kept: λ₁cos² + λ₂sin² of the angle to ★, the first component",
         x="Angle of the axis",
         y="Share of the variance (%)",
         x_range=(-3, 183),
@@ -100,8 +100,6 @@ def variance_curve(result: Turn) -> style.Chart:
     top = 100 * result.components.shares[0]
     hover = f"first component at {result.first:.1f}°<br>keeps %{{y:.1f}}%"
     chart.points([result.first], [top], style.OPTIMUM, "star", size=style.BIG, hover=hover)
-    side = "center" if 45 <= result.first <= 135 else "left" if result.first < 45 else "right"
-    chart.label(result.first, top, "first component", style.OPTIMUM, xanchor=side, yshift=6)
     chart.points(style.each(result.angles.astype(float)), style.each(100 * result.lost / total), style.GREY)
     return chart.you(result.angles, 100 * result.along / total)
 

@@ -93,12 +93,16 @@ def _columns(result: Terms) -> Chart:
     return chart.you(DEGREES, result.columns)
 
 
+def _scored(score: float) -> str:
+    return fixed(score, 3 if abs(score) < 100 else 0)
+
+
 def terms_readouts(result: Terms) -> dict[str, list[str]]:
     """Five tiles; the last can wait."""
     return {
         "Columns": [f"{columns:,}" for columns in result.columns],
         "R², training": [f"{score:.3f}" for score in result.train],
-        "R², fresh rows": [f"{score:,.{3 if abs(score) < 100 else 0}f}" for score in result.test],
+        "R², fresh rows": [_scored(score) for score in result.test],
         "All but noise": [f"{result.ceiling:.3f}"] * len(DEGREES),
         "Condition number": [
             f"{found:,.0f}" if np.isfinite(found) else "none: dependent" for found in result.condition
@@ -109,8 +113,8 @@ def terms_readouts(result: Terms) -> dict[str, list[str]]:
 def _told(result: Terms) -> list[str]:
     n = len(result.y)
     return [
-        f"Degree {degree}: {columns:,} columns for {n} rows. R² {train:.3f} in training, {test:,.3f} on fresh rows; "
-        f"knowing all but the noise gives {result.ceiling:.3f}."
+        f"Degree {degree}: {columns:,} columns for {n} rows. R² {train:.3f} in training, {_scored(test)} on fresh "
+        f"rows; knowing all but the noise gives {result.ceiling:.3f}."
         + (" There are as many columns as rows, or more." if columns >= n else "")
         for degree, columns, train, test in zip(DEGREES, result.columns, result.train, result.test, strict=True)
     ]

@@ -127,6 +127,12 @@ def lost(value: float) -> str:
     return fixed(100 * value, 1)
 
 
+def moves(value: float) -> str:
+    """What accuracy does where so much of it is lost."""
+    points = lost(abs(value))
+    return f"{'falls' if value > 0 else 'rises'} by {points} points" if float(points) else "stays as it is"
+
+
 def values_readouts(result: ManyValues) -> dict[str, list[str]]:
     """Five tiles, means over the data sets."""
     impurity, fresh = result.impurity.mean(axis=1), result.fresh.mean(axis=1)
@@ -146,8 +152,8 @@ def values_sentences(result: ManyValues) -> list[str]:
     coin = " At 50% the signal is a coin, too." if result.strength == 0.5 else ""
     return [
         f"Impurity gives the noise with {values} values {impurity[step, MANY]:.0%} of the credit, the signal "
-        f"{impurity[step, SIGNAL]:.0%}. Shuffled on fresh rows, they cost {lost(fresh[step, MANY])} and "
-        f"{lost(fresh[step, SIGNAL])} points of accuracy.{coin}"
+        f"{impurity[step, SIGNAL]:.0%}. Shuffle the noise on fresh rows, and accuracy {moves(fresh[step, MANY])}; "
+        f"shuffle the signal, and it {moves(fresh[step, SIGNAL])}.{coin}"
         for step, values in enumerate(values_steps(result))
     ]
 
@@ -193,7 +199,7 @@ def twins_sentences(result: Twins) -> list[str]:
             f"effect, {lost(alone[step, OTHER])}."
         )
         if 0 < alone[step, ORIGINAL] < 0.75 * together[step]:
-            text += f" Alone, the original shows {alone[step, ORIGINAL] / together[step]:.0%} of it."
+            text += f" Alone, the original shows {alone[step, ORIGINAL] / together[step]:.0%} of what both cost."
         sentences.append(text)
     return sentences
 

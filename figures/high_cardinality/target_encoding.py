@@ -199,7 +199,7 @@ def smoothing_sentences(result: Smoothing) -> list[str]:
             f"{fixed(fits.train_naive[step])} in training, {fixed(fits.test_naive[step])} on test rows; out of fold "
             f"{fixed(fits.train_folds[step])} and {fixed(fits.test_folds[step])}."
         )
-        text += f" The naive score falls by {fixed(gap)}." if gap > 0.05 else " Here the naive score hardly falls."
+        text += f" The naive score falls by {fixed(gap)}." if gap > 0.005 else " The naive score does not fall."
         sentences.append(text)
     return sentences
 

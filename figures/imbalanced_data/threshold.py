@@ -119,10 +119,11 @@ def sentences(result: Thresholds) -> list[str]:
         tp, flagged = int(result.tp[step]), int(result.flagged[step])
         gap = round(100 * (result.accuracy[step] - (1 - result.share)), 1)
         than = f"{abs(gap):.1f} points {'more' if gap > 0 else 'less'} than" if gap else "as"
-        hit = f"{count(tp)} of {count(result.rare)} rare rows, {count(flagged - tp)} in vain" if flagged else "none"
+        way = "Plain model" if result.way == "nothing" else WAYS[result.way]
+        hit = f"{count(tp)} of {count(result.rare)} rare rows, {count(flagged - tp)} in vain"
+        flags = f"{count(flagged)} of {count(result.rows)} are flagged: {hit}" if flagged else "nobody is flagged"
         found.append(
-            f"{WAYS[result.way]}: from {label} up, {count(flagged)} of {count(result.rows)} are flagged: {hit}. "
-            f"Right on {percent(result.accuracy[step], 1)}, {than} always saying no."
+            f"{way}: from {label} up, {flags}. Right on {percent(result.accuracy[step], 1)}, {than} always saying no."
         )
     return found
 

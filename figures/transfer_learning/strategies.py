@@ -149,9 +149,7 @@ def transfer_sentences(result: Transfer) -> list[str]:
     for step, count in enumerate(transfer_steps(result)):
         scores = ", ".join(f"{IN_WORDS[key]} {result.mean(key)[0][step]:.1%}" for key in ORDER)
         winner = result.winner(step)
-        ahead = (
-            f"Ahead of both others: {IN_WORDS[winner]}." if winner else "The best is not told apart from the others."
-        )
+        ahead = f"Ahead of both others: {IN_WORDS[winner]}." if winner else "No way is told apart from both others."
         gain = 100 * mean[step]
         if mean[step] - half[step] > 0:
             verdict = f"Pretraining and fine-tuning gain {gain:.1f} points on starting afresh."

@@ -23,3 +23,9 @@ def test_a_scene_is_found_by_its_title_beside_the_questions_name():
 
 def test_a_claims_name_finds_no_scene():
     assert not any(scenes_with(ROC, [f"{{{name}"]) for name in ("auc", "gini"))
+
+
+def test_a_word_is_found_with_another_ending():
+    assert has_words(question("feature_engineering"), ["leakage"])
+    assert "leakage" not in question("feature_engineering").prose.lower()
+    assert not has_words(ROC, ["zzzzing"])

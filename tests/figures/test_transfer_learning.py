@@ -52,7 +52,7 @@ def test_what_is_said_of_transfer() -> None:
     result = tl.transfer()
     said, tiles = figures.transfer_sentences(result), figures.transfer_readouts(result)
     for step, winner in enumerate(map(result.winner, range(len(result.per_class)))):
-        assert ("not told apart from the others" in said[step]) == (not winner)
+        assert ("No way is told apart" in said[step]) == (not winner)
         assert tiles["Ahead of both others"][step] == figures.IN_WORDS.get(winner, "not told apart")
     assert tiles["Frozen weights changed"] == ["0 of 9,600"] * len(said)
     assert tiles["Frozen SHA-256"][0] == f"{result.before[:7]} → {result.before[:7]}"

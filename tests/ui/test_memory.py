@@ -136,7 +136,7 @@ def test_an_error_reaches_all_and_is_not_kept() -> None:
 
 def large(size: int) -> np.ndarray:
     CALLS.append(size)
-    return np.zeros(size * 2**17)
+    return np.frombuffer(np.random.default_rng(size).bytes(size * 2**20))
 
 
 def nothing(result: np.ndarray) -> View:
@@ -148,7 +148,22 @@ def test_what_is_kept_has_a_budget_in_bytes(monkeypatch: pytest.MonkeyPatch) -> 
     for size in (4, 4, 5, 4, 6, 4, 5):  # megabytes
         explore(large, nothing, {"size": size})
     assert CALLS == [4, 5, 6, 4, 5]
-    assert sum(size for _, size in memory._kept.values()) < 10 * 2**20 + 1000
+    assert sum(each.size for each in memory._kept.values()) < 10 * 2**20 + 1000
+
+
+def test_what_is_asked_for_again_is_the_same_and_stays_open_within_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "OPEN", 10)
+    first = explore(large, nothing, {"size": 4}).result
+    again = explore(large, nothing, {"size": 4}).result
+    np.testing.assert_array_equal(again, first)
+    assert not again.flags.writeable
+    assert explore(large, nothing, {"size": 4}).result is again
+    explore(large, nothing, {"size": 7}, ahead=True)
+    explore(large, nothing, {"size": 7}, ahead=True)
+    assert explore(large, nothing, {"size": 4}).result is again, "what nobody asked for takes its room"
+    explore(large, nothing, {"size": 7})
+    assert explore(large, nothing, {"size": 4}).result is not again
+    assert CALLS == [4, 7]
 
 
 def test_what_was_stopped_waits_for_a_word_or_another_setting() -> None:

@@ -145,3 +145,19 @@ def test_two_pictures_of_one_form_differ_in_their_marks_alone():
     assert not js(f"pure.form([{{name: 'a', x: [1]}}], {layout}) === pure.form([{{name: 'b', x: [1]}}], {layout})")
     assert js("pure.form([{x: [1]}], {xaxis: {}})") is None
     assert js(f"pure.form([{{type: 'heatmap'}}], {layout})") is None
+
+
+@pytest.mark.parametrize(
+    ("axis", "most", "ticks"),
+    [
+        ({}, 5, {"nticks": 5, "autotickangles": [0]}),
+        ({"type": "log", "range": [0, 1]}, 5, {"nticks": 5, "autotickangles": [0]}),
+        ({"type": "log", "range": [-6, 2]}, 4, {"nticks": 4, "autotickangles": [0], "dtick": 2}),
+        ({"dtick": 7}, 3, {}),
+        ({"tickvals": [1, 2, 3, 4, 5, 6, 7], "ticktext": ["a", "b", "c", "d", "e", "f", "g"]}, 3, {}),
+        ({"type": "log", "tickvals": [0.2, 0.5, 1, 2, 5, 10, 20, 50, 100]}, 4, {"tickvals": [1, 10, 100]}),
+        ({"type": "log", "tickvals": [1, 2, 5, 10]}, 4, {"tickvals": [1, 2, 5, 10]}),
+    ],
+)
+def test_an_axis_has_as_many_ticks_as_there_is_room_for(axis, most, ticks):
+    assert js(f"pure.ticks({json.dumps(axis)}, {most})") == ticks
