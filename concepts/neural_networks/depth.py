@@ -108,14 +108,16 @@ def unexplained(answers: Array, y: Array) -> Array:
     return np.mean((answers - y) ** 2, axis=-1) / np.var(y, axis=-1)
 
 
-def learned(x: Array, y: Array, layers: int, width: int, lr: float, seed: int, progress: Progress) -> Array:
+def learned(
+    x: Array, y: Array, layers: int, width: int, lr: float, seed: int, progress: Progress, steps: int = STEPS
+) -> Array:
     """(RUNS, points) what networks of `layers` hidden layers answer after training on the curve."""
     network = mlp((1, *[width] * layers, 1), "relu", "he", copies=(RUNS,), seed=seed)
     lean = Lean(network)
     optimizer = Adam([lean.weights], lr=lr)
     rows = 2 * x - 1
-    for done in range(STEPS):
+    for done in range(steps):
         optimizer.step([lean.learn(rows, y, logit=False)])
         if progress is not None and done % 50 == 0:
-            progress(((layers - 1) * layers / 2 + layers * done / STEPS) / np.sum(LAYERS))
+            progress(((layers - 1) * layers / 2 + layers * done / steps) / np.sum(LAYERS))
     return network.forward(rows[:, None])[..., 0]

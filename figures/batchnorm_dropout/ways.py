@@ -155,5 +155,6 @@ def four_printed(result: FourWays, step: int) -> str:
     return "\n".join(
         f"{way}: training loss {result.train_loss[place, step].mean():.4f}, "
         f"validation loss {result.loss[place, step].mean():.4f}, accuracy {result.accuracy[place, step].mean():.4f}"
+        + (f"\n  wrong labels by heart {result.by_heart[place, step].mean():.4f}" if result.wrong else "")
         for place, way in enumerate(WAYS)
     )

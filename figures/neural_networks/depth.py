@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from concepts.neural_networks.depth import LAYERS, RUNS, Depth
+from concepts.neural_networks.depth import LAYERS, RUNS, STEPS, Depth
 from figures import style
 from figures.style import Chart, each
 
@@ -70,7 +70,7 @@ def pieces(result: Depth) -> Chart:
 def learned(result: Depth) -> Chart:
     """What training leaves unexplained, for each network."""
     chart = Chart(
-        f"What {RUNS} trained networks leave",
+        f"What {RUNS} networks leave after {STEPS} steps",
         x="Hidden layers",
         y="Variance left (%)",
         x_range=(0.6, 6.4),
@@ -109,10 +109,10 @@ def depth_sentences(result: Depth) -> list[str]:
         best, worst = result.rest[row, 0], result.rest[row, -1]
         solved = int(np.sum(result.rest[row] < 0.01))
         draw = "1 layer of two ReLUs draws" if layers == 1 else f"{layers} layers of two ReLUs draw"
-        found = f"{solved} of {RUNS} come within 1%"
+        found = f"{solved} of {RUNS} come within 1% in {STEPS} steps"
         if not solved:
             left = f"{best:.1%}" if f"{best:.1%}" == f"{worst:.1%}" else f"{best:.1%} to {worst:.1%}"
-            found = f"none comes within 1%; they leave {left} of the variance"
+            found = f"none comes within 1% in {STEPS} steps; they leave {left} of the variance"
         said.append(
             f"{draw} {result.pieces[row]} straight pieces exactly; one layer of {2 * layers} ReLUs at most "
             f"{2 * layers + 1}. Of trained networks, as deep and {result.width} wide, {found}."

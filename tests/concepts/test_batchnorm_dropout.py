@@ -6,9 +6,11 @@ import io
 import numpy as np
 import pytest
 import torch
+from scipy.stats import sem
 from torch import nn
 
 from concepts import batchnorm_dropout as bd
+from concepts.batchnorm_dropout.claims import mean_and_se
 from concepts.batchnorm_dropout.digit_data import digits
 from concepts.network import Dense, batches, mlp
 from content import question
@@ -83,13 +85,20 @@ def test_without_dropout_there_are_two_ways() -> None:
 
 
 def test_what_the_answer_says(shown: bd.FourWays) -> None:
-    """Batch norm fits fastest, also wrong labels; dropout hardly learns them; both are best here, at more seeds too."""
+    """Batch norm fits fastest, also wrong labels; dropout hardly learns them; both are best at the lab's stop."""
     for found in (shown, bd.four_ways(seed=2)):
         loss, heart, right = (each.mean(-1) for each in (found.train_loss, found.by_heart, found.accuracy))
         assert loss[:, 5].argmin() == 1
         assert heart[1, -1] > 2 * heart[[0, 2, 3], -1].max()
         assert heart[2, -1] < 0.15
         assert right[:, -1].argmax() == 3
+    long = bd.four_ways(epochs=np.array([0, 100, 300]))
+    heart, right = long.by_heart.mean(-1), long.accuracy.mean(-1)
+    assert heart[:2, -1].min() > 0.99  # plain gets there too
+    assert 0.5 < heart[2, -1] < heart[3, -1] < 0.95
+    assert right[2, 1:].min() > 0.8
+    assert np.all(right[2, 1:] > right[3, 1:])  # both together are best only at the lab's stop
+    assert np.all(right[1, 1:] <= right[0, 1:])
     clean = bd.four_ways(learning_rate=0.3, batch_size=128, rows=1000, flip=0.0)
     last = clean.accuracy[:, -1].mean(-1)
     assert last[2] < last[0] + 0.01
@@ -142,6 +151,9 @@ def test_bad_input(change: dict, message: str) -> None:
 def test_claims_and_prediction(shown: bd.FourWays) -> None:
     claims = bd.claims()
     assert claims["heart_batch_norm"] == shown.by_heart[1, -1].mean()
+    assert claims["right_error"] == pytest.approx(100 * sem(shown.accuracy[:, -1], axis=1).max())
+    assert claims["long_heart_plain"] > 0.99
+    assert mean_and_se(np.array([1.0, 2.0, 6.0])) == pytest.approx((3, 7**0.5 / 3**0.5))
     assert claims["right_both"] == shown.accuracy[3, -1].mean()
     assert claims["wrong"] == 0.2
     assert bd.prediction() == "both_fail"

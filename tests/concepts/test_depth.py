@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 import torch
 
+from concepts import neural_networks
 from concepts.network import mlp
 from concepts.neural_networks import depth as dp
+from concepts.neural_networks.claims import LONGER, folds_longer
 from content import question
 from figures.neural_networks import depth as figures
 
@@ -42,12 +44,11 @@ def test_one_layer_against_interpolation(found: dp.Depth) -> None:
         assert dp.straight_pieces(np.interp(np.arange(1000), 1000 * knots, np.arange(units + 2) % 2)) <= 2 * units + 1
 
 
-def test_training_against_torch(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_training_against_torch() -> None:
     """The same first weights, forty steps of Adam."""
-    monkeypatch.setattr(dp, "STEPS", 40)
     x = np.arange(129) / 128
     y = dp.fold(dp.fold(x))
-    ours = dp.learned(x, y, 2, 5, 0.01, 3, None)
+    ours = dp.learned(x, y, 2, 5, 0.01, 3, None, steps=40)
     first = mlp((1, 5, 5, 1), copies=(dp.RUNS,), seed=3)
     for run in range(dp.RUNS):
         layers: list[torch.nn.Module] = []
@@ -75,6 +76,14 @@ def test_what_is_left(found: dp.Depth) -> None:
     assert {len(column) for column in table.values()} == {6}
     assert table["trained network 1 leaves"] == pytest.approx(found.rest[:, 0])
     assert table["ReLUs"].tolist() == [2, 4, 6, 8, 10, 12]
+
+
+def test_what_is_left_is_a_matter_of_steps(found: dp.Depth) -> None:
+    """Three layers get there with ten times the steps; six do not."""
+    claims = neural_networks.claims()
+    assert LONGER == 10
+    assert folds_longer(3) < 0.001 < 0.05 < found.rest[2, 0]
+    assert 0.5 < claims["folds_longer"] < found.rest[5, 0]
 
 
 def test_progress_rises_to_its_end() -> None:

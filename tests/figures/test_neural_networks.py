@@ -179,7 +179,7 @@ def test_what_is_said_of_depth() -> None:
     result = dp.depth()
     said = depth_figures.depth_sentences(result)
     assert "1 layer of two ReLUs draws 2 straight pieces" in said[0]
-    assert "4 of 4 come within 1%" in said[0]
-    assert "none comes within 1%" in said[-1]
+    assert "4 of 4 come within 1% in 400 steps" in said[0]
+    assert "none comes within 1% in 400 steps" in said[-1]
     pieces = depth_figures.pieces(result).at(3).data[2]
     assert list(pieces.y) == [16]
