@@ -69,6 +69,10 @@ def own(panel: Panel) -> None:
     bins = panel.more.slider("Bins of PSI", 5, 50, 10, key="own_bins")
     if reference is None or current is None:
         return
+    if reference.brought != current.brought:  # a file is not compared with the generated rows of the example
+        missing = "current" if reference.brought else "reference"
+        panel.say(f"Bring the {missing} table, too: nothing is compared until both are there.")
+        return
     kinds = reference.table.kinds, current.table.kinds
     report = panel.own(drift_report.report, reference.part(), current.part(), kinds=kinds, bins=bins)
     panel.say(figures.report_sentence(report))

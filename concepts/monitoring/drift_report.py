@@ -38,7 +38,8 @@ DEFINITIONS = (
     "are pooled by themselves. An empty bin counts half a row. A missing share that moves by "
     f"{MISSING_LEVELS[0]:g} of the rows is a moderate change, by {MISSING_LEVELS[1]:g} a large one. "
     "JS is the distance in base 2. Chi-square has no continuity correction. p-values are adjusted over all columns by "
-    "Benjamini and Hochberg. The classifier is boosted trees, its AUC that of held-out rows, with DeLong's interval."
+    "Benjamini and Hochberg. The classifier is boosted trees, its AUC that of held-out rows, with DeLong's interval; "
+    "equal rows are held out together, unless most rows have equals in their own file."
 )
 """How the report measures, to stand beside it."""
 

@@ -4,6 +4,7 @@ It sees what no single column shows, a correlation that turned above all. Withou
 seen is 0.5, whatever the columns.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,6 +25,8 @@ CODES, LEVEL = 30, 5
 one."""
 SINGLY = 16
 """Up to so many columns are shuffled one by one; of more, first groups of them, then the two worst groups' columns."""
+REPEATS = 0.5
+"""Share of a table's rows that must differ from each other, so that equal ones are held out together."""
 NAMED, LEAST, SHARE = 2, 0.01, 0.25
 """Columns named at most; the AUC that one must cost when shuffled, and its share of what the first costs."""
 
@@ -34,6 +37,7 @@ class Told:
 
     auc, lower, upper: on held-out rows, with its 95% interval. rows: of reference and of current that were used.
     leans_on: (column, AUC lost when it is shuffled in the held-out rows), the greatest loss first.
+    alike: whether both tables hold the same rows, in any order: then nothing can tell them apart, nor was it tried.
     """
 
     auc: float
@@ -41,6 +45,7 @@ class Told:
     upper: float
     rows: tuple[int, int]
     leans_on: tuple[tuple[str, float], ...]
+    alike: bool = False
 
 
 def tell_apart(before: pd.DataFrame, after: pd.DataFrame, seed: int = 0) -> Told | None:
@@ -51,6 +56,10 @@ def tell_apart(before: pd.DataFrame, after: pd.DataFrame, seed: int = 0) -> Told
     DeLong's (1988, Biometrics). The folds' models share rows, so the mean varies more than its folds alone say: by the
     factor 1 + folds × test rows / training rows of C. Nadeau and Y. Bengio (2003, Inference for the generalization
     error, Machine Learning). None where there is no column, or fewer than `FEWEST` rows on a side.
+
+    A row that both tables hold is no reason to guess: a model that saw it with one label would give that to its twin,
+    which has the other. So equal rows are held out together, unless most rows have equals in their own table: then they
+    are values rather than records, and a model must see them to know them.
     """
     columns = before.shape[1]
     if not columns or min(len(before), len(after)) < FEWEST:
@@ -63,8 +72,12 @@ def tell_apart(before: pd.DataFrame, after: pd.DataFrame, seed: int = 0) -> Told
     ]
     x = np.stack([_coded(*(table[name] for table in drawn)) for name in before], axis=1)
     y = np.repeat([0, 1], [len(table) for table in drawn])
+    rows = (int((y == 0).sum()), int((y == 1).sum()))
+    same = _equals(x)
+    if np.array_equal(np.sort(same[y == 0]), np.sort(same[y == 1])):
+        return Told(0.5, 0.5, 0.5, rows, (), alike=True)
     aucs, variances, losses = list[float](), list[float](), np.zeros(columns)
-    for train, test in StratifiedKFold(FOLDS, shuffle=True, random_state=seed).split(x, y):
+    for train, test in _folds(same, y, seed):
         model = HistGradientBoostingClassifier(
             learning_rate=0.15,
             max_iter=40,
@@ -82,10 +95,30 @@ def tell_apart(before: pd.DataFrame, after: pd.DataFrame, seed: int = 0) -> Told
     found = interval(float(np.mean(aucs)), shared * float(np.sum(variances)) / FOLDS**2, 0.95)
     order = [place for place in np.argsort(-losses)[:NAMED] if losses[place] >= max(LEAST, SHARE * losses.max())]
     leans_on = tuple((str(before.columns[place]), float(losses[place])) for place in order)
-    return Told(found.auc, found.lower, found.upper, (int((y == 0).sum()), int((y == 1).sum())), leans_on)
+    return Told(found.auc, found.lower, found.upper, rows, leans_on)
 
 
 # ------------------------------------------------------------------------------------------------------- helpers
+
+
+def _equals(x: Array) -> Indices:
+    """(rows,) the same number for equal rows, counted by first appearance; missing values are equal."""
+    return pd.factorize(pd.util.hash_pandas_object(pd.DataFrame(x + 0.0), index=False))[0]
+
+
+def _folds(same: Indices, y: Indices, seed: int) -> Iterator[tuple[Indices, Indices]]:
+    """(train, test) rows of each fold, with both labels in their shares. same: what `_equals` says of the rows."""
+    held = [np.bincount(same[y == side], minlength=same.max() + 1) for side in (0, 1)]
+    splitter = StratifiedKFold(FOLDS, shuffle=True, random_state=seed)
+    if any((rows > 0).sum() < REPEATS * rows.sum() for rows in held):
+        yield from splitter.split(y, y)
+        return
+    kind = (held[1] > 0) * (1 + (held[0] > 0))  # in the first table, in the second, in both
+    counts = np.bincount(kind, minlength=3)
+    kind = np.where(counts < FOLDS, counts.argmax(), np.arange(3))[kind]  # too few for all folds: with the others
+    for _, group in splitter.split(kind, kind):
+        out = np.isin(same, group)
+        yield np.flatnonzero(~out), np.flatnonzero(out)
 
 
 def _coded(before: pd.Series, after: pd.Series) -> Array:

@@ -131,6 +131,8 @@ def _told(report: Report, moved: bool) -> str:
     told = report.told
     if told is None:
         return ""
+    if told.alike:
+        return "In the compared columns both files hold the same rows, so no classifier could tell them apart."
     times = [f"{100 * share:.0f}" for share in (told.auc, told.lower, told.upper)]
     how = f"of one row from each file, it picks the current one {times[0]} times in 100 (95%: {times[1]} to {times[2]})"
     if told.lower <= 0.5:

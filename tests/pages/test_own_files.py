@@ -12,7 +12,7 @@ from pages import dimensionality_reduction, high_cardinality, monitoring, neural
 from tables.reading import read
 from ui.export import script
 from ui.panel import Still
-from ui.upload import Upload
+from ui.upload import Upload, example_of
 
 
 class Brought(Still):
@@ -187,3 +187,21 @@ def test_a_table_of_numbers(kind, method, tmp_path, monkeypatch):
     printed = check("dimensionality_reduction", lab, files, tmp_path, monkeypatch, **given)
     left = {"currency and holes": 81, "rows twice": 180 if method == "pca" else 90}.get(kind, 90)
     assert printed.startswith(f"rows {'used' if method == 'pca' else 'drawn'}: {left}\n")
+
+
+@pytest.mark.parametrize(("key", "missing"), [("reference", "current"), ("current", "reference")])
+def test_one_table_is_not_compared_with_the_example(key: str, missing: str) -> None:
+    """A file that shares a column with the generated rows was reported as changed against them."""
+
+    class Half(Brought):
+        def upload(self, label, *, key, example):
+            return super().upload(label, key=key, example=example) if key in self.files else example_of(key, example)
+
+        def say(self, text: str) -> None:
+            said.append(text)
+
+    said: list[str] = []
+    panel = Half({key: b"price\n" + b"\n".join(b"%d" % price for price in range(200))})
+    monitoring.own(panel)
+    assert said == [f"Bring the {missing} table, too: nothing is compared until both are there."]
+    assert panel.snippet is None
