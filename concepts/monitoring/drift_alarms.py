@@ -29,9 +29,9 @@ SIZES = np.array([50, 100, 200, 500, 1000, 2000, 5000, 10_000, 50_000])
 JS_LEVEL = 0.1
 DEFINITIONS = (
     f"{RUNS} runs of {QUIET} quiet weeks and {AFTER} more from the onset; ± is one standard error. Weeks late: 0 is "
-    f"the first drifted week; a run that never rings counts {AFTER}. PSI: natural logarithm, bins at the reference's "
-    "quantiles, an empty bin counts half a row. KS and chi-square ring below alpha, the Jensen-Shannon distance "
-    "(base 2, same bins) above 0.1. The columns watched are independent."
+    f"the first drifted week; a run that never rings counts {AFTER}, so that the mean is the least it can be (≥). PSI: "
+    "natural logarithm, bins at the reference's quantiles, an empty bin counts half a row. KS and chi-square ring "
+    "below alpha, the Jensen-Shannon distance (base 2, same bins) above 0.1. The columns watched are independent."
 )
 """How the lab counts, to stand beside the pictures."""
 TESTS = np.unique(np.round(np.geomspace(1, 2000, 60)).astype(int))
@@ -48,8 +48,8 @@ class Alarms:
         runs that never alert in 12 weeks counted as 12. missed: (L,) share of those.
     any_false: (L,) chance of at least one false alarm a week over `features` independent features.
     tests, family: (T,), (L, T) the same chance against the number of features times weeks: 1 - (1 - false)^tests.
-    others: monitor -> (false alarms a week, its standard error, weeks late, share of fully drifted weeks found) of
-        chi-square and KS at `alpha` and of JS at 0.1.
+    others: monitor -> (false alarms a week, its standard error, weeks late, share of fully drifted weeks found, share
+        of runs that never alert) of chi-square and KS at `alpha` and of JS at 0.1.
     curves: monitor -> (false, late), two (40,) arrays as its own level moves.
     null, drifted: (K,) shares of the simulated PSI over the bins `cells` (K + 1,), quiet weeks and full
         drift; values beyond the last bin are left out.
@@ -78,7 +78,7 @@ class Alarms:
     any_false: Array
     tests: NDArray[np.int64]
     family: Array
-    others: dict[str, tuple[float, float, float, float]]
+    others: dict[str, tuple[float, float, float, float, float]]
     curves: dict[str, tuple[Array, Array]]
     cells: Array
     null: Array
@@ -155,8 +155,8 @@ def alarms(
         at = np.array([level])
         rate, rate_se = _rates(values[:, :QUIET], at)
         found = _rates(values[:, -full:], at)[0]
-        late_by = _delays(values[:, QUIET:], at)[0]
-        others[name] = (float(rate[0]), float(rate_se[0]), float(late_by[0]), float(found[0]))
+        late_by, _, never = _delays(values[:, QUIET:], at)
+        others[name] = (float(rate[0]), float(rate_se[0]), float(late_by[0]), float(found[0]), float(never[0]))
         grid = np.quantile(values[:, :QUIET], np.linspace(0.3, 1, 40))
         curves[name] = (_rates(values[:, :QUIET], grid)[0], _delays(values[:, QUIET:], grid)[0])
 

@@ -44,7 +44,7 @@ def false_alarms(result: Alarms) -> Chart:
         chart.text([level], [112], [f" rule: {level:g}"], style.GREY, textposition="bottom right", given=True)
     share, error = 100 * result.false, 200 * result.false_se
     chart.band(result.levels, np.maximum(share - error, 0), np.minimum(share + error, 100), PSI)
-    ks_false, _, _, ks_found = result.others["KS"]
+    ks_false, _, _, ks_found, _ = result.others["KS"]
     lines = [("no drift", share, ks_false, "solid")]
     lines += [("drift", 100 * result.found, ks_found, "dot")] if result.size else []
     _name_curves(chart, result)
@@ -108,7 +108,7 @@ def trade_off(result: Alarms) -> Chart:
         if result.size
         else "No shift: how soon each one cries wolf",
         x="Quiet weeks that ring",
-        y="Mean weeks until it rings",
+        y=f"Mean weeks until it rings, {AFTER} at most",
         x_range=(-0.03, 1.03),
         y_range=(-0.8, AFTER + 3),
         alt="Mean weeks to detection against the false-alarm rate, for PSI, KS and chi-square as their levels move.",
@@ -118,7 +118,7 @@ def trade_off(result: Alarms) -> Chart:
     chart.line(result.false, result.late, PSI, hover=hover)
     for name, color, dash, symbol in (("KS", KS, "dash", "diamond-tall"), ("chi-square", CHI, "dot", "square")):
         chart.line(*result.curves[name], color, dash=dash, hover=hover)
-        false, _, late, _ = result.others[name]
+        false, _, late, *_ = result.others[name]
         chart.points([false], [late], color, symbol, hover=f"{name} at {percent(result.alpha)}: {hover}")
     _key(chart, ("PSI", PSI), ("KS", KS), ("chi-square", CHI))
     return chart.you(each(result.false), each(result.late))
@@ -179,8 +179,9 @@ def sizes(result: Alarms) -> Chart:
 
 
 def alarm_readouts(result: Alarms) -> dict[str, list[str]]:
-    """The tiles for each PSI level."""
-    ks_false, _, ks_late, _ = result.others["KS"]
+    """The tiles for each PSI level. Where nothing drifts, nothing is missed and nobody is late."""
+    ks_false, _, ks_late, _, ks_never = result.others["KS"]
+    ks_late_by = f", {_at_least(ks_late, ks_never)} weeks late" if result.size else ""
     steps = len(result)
     return {
         "False alarms": [
@@ -188,12 +189,13 @@ def alarm_readouts(result: Alarms) -> dict[str, list[str]]:
         ],
         f"Any of {result.features} columns": [_nearly(value) for value in result.any_false],
         "Weeks late" if result.size else "Weeks to an alarm": [
-            f"{fixed(a)} ± {fixed(b)}" for a, b in zip(result.late, result.late_se, strict=True)
+            f"none in {AFTER}" if never == 1 else f"{_at_least(a, never)} ± {fixed(b)}"
+            for a, b, never in zip(result.late, result.late_se, result.missed, strict=True)
         ],
-        f"Missed in {AFTER} weeks": [percent(value, 0) for value in result.missed],
+        f"Missed in {AFTER} weeks": [percent(value, 0) if result.size else "—" for value in result.missed],
         "By χ² theory": [percent(value, 1) for value in result.theory],
         "False alarms a year": [count(52 * result.features * value) for value in result.false],
-        f"KS at {percent(result.alpha)}": [f"{percent(ks_false, 1)} false, {fixed(ks_late)} weeks late"] * steps,
+        f"KS at {percent(result.alpha)}": [f"{percent(ks_false, 1)} false{ks_late_by}"] * steps,
         "JS distance > 0.1": [f"{percent(result.others['JS'][0], 1)} false"] * steps,
     }
 
@@ -215,11 +217,16 @@ def _nearly(share: float) -> str:
     return "almost all" if 0.9995 <= share < 1 else percent(share, 1 if share < 1 else 0)
 
 
+def _at_least(late: float, never: float, decimals: int = 2) -> str:
+    """A mean delay; the runs that never rang would have made it longer."""
+    return f"{'≥ ' if never else ''}{fixed(late, decimals)}"
+
+
 def _found(late: float, missed: float) -> str:
     if missed > 0.5:
-        return f"{percent(missed, 0)} of runs never see the drift."
-    seldom = f", in {percent(missed, 0)} of runs never" if missed > 0.005 else ""
-    return f"the drift is found {fixed(late, 1)} weeks late{seldom}."
+        return f"{percent(missed, 0)} of runs do not see the drift within {AFTER} weeks."
+    seldom = f", in {percent(missed, 0)} of runs not within {AFTER}" if missed > 0.005 else ""
+    return f"the drift is found {'at least ' if missed else ''}{fixed(late, 1)} weeks late{seldom}."
 
 
 def _key(chart: Chart, *names: tuple[str, str]) -> None:

@@ -59,7 +59,7 @@ def test_null_rates():
     assert abs(result.mean - result.mean_theory) < 4 * result.mean_se
     assert result.mean_theory == pytest.approx(9 * 2 / 1000)
     for name in ("KS", "chi-square"):
-        rate, se, _, _ = result.others[name]
+        rate, se, *_ = result.others[name]
         assert abs(rate - 0.05) < 4 * se
     np.testing.assert_allclose(result.false, result.theory, atol=0.05)
     np.testing.assert_allclose(result.theory, chi2.sf(result.levels * 500, 9))
@@ -92,6 +92,8 @@ def test_shapes_and_order():
     never = da.alarms(rows=50_000, reference=50_000, size=0.0)
     assert never.late[-1] == da.AFTER
     assert never.missed[-1] == 1
+    assert [each[4] for each in da.alarms(size=3.0, ramp=1).others.values()] == [0, 0, 0]
+    assert never.others["JS"][2:] == (da.AFTER, 0, 1)
     assert never.mean == pytest.approx(9 * 2 / 50_000, rel=0.1)
     assert da.alarms(rows=50, reference=50, bins=40).cells[-1] > 0.5
     table = result.table()

@@ -139,8 +139,26 @@ def test_alarms_stand_on_their_curves():
 def test_alarms_without_a_drift_say_so():
     view = figures.alarm_view(da.alarms(size=0.0, features=1))
     assert "Weeks to an alarm" in view.readouts
+    assert set(view.readouts["Missed in 12 weeks"]) == {"—"}
+    assert not any("late" in value for value in view.readouts["KS at 5%"])
     assert all("every alarm is false" in sentence for sentence in view.sentences)
     assert "drift" not in view.figures[1].layout["yaxis"]["title"]["text"]
+
+
+def test_a_delay_that_the_runs_end_cuts_short_says_so():
+    """Of a shift of a tenth of an SD most runs never ring: their mean is no more than a bound."""
+    result = da.alarms(rows=1000, reference=1000, size=0.1)
+    view = figures.alarm_view(result)
+    for value, never, late in zip(view.readouts["Weeks late"], result.missed, result.late, strict=True):
+        if never == 1:
+            assert value == "none in 12"
+        else:
+            assert value.startswith(f"≥ {late:.2f} ±" if never else f"{late:.2f} ±")
+    assert {"none in 12"} < set(view.readouts["Weeks late"])
+    for sentence, never in zip(view.sentences, result.missed, strict=True):
+        assert ("at least" in sentence or "do not see the drift within 12 weeks" in sentence) == (never > 0)
+    assert 0 < result.others["KS"][4] < 1
+    assert "≥" in view.readouts["KS at 5%"][0]
 
 
 def test_the_report_has_one_row_a_column():
