@@ -64,6 +64,7 @@ def load(panel: Panel) -> None:
         "seed": more.seed(),
     }
     result, step = panel.show(capacity.capacity, capacity_figures.capacity_view, values, step="load", start=11)
+    panel.note(capacity.DEFINITIONS)
     panel.code("capacity", values | {"load": float(result.loads[step])}, capacity_figures.capacity_printed)
 
 

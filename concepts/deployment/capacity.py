@@ -31,6 +31,13 @@ SPANS = 20
 """Parts of a simulation whose means give its standard error."""
 FEW = 500
 """Requests that have to wait; of fewer, which come in clusters, the standard error would be far too small."""
+DEFINITIONS = (
+    "The lines are formulas: exact for exponential service times, and for the mean wait on one replica; else an "
+    "approximation. What is simulated is one run at each load. Its mean has a standard error, from its parts. Its p99 "
+    "has none: a few long queues decide it, and near saturation a run of this length mostly holds too few of them, so "
+    "that it tends to lie below the exact one."
+)
+"""Which of the two numbers is exact, to stand beside the pictures."""
 POINTS = 61
 VARIABILITY = {0.0: "Not: fixed times", 0.25: "Little", 1.0: "As at random: exponential", 4.0: "Much: a few take long"}
 """Squared coefficient of variation of the service times, and what that is like. They have a gamma law."""

@@ -196,7 +196,7 @@ def capacity_readouts(result: Capacity) -> dict[str, list[str]]:
         "p99 wait with one more": [f"{ms(value)} ms" for value in result.one_more[2][2]],
         "Have to wait": [f"{share:.1%}" for share in result.chance],
         "Requests": [f"{rate:,.{0 if rate >= 100 else 1 if rate >= 10 else 3}f} a second" for rate in result.arrivals],
-        f"{percentiles}, simulated": [three(result.seen_response, s) for s in steps],
+        f"{percentiles}, one simulated run": [three(result.seen_response, s) for s in steps],
     }
 
 
