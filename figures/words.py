@@ -93,5 +93,10 @@ def count(whole: float) -> str:
     return fixed(whole, 0)
 
 
+def counted_steps(steps: int) -> str:
+    """1 step, 1,234 steps."""
+    return f"{count(steps)} step{'' if steps == 1 else 's'}"
+
+
 def _odd(value: float) -> str:
     return "undefined" if math.isnan(value) else "infinite" if value > 0 else "minus infinite"

@@ -9,7 +9,7 @@ from concepts.arrays import Array
 from concepts.gradient_descent import adam, batch_descent, schedules, turned_valley
 from concepts.gradient_descent import convergence_rate as theory
 from concepts.gradient_descent.descent import DEFAULT, GRID, race
-from concepts.gradient_descent.moments import expected, floor
+from concepts.gradient_descent.moments import bounded, expected, floor
 from concepts.gradient_descent.regression import ROWS, Regression
 
 OPTIONS: Mapping[str, float] = {"same": 0.98, "half": 0.96, "root": 0.82, "all": 0.1}
@@ -120,8 +120,8 @@ def batch_claims() -> dict[str, float]:
         "floor_scaled": floor(many.on, 0.2, 64),
         "tail_shuffled": float(shuffled.tail[1]),
         "tail_shuffled_error": float(shuffled.tail_error[1]),
-        "limit_all": float(many.limits[0]),
-        "limit_one": float(many.limits[2]),
+        "limit_all": bounded(float(many.limits[0])),
+        "limit_one": bounded(float(many.limits[2])),
     }
 
 

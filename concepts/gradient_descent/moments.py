@@ -134,5 +134,10 @@ def limit(on: Regression, batch: int) -> float:
     return float(np.min(rates.real[(np.abs(rates.imag) < 1e-9) & (rates.real > 0)]))
 
 
+def bounded(rate: float) -> float:
+    """A limit rounded down to two decimals: rounded to the nearest, it might already diverge."""
+    return float(np.floor(100 * rate) / 100)
+
+
 def _entries(symmetric: Array) -> list[float]:
     return [float(symmetric[pair]) for pair in PAIRS]

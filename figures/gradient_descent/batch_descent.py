@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from concepts.arrays import Array
 from concepts.gradient_descent.batch_descent import RUNS, Batches
+from concepts.gradient_descent.moments import bounded
 from concepts.gradient_descent.regression import ROWS
 from figures import style
 from figures.style import Chart, each
@@ -224,7 +225,7 @@ def batch_readouts(result: Batches) -> dict[str, list[str]]:
         measured = "diverged" if np.isnan(tail) else with_error(tail, float(result.tail_error[lane]))
         tiles[f"Floor, {name}"] = [promised] * len(frames)
         tiles[f"Last half, {name}"] = [measured] * len(frames)
-    tiles["Diverges from rate"] = [" | ".join(f"{limit:.2f}" for limit in result.limits)] * len(frames)
+    tiles["Bounded up to rate"] = [" | ".join(f"{bounded(limit):.2f}" for limit in result.limits)] * len(frames)
     return tiles
 
 
@@ -259,7 +260,8 @@ def batch_sentences(result: Batches) -> list[str]:
             elif len(now) > 1:
                 text += "The lowest are level."
         for lane in over:
-            text += f" {names(result)[lane].capitalize()}: the rate is above the limit of {result.limits[lane]:.2f}."
+            most = f"{bounded(result.limits[lane]):.2f}"
+            text += f" {names(result)[lane].capitalize()}: the rate is above the limit of {most}."
         for lane in gone:
             diverged = int(result.gone[lane][result.taken[lane, frame]])
             text += f" {names(result)[lane].capitalize()}: {diverged} of {RUNS} runs diverged."

@@ -7,7 +7,7 @@ from concepts.arrays import Array
 from concepts.gradient_descent.convergence_rate import METHODS, NEAR, NEVER, RUN, Pace, best
 from figures import style
 from figures.style import Chart, each
-from figures.words import count, fixed, number, percent
+from figures.words import count, counted_steps, fixed, number, percent
 
 LOOK = {
     "plain": (style.GREY, "solid", "square"),
@@ -196,7 +196,7 @@ def costs(result: Pace) -> Chart:
     for row, (method, name) in enumerate(METHODS.items()):
         color, dash, _ = LOOK[method]
         steps = result.needed[row]
-        chart.line(result.conditions, steps, color, dash=dash, hover=f"{name}, k = %{{x}}: %{{y:,}} steps")
+        chart.line(result.conditions, steps, color, dash=dash, hover=f"{name}, k = %{{x}}, steps: %{{y:,}}")
     chart.handle(result.condition, None, "condition number", condition_number="x")
     at = int(np.abs(result.conditions - result.condition).argmin())
     if result.conditions[at] == result.condition:
@@ -204,7 +204,7 @@ def costs(result: Pace) -> Chart:
         for row in (0, 1):
             color, _, symbol = LOOK[list(METHODS)[row]]
             steps = int(result.needed[row, at])
-            chart.points([result.condition], [steps], color, symbol, hover=f"{steps:,} steps")
+            chart.points([result.condition], [steps], color, symbol, hover=counted_steps(steps))
             text = [f"<b> {count(steps)} </b>"]
             chart.text([result.condition], [steps], text, color, size=17, textposition=f"bottom {side}")
     return chart
@@ -220,7 +220,7 @@ def thousandth(result: Pace, row: int, step: int) -> str:
     if result.theory[row, step] > 1 + LEVEL:
         return "explodes"
     arrived = int(result.arrived[row, step])
-    return f"over {RUN} steps" if arrived == NEVER else f"{arrived} steps"
+    return f"over {RUN} steps" if arrived == NEVER else counted_steps(arrived)
 
 
 def pace_readouts(result: Pace) -> dict[str, list[str]]:

@@ -10,7 +10,7 @@ from figures import style
 from figures.gradient_descent.race import LOOK
 from figures.gradient_descent.surfaces import ellipse
 from figures.style import Chart, each
-from figures.words import count, number
+from figures.words import counted_steps, number
 
 REACH, WIDE = 4.0, 5.4
 AXIS = 3.6
@@ -96,7 +96,7 @@ def by_angle(result: Turned) -> Chart:
     for row, name in enumerate(TURNED):
         color, dash, _ = LOOK[name]
         steps = np.where(result.arrived[row] == NEVER, np.nan, np.maximum(result.arrived[row], 1)).astype(float)
-        chart.line(result.angles, steps, color, dash=dash, hover=f"{RACERS[name]} at %{{x}}°: %{{y:,}} steps")
+        chart.line(result.angles, steps, color, dash=dash, hover=f"{RACERS[name]} at %{{x}}°, steps: %{{y:,}}")
     return chart.here(result.angles)
 
 
@@ -123,7 +123,7 @@ def losses(result: Turned) -> Chart:
 
 def standing(steps: int) -> str:
     """How many steps to the goal."""
-    return f"over {BUDGET} steps" if steps == NEVER else f"{count(steps)} steps"
+    return f"over {BUDGET} steps" if steps == NEVER else counted_steps(steps)
 
 
 def turned_readouts(result: Turned) -> dict[str, list[str]]:

@@ -6,6 +6,7 @@ from concepts.mlops.continuous_training import BAD, BEST, MONTHS, POLICIES, TEAM
 from figures import style
 from figures.mlops.shared import corner
 from figures.style import Chart, each
+from figures.words import count
 
 LOOK = {
     "never": (style.GREY, "dot", "square"),
@@ -82,7 +83,7 @@ def passed_by(result: Training, month: int, damaged: bool) -> tuple[int, int]:
 
 def share(passed: int, total: int) -> str:
     """So many of so many, in percent."""
-    return f"{passed / total:.0%} of {total}" if total else "none came"
+    return f"{passed / total:.0%} of {count(total)}" if total else "none came"
 
 
 def right(mean: float, error: float) -> str:
@@ -110,12 +111,12 @@ def training_sentences(result: Training) -> list[str]:
         else:
             ahead, digits = "the gate" if mean > 0 else "no gate", 2 if error < 0.1 else 1
             who = f"{ahead} is ahead by {abs(mean):.1f} points (± {error:.{digits}f} SE)"
-        good, slipped = passed_by(result, month, False), passed_by(result, month, True)
+        good, slipped = ([count(each) for each in passed_by(result, month, kind)] for kind in (False, True))
         bad = result.bad()[:, month]
         sentences.append(
             f"Month {month + 1}: {who}. {bad[1]:.0%} of teams without a gate have a bad live model, {bad[2]:.0%} with "
             f"one. So far the gate let {good[0]} of {good[1]} sound candidates pass"
-            + (f", and {slipped[0]} of {slipped[1]} slipped ones." if slipped[1] else "; no slipped one came.")
+            + (f", and {slipped[0]} of {slipped[1]} slipped ones." if slipped[1] != "0" else "; no slipped one came.")
         )
     return sentences
 

@@ -129,5 +129,17 @@ def test_limits() -> None:
     assert mo.floor(on, 1.001 * single, 1) == np.inf
 
 
+def test_a_limit_is_rounded_down() -> None:
+    """Row by row a step's map of the second moments has a spectral radius below one at 0.48, above it at 0.49."""
+    on = regression()
+    linear, quadratic = (each[2:5, 2:5] for each in mo.transition(on, 1))
+    stable, not_stable = (
+        np.abs(np.linalg.eigvals(np.eye(3) + rate * linear + rate**2 * quadratic)).max() for rate in (0.48, 0.49)
+    )
+    assert stable < 1 < 1.002 < not_stable
+    assert mo.bounded(mo.limit(on, 1)) == 0.48
+    assert mo.bounded(mo.limit(on, 442)) == 1.38
+
+
 def test_a_state_by_hand() -> None:
     assert mo.state(np.array([2.0, -3.0])).tolist() == [2, -3, 4, -6, 9, 1]

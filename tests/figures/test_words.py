@@ -4,7 +4,19 @@ import math
 
 import pytest
 
-from figures.words import count, fixed, near_zero, number, p_value, percent, points, power_of_ten, short, typeset
+from figures.words import (
+    count,
+    counted_steps,
+    fixed,
+    near_zero,
+    number,
+    p_value,
+    percent,
+    points,
+    power_of_ten,
+    short,
+    typeset,
+)
 
 
 @pytest.mark.parametrize(
@@ -69,6 +81,8 @@ def test_a_minus_is_a_minus_and_powers_are_powers(text, shown):
         (p_value(0.0123), "p = 0.012"),
         (p_value(1.0), "p = 1.00"),
         (count(20000), "20,000"),
+        (counted_steps(1), "1 step"),
+        (counted_steps(1234), "1,234 steps"),
     ],
 )
 def test_numbers_as_people_read_them(said, shown):
