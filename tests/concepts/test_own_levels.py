@@ -210,3 +210,7 @@ def test_snippet_on_a_file(tmp_path, classes: bool) -> None:  # type: ignore[no-
             assigned | {"m": float(te.M[11])},
         )
     assert printed.getvalue().rstrip("\n") == figures.own_printed(result, 11)
+
+
+def test_the_example_is_the_same_for_everybody() -> None:
+    pd.testing.assert_frame_equal(pd.DataFrame(ol.example()), EXAMPLE)

@@ -106,3 +106,10 @@ def test_snippet(changed: dict, tmp_path, monkeypatch: pytest.MonkeyPatch) -> No
     with contextlib.redirect_stdout(printed):
         exec(compile(body, "c", "exec"), settings | names)
     assert printed.getvalue().strip() == figures.own_printed(op.own_table(EXAMPLE, "yes", **settings), -1)
+
+
+def test_the_example_is_the_same_for_everybody() -> None:
+    again = pd.DataFrame(op.example())
+    pd.testing.assert_frame_equal(again[EXAMPLE.columns], EXAMPLE)
+    assert len(again) == 300
+    assert again["grows"].isna().sum() == 4
