@@ -5,7 +5,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -34,6 +34,13 @@ def one_of(name: str, value: Any, allowed: Collection[Any]) -> None:
     """Raises `ValueError` unless `value` is among those allowed."""
     if value not in allowed:
         raise ValueError(f"{name} must be one of {', '.join(map(str, allowed))}, got {value!r}.")
+
+
+def mean_and_error(values: ArrayLike) -> tuple[float, float]:
+    """Mean of independent values and its standard error. ValueError for fewer than two."""
+    x = np.asarray(values, dtype=float)
+    within("number of values", x.size, 2, np.inf)
+    return float(x.mean()), float(x.std(ddof=1) / np.sqrt(x.size))
 
 
 def varies(spread: Any, size: Any) -> Any:

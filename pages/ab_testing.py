@@ -185,9 +185,7 @@ def result_lab(panel: Panel) -> None:
     read = rows(panel, *brought, split) if brought else None
     reading = read.reading if read else rates.read_counts(*counts(panel), **split)
     watched = pd.DataFrame(guardrails.EXAMPLE)
-    first, key = (
-        (watched[:0], "own_guardrails") if own else (watched, "guardrails")
-    )  # the example's are not the person's
+    first, key = (watched[:0], "own_guardrails") if own else (watched, "guardrails")  # the example's are not theirs
     edited = panel.edited(first, key=key, tidy=pd.DataFrame.dropna, title="Guardrails")
     panel.note("A guardrail must not get worse by its margin. A standard deviation of 0 says that it is a rate.")
     limits = guardrails.read_rows(edited.to_dict("records"))

@@ -275,7 +275,8 @@ class Live(Panel):
                 key=step,
                 start=start,
                 scenes=[
-                    {"name": each.name, "title": each.title, "say": each.ask or each.title} for each in self.scenes
+                    {"name": each.name, "title": each.title, "say": self.page.filled(each.ask or each.title)}
+                    for each in self.scenes
                 ],
                 at=scenes[self.step].name if self.step in scenes else "",
                 on_open=lambda name: open_scene(self.page, self.about, name, **{GUESS: "off"}),
@@ -295,7 +296,7 @@ class Live(Panel):
         """What a scene says; but who has just come is asked, where it would tell what the prediction asks."""
         unmoved = not st.session_state.get(links.revision(self.key), 0)
         if unmoved and scene.name == self.about.scene and scene.ask:
-            return scene.ask
+            return self.page.filled(scene.ask)
         return said(scene, self.page, drawn, step)
 
     def _scenes_here(self, drawn: Picture, first: int) -> dict[int, Scene]:

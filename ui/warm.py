@@ -88,7 +88,7 @@ def remember(about: Question, page: Page) -> None:
 def sentence(page: Page, scene: Scene) -> str:
     """What a scene says, or what it asks until it is worked out."""
     ready = _ready(page, scene) if scene.say else None
-    return said(scene, page, *ready) if ready else scene.ask
+    return said(scene, page, *ready) if ready else page.filled(scene.ask)
 
 
 def _ready(page: Page, scene: Scene) -> tuple[Picture, int] | None:

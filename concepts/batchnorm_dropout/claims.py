@@ -5,7 +5,7 @@ from functools import cache
 
 import numpy as np
 
-from concepts.arrays import Array
+from concepts.arrays import mean_and_error
 from concepts.batchnorm_dropout import batch_size, covariate_shift, monte_carlo_dropout, one_batch
 from concepts.batchnorm_dropout.ways import EPOCHS, WAYS, four_ways
 
@@ -24,7 +24,7 @@ def claims() -> Mapping[str, float]:
     ends, plain, dropout = np.array([0, EPOCHS[-1], LONG]), 0, 2
     shown = four_ways(epochs=ends)
     clean = four_ways(learning_rate=0.3, batch_size=128, rows=1000, flip=0.0, epochs=ends[:2])
-    errors = [mean_and_se(100 * each)[1] for each in shown.accuracy[:, 1]]
+    errors = [mean_and_error(100 * each)[1] for each in shown.accuracy[:, 1]]
     found = {"wrong": shown.wrong / 300, "stop": int(EPOCHS[-1]), "long": LONG, "right_error": max(errors)}
     for way, name in enumerate(WAYS):
         found[f"right_{name}"] = float(shown.accuracy[way, 1].mean())
@@ -32,12 +32,7 @@ def claims() -> Mapping[str, float]:
         found[f"clean_{name}"] = float(clean.accuracy[way, 1].mean())
     found["long_heart_plain"] = float(shown.by_heart[plain, 2].mean())
     costs = 100 * (clean.accuracy[plain, 1] - clean.accuracy[dropout, 1])
-    found["clean_cost"], found["clean_cost_se"] = mean_and_se(costs)
+    found["clean_cost"], found["clean_cost_se"] = mean_and_error(costs)
     for module in (one_batch, batch_size, monte_carlo_dropout, covariate_shift):
         found |= module.claims()
     return found
-
-
-def mean_and_se(values: Array) -> tuple[float, float]:
-    """Of independent values (n,): their mean, and its standard error."""
-    return float(values.mean()), float(values.std(ddof=1) / len(values) ** 0.5)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from concepts.arrays import Array
+from concepts.arrays import Array, mean_and_error
 from concepts.feature_engineering import binning, polynomial_terms
 from concepts.feature_engineering.orders import orders
 from concepts.feature_engineering.recipe import FULL, PLAIN, Recipe
@@ -53,7 +53,7 @@ def claims() -> dict[str, float | int]:
         "city": over["trees", CITY] - over["trees", PLAIN],
         "lead": over["linear", FULL] - over["trees", FULL],
     }.items():
-        said |= {f"{name}_mean": float(gains.mean()), f"{name}_se": float(gains.std(ddof=1) / len(gains) ** 0.5)}
+        said[f"{name}_mean"], said[f"{name}_se"] = mean_and_error(gains)
     said |= {"product_one": product.test[0], "product_two": product.test[1], "product_six": product.test[5]}
     said |= {f"terms_{degree}": polynomial_terms.count(20, degree) for degree in (2, 3)}
     return said | {

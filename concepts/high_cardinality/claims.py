@@ -5,6 +5,7 @@ from functools import cache
 
 import numpy as np
 
+from concepts.arrays import mean_and_error
 from concepts.high_cardinality import hashing_trick as hashing
 from concepts.high_cardinality import level_embedding as embedding
 from concepts.high_cardinality import target_encoding as target
@@ -34,8 +35,7 @@ def noise(m: float = 0.0) -> tuple[float, float, float, float]:
 
 def gain(better: Callable[[int], float], worse: Callable[[int], float], seeds: int = SEEDS) -> tuple[float, float]:
     """Mean and standard error of better(seed) - worse(seed), each on the same sample."""
-    gaps = np.array([better(seed) - worse(seed) for seed in range(seeds)])
-    return float(gaps.mean()), float(gaps.std(ddof=1) / np.sqrt(seeds))
+    return mean_and_error([better(seed) - worse(seed) for seed in range(seeds)])
 
 
 def prediction() -> str:

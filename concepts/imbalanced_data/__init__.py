@@ -18,7 +18,7 @@ leaves the probabilities as they are (Elkan 2001, IJCAI; Van den Goorbergh et al
 from concepts.imbalanced_data.claims import claims, prediction, smote_gains
 from concepts.imbalanced_data.rarity import REACH, RECALLS, SHARES, SHARES_ON_OFFER, SIDE, Rarer, rarer
 from concepts.imbalanced_data.remedies import MOST, Compared, compare, middles
-from concepts.imbalanced_data.weights_or_threshold import Contest, contest, mean_and_error
+from concepts.imbalanced_data.weights_or_threshold import Contest, contest
 
 __all__ = [
     "MOST",
@@ -33,7 +33,6 @@ __all__ = [
     "claims",
     "compare",
     "contest",
-    "mean_and_error",
     "middles",
     "prediction",
     "rarer",

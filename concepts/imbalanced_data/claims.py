@@ -5,12 +5,12 @@ from functools import cache
 
 import numpy as np
 
-from concepts.arrays import Array
+from concepts.arrays import Array, mean_and_error
 from concepts.imbalanced_data import prior_correction, rare_class, resampling_in_folds
 from concepts.imbalanced_data.rare_class import REMEDIES
 from concepts.imbalanced_data.rarity import rarer
 from concepts.imbalanced_data.remedies import compare
-from concepts.imbalanced_data.weights_or_threshold import contest, mean_and_error
+from concepts.imbalanced_data.weights_or_threshold import contest
 
 
 def prediction() -> str:

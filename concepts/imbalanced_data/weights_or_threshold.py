@@ -41,8 +41,3 @@ def contest(share: float = 0.05, n: int = 1000, separation: float = 2.0, seeds: 
             decided.append(score >= at)
         rows.append([*found, np.mean(decided[0] == decided[1])])
     return frozen(Contest(*np.array(rows).T))
-
-
-def mean_and_error(values: Array) -> tuple[float, float]:
-    """Mean, and its standard error over the rows."""
-    return float(values.mean()), float(values.std(ddof=1) / np.sqrt(len(values)))

@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from concepts.arrays import Array
+from concepts.arrays import Array, mean_and_error
 from concepts.monitoring import drift_metrics as dm
 from concepts.monitoring.drift_alarms import HARMLESS, Alarms, alarms, family_false_alarm
-from concepts.monitoring.long_run import long_run, mean_and_error
+from concepts.monitoring.long_run import long_run
 from concepts.monitoring.weeks import simulate
 from concepts.monitoring.world import REFERENCE
 

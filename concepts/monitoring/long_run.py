@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from concepts.arrays import Array, frozen, within
 from concepts.monitoring import drift_metrics as dm
@@ -56,13 +55,6 @@ def long_run(drifts: Mapping[str, float], worlds: int = 20, weeks: int = 3, rows
             rows_of = (told["accuracy"], told["auc"], told["estimate"], no_skill, np.max(psi, axis=0))
             found[kind].append(tuple(float(each.mean()) for each in rows_of))
     return {kind: frozen(LongRun(*np.array(values).T)) for kind, values in found.items()}
-
-
-def mean_and_error(values: ArrayLike) -> tuple[float, float]:
-    """Mean of independent values and its standard error. ValueError for fewer than two."""
-    x = np.asarray(values, dtype=float)
-    within("number of values", x.size, 2, np.inf)
-    return float(x.mean()), float(x.std(ddof=1) / np.sqrt(x.size))
 
 
 def _counts(values: Array, edges: Array) -> dm.Counts:

@@ -5,7 +5,7 @@ from functools import cache
 
 import numpy as np
 
-from concepts.arrays import Array
+from concepts.arrays import Array, mean_and_error
 from concepts.regularization.coefficient_path import ALPHAS, SPLITS, TRUTH, paths, split_errors
 from concepts.regularization.corners import GEOMETRY_ALPHAS, geometry, shrink
 from concepts.regularization.directions import shrinkage_factors
@@ -27,14 +27,14 @@ def _why() -> dict[str, float]:
     saved = test[:, 0] - test[:, brake]  # data set by data set, which is surer than either mean
     return {
         "small_train": float(train[:, 0].mean()),
-        "small_train_error": standard_error(train[:, 0]),
+        "small_train_error": mean_and_error(train[:, 0])[1],
         "small_test": float(test[:, 0].mean()),
-        "small_test_error": standard_error(test[:, 0]),
+        "small_test_error": mean_and_error(test[:, 0])[1],
         "small_noise": 3.0**2,
         "brake_alpha": float(ALPHAS[brake]),
         "brake_test": float(test[:, brake].mean()),
         "brake_saves": float(saved.mean()),
-        "brake_saves_error": standard_error(saved),
+        "brake_saves_error": mean_and_error(saved)[1],
         "brake_df": float(few.df[brake]),
         "brake_widest": float(kept[0]),
         "brake_narrowest": float(kept[-1]),
@@ -70,22 +70,22 @@ def _strength() -> dict[str, float]:
         "one_se_nonzero": int(lasso.nonzero[lasso.one_se]),
         "n_idle": int(np.sum(TRUTH == 0)),
         "best_idle": float(best_idle.mean()),
-        "best_idle_error": standard_error(best_idle),
+        "best_idle_error": mean_and_error(best_idle)[1],
         "one_se_idle": float(rule_idle.mean()),
-        "one_se_idle_error": standard_error(rule_idle),
+        "one_se_idle_error": mean_and_error(rule_idle)[1],
         "best_test": float(best.mean()),
         "one_se_test": float(rule.mean()),
         "one_se_costs": float(np.mean(rule - best)),
-        "one_se_costs_error": standard_error(rule - best),
+        "one_se_costs_error": mean_and_error(rule - best)[1],
         "diabetes_n": real.n,
         "diabetes_splits": SPLITS,
         "diabetes_plain": float(plain.mean()),
         "diabetes_best": float(tuned.mean()),
         "diabetes_saves": float(np.mean(plain - tuned)),
-        "diabetes_saves_error": standard_error(plain - tuned),
+        "diabetes_saves_error": mean_and_error(plain - tuned)[1],
         "diabetes_wins": float(np.mean(tuned < plain)),
         "diabetes_one_se": float(ruled.mean()),
-        "diabetes_one_se_error": standard_error(ruled),
+        "diabetes_one_se_error": mean_and_error(ruled)[1],
         "diabetes_kept": int(real.nonzero[real.one_se]),
     }
 
@@ -98,21 +98,18 @@ def _pair() -> dict[str, float]:
         "lasso_drops_99": float(pair.dropped[0, _step(PAIR_RHOS, 0.99)]),
         "pair_rho": float(pair.rhos[-1]),
         "pair_sets": DATA_SETS,
+        "pair_alpha": pair.alpha,
+        "pair_noise": pair.noise,
         "lasso_drops": float(pair.dropped[0, -1]),
         "lasso_drops_first": float(pair.dropped_which[0, -1, 0]),
         "lasso_drops_second": float(pair.dropped_which[0, -1, 1]),
-        "lasso_drops_error": standard_error((pair.coef[0, -1, :, 0] == 0).astype(float)),
+        "lasso_drops_error": mean_and_error((pair.coef[0, -1, :, 0] == 0).astype(float))[1],
         "ridge_drops": float(pair.dropped[1, -1]),
         "net_drops": float(pair.dropped[2, -1]),
         "lasso_gap": float(pair.gap[0, -1]),
         "ridge_gap": float(pair.gap[1, -1]),
         "net_gap": float(pair.gap[2, -1]),
     }
-
-
-def standard_error(values: Array) -> float:
-    """Of the mean of independent values (n,)."""
-    return float(np.std(values, ddof=1) / np.sqrt(len(values)))
 
 
 def _step(values: Array, value: float) -> int:

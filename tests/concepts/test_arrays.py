@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
+from scipy import stats
 
-from concepts.arrays import between, frozen, one_of, varies, within
+from concepts.arrays import between, frozen, mean_and_error, one_of, varies, within
 
 
 @pytest.mark.parametrize(
@@ -62,3 +63,11 @@ def test_what_varies_by_rounding_alone_does_not_vary():
     assert not varies(0.0, 0.0)
     assert varies([1e-6, 1e-300], [1.0, 0.0]).all()
     assert varies(1.0, 1e6)
+
+
+def test_a_mean_and_its_error_are_scipys():
+    values = np.random.default_rng(0).normal(size=9)
+    assert mean_and_error(values) == pytest.approx((values.mean(), stats.sem(values)))
+    assert mean_and_error([1, 2, 3, 6]) == pytest.approx((3, np.sqrt(14 / 3) / 2))
+    with pytest.raises(ValueError, match="number of values must be from 2"):
+        mean_and_error([1.0])

@@ -152,10 +152,6 @@ def test_contest() -> None:
         assert found.alike[seed] == pytest.approx(np.mean((scores[0] >= 0.05) == (scores[1] >= 0.5)), abs=1e-3)
 
 
-def test_mean_and_error() -> None:
-    assert imbalanced_data.mean_and_error(np.array([1.0, 2, 3, 6])) == pytest.approx((3, np.sqrt(14 / 3) / 2))
-
-
 def test_prediction(monkeypatch: pytest.MonkeyPatch) -> None:
     assert imbalanced_data.prediction() == "moved_then_level"
     seeds = np.array([-0.001, 0.001])

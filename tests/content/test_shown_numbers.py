@@ -18,7 +18,7 @@ from .stages import told
 TARGET = 0.8
 SHOWN = {
     "bias_variance": 61,
-    "regularization": 42,
+    "regularization": 44,
     "ensembles": 40,
     "cross_validation": 22,
     "dimensionality_reduction": 28,
