@@ -281,7 +281,7 @@ class Live(Panel):
                 at=scenes[self.step].name if self.step in scenes else "",
                 on_open=lambda name: open_scene(self.page, self.about, name, **{GUESS: "off"}),
                 lead=lead(self.page.labs[self.title]),
-                says={str(at): self._say(scene, drawn, at) for at, scene in scenes.items()},
+                says={str(at): self._say(scene, drawn, at, opens=at == start) for at, scene in scenes.items()},
                 more=st.query_params.get(CODE) == "true",
                 guess=st.session_state.get(GUESS, "off"),
                 ask=self.about.draw,
@@ -292,10 +292,10 @@ class Live(Panel):
             )
         return self.step
 
-    def _say(self, scene: Scene, drawn: Picture, step: int) -> str:
-        """What a scene says; but who has just come is asked, where it would tell what the prediction asks."""
+    def _say(self, scene: Scene, drawn: Picture, step: int, *, opens: bool) -> str:
+        """What a scene says; but who has just come is asked, where the lab opens with what the prediction asks."""
         unmoved = not st.session_state.get(links.revision(self.key), 0)
-        if unmoved and scene.name == self.about.scene and scene.ask:
+        if opens and unmoved and scene.name == self.about.scene and scene.ask:
             return self.page.filled(scene.ask)
         return said(scene, self.page, drawn, step)
 

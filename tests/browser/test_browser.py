@@ -267,6 +267,17 @@ def test_a_links_scene_and_a_reveal_land_on_the_stage_of_a_phone(visit):
     page.wait_for_function(IN_VIEW, timeout=20_000)
 
 
+def test_who_has_just_come_is_asked_and_who_drags_there_is_told(visit):
+    for slug, key in (("feature_engineering", None), ("cross_validation", "End")):
+        page = visit(f"/{slug}", *LOW)
+        if key:
+            scrubber(page).focus()
+            page.keyboard.press(key)
+        scene = QUESTIONS[slug].scene_named(QUESTIONS[slug].scene)
+        wanted = scene.say.split("[")[0] if key else scene.ask
+        page.wait_for_function(f"document.querySelector('.scrub-lead').textContent.startsWith({wanted!r})")
+
+
 @pytest.mark.parametrize("size", [(1440, 900), LOW])
 def test_home_greets_with_all_pictures_on_the_first_screen(visit, size):
     page = visit("/", width=size[0], height=size[1])
