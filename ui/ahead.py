@@ -9,6 +9,7 @@ from typing import Any
 
 from content import catalogue
 from ui import memory
+from ui import streamlit_inside as inside
 from ui.loading import load
 from ui.panel import Lab, Setting, outline
 from ui.serving import give_back
@@ -86,6 +87,8 @@ def turn(rest: Iterator[Work]) -> None:
         with _changed:
             told = _changed.wait_for(lambda: bool(_wanted), LULL)
         if not told:
+            inside.forget_who_left()
+            memory.close()
             give_back()
     memory.wait_for_calm(PAUSE)
     if work:

@@ -12,7 +12,8 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from mmap import mmap
 from typing import Any
 from zlib import compress, decompress
 
@@ -20,7 +21,7 @@ from concepts.arrays import frozen
 from ui.picture import Picture, picture
 from ui.worker import apart
 
-MEGABYTES = 128
+MEGABYTES = 120
 """What is kept packed at most."""
 OPEN = 16
 """Megabytes of results that were asked for last are kept unpacked as well."""
@@ -34,17 +35,20 @@ class Explored:
     picture: Picture
 
 
-@dataclass(frozen=True)
 class _Packed:
-    """The same in as little room as it needs, and the bytes of the result unpacked."""
+    """The same packed, in one piece with pages of its own: among what passes it would keep the holes about it."""
 
-    result: bytes
-    picture: Picture
-    unpacked: int
+    def __init__(self, explored: Explored) -> None:
+        drawn = explored.picture.packed
+        text = pickle.dumps(replace(explored, picture=replace(explored.picture, packed=b"")), pickle.HIGHEST_PROTOCOL)
+        rest = compress(text, 1)
+        self.drawn, self.size, self.unpacked = len(drawn), len(drawn) + len(rest), len(text)
+        self.pages = mmap(-1, self.size)
+        self.pages[:] = drawn + rest
 
-    @property
-    def size(self) -> int:
-        return len(self.result) + len(self.picture.packed)
+    def opened(self) -> Explored:
+        explored = pickle.loads(decompress(self.pages[self.drawn :]))
+        return Explored(frozen(explored.result), replace(explored.picture, packed=self.pages[: self.drawn]))
 
 
 class _UnwantedError(Exception):
@@ -149,6 +153,12 @@ def wait_for_calm(seconds: float) -> None:
         time.sleep(seconds / 4)
 
 
+def close() -> None:
+    """Keep packed what was asked for last, too."""
+    with _lock:
+        _open.clear()
+
+
 def forget() -> None:
     """Keep nothing of what was computed: for tests and measurements."""
     with _lock:
@@ -167,7 +177,7 @@ def _opened(key: Hashable, packed: _Packed, ahead: bool = False) -> Explored:
         if key in _kept:
             _kept.move_to_end(key)
         explored, _ = _open.get(key, (None, 0))
-    explored = explored or Explored(frozen(pickle.loads(decompress(packed.result))), packed.picture)
+    explored = explored or packed.opened()
     if not ahead:
         with _lock:
             _open[key] = explored, packed.unpacked
@@ -184,8 +194,7 @@ def _work(
     try:
         result = apart(compute, settings, job.told, job.waits) if tells(compute) else compute(**settings)
         job.explored = Explored(result, picture(draw(result)))
-        text = pickle.dumps(result, pickle.HIGHEST_PROTOCOL)
-        packed = _Packed(compress(text, 1), job.explored.picture, len(text))
+        packed = _Packed(job.explored)
     except BaseException as error:  # whatever ends the work, nobody waits for it for ever
         job.error = error
     with _lock:

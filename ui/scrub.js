@@ -822,24 +822,36 @@ const stage = (window.stage ??= {});
 stage.mounted ??= new Map();
 stage.meet = () => {
   const { around, mounted, foreseen } = stage;
-  const [root, { text, tell } = {}] = [...mounted].findLast(([, { id }]) => id === around?.id) ?? [];
+  const [root, mine] = [...mounted].findLast(([, { id }]) => id === around?.id) ?? [];
   if (!root) return;
   if (foreseen) {
     const heard = foreseen.turn === null ? around.id === foreseen.id : around.turn >= foreseen.turn;
     if (!heard && performance.now() < foreseen.until) return; // the server does not know yet
     stage.foreseen = null;
-    if (around.id === foreseen.id) [stage.parsed, stage.view] = [text, foreseen.view];
+    if (around.id === foreseen.id) mine.view = foreseen.view;
   }
-  if (stage.parsed !== text) [stage.parsed, stage.view] = [text, JSON.parse(text)];
-  const drawn = [stage.left, ...[...mounted.keys()].map((each) => each.scrubber)].find((each) => each?.text === stage.view);
+  if (!mine.view) return unpack(mine);
+  stage.shown = mine;
+  const drawn = [stage.left, ...[...mounted.keys()].map((each) => each.scrubber)].find((each) => each?.text === mine.view);
   if (drawn && !root.scrubber) {
     drawn.dwell(root);
     drawn.open(Boolean(around.more));
   }
   if (stage.left?.root !== root) stage.left?.unmount();
   stage.left = null;
-  mount(root, stage.view, around, tell);
+  mount(root, mine.view, around, mine.tell);
 };
+
+// A view comes deflated, after its name. The browser opens it in a moment of its own.
+const NAME = 8;
+async function unpack(mine) {
+  const { packed } = mine;
+  if (!packed) return; // it is being opened
+  mine.packed = null;
+  const view = await new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"))).json();
+  mine.view ??= view; // not where a scene that was fetched ahead stands there already: it is the same
+  stage.meet();
+}
 
 // What was fetched ahead shows before the server has heard of it: a scene, of that turn, or where a lever stands (turn:
 // null). What the server then says is the same.
@@ -848,9 +860,9 @@ stage.foresee = (turn, { view: fetched, around: { id, start, lead } }) => {
   const { around } = stage;
   const [root, { tell } = {}] = [...stage.mounted].findLast(([each]) => each.scrubber) ?? [];
   if (!root) return;
-  const view = around.id === id ? stage.view : fetched;
+  const view = stage.shown?.id === id ? stage.shown.view : fetched;
   stage.foreseen = { id, view, turn, until: performance.now() + PATIENCE };
-  const label = around.pinned && stage.view?.steps[around.start]; // the control stays where the link has it
+  const label = around.pinned && stage.shown?.view.steps[around.start]; // the control stays where the link has it
   const kept = label ? view.steps.indexOf(label) : -1;
   const scene = { start, says: { [start]: lead }, guess: "off", revision: around.revision + 1 };
   mount(root, view, { ...around, id, start: kept < 0 ? start : kept, says: {}, ...(turn !== null && scene) }, tell);
@@ -862,7 +874,8 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
     released: (step) => setStateValue("step", [step, root.scrubber.around.revision]),
     set: (settings) => setTriggerValue("set", settings),
   };
-  const mine = { text: data.view, id: data.id, tell };
+  const id = new TextDecoder().decode(data.subarray(0, NAME));
+  const mine = { id, packed: data.subarray(NAME), view: stage.shown?.id === id ? stage.shown.view : null, tell };
   stage.mounted.set(root, mine);
   stage.meet();
   return () => {

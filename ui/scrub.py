@@ -65,7 +65,7 @@ def scrub(
 
     result = _component()(
         key=name,
-        data={"view": picture.json, "id": picture.id},
+        data=picture.id.encode() + picture.packed,
         default={"step": [first, moves]},
         on_step_change=lambda: None,
         on_set_change=was_set,

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from streamlit import runtime
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import app_session
 from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
@@ -154,6 +155,14 @@ def forgetting(file_id: str) -> Callable[[], None]:
     context = get_script_run_ctx()
     files: Any = context.uploaded_file_mgr if context else None
     return partial(files.remove_file, context.session_id, file_id) if context else lambda: None
+
+
+def forget_who_left() -> None:
+    """Let visits go that have been over for two minutes, and their files with them. Streamlit does so only when another
+    one comes or leaves, and until then a hundred keep their memory."""
+    if runtime.exists():
+        manager: Any = runtime.get_instance()._session_mgr
+        manager._session_storage._cache.expire()
 
 
 def write_link(keys: Sequence[str], before: str | None) -> str:

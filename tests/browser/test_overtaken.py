@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from zlib import compress
 
 import pytest
 
@@ -9,12 +10,14 @@ pytestmark = pytest.mark.browser
 UI = Path(__file__).parents[2] / "ui"
 HOME = "http://parts.test/"
 
-VIEW = json.dumps({"label": "", "steps": ["1"], "readouts": {}, "sentences": [], "figures": [], "companions": 0})
-AROUND = {"id": "v", "start": 0, "revision": 1, "turn": 0, "slug": "roc_auc", "lead": "Look.", "more": False}
+VIEW = json.dumps(
+    {"label": "", "steps": ["1"], "readouts": {}, "sentences": [], "figures": [], "companions": 0}
+).encode()
+AROUND = {"id": "12345678", "start": 0, "revision": 1, "turn": 0, "slug": "roc_auc", "lead": "Look.", "more": False}
 DRILL = {"id": "d", "form": "choice", "choices": [["One", "", ""]], "done": None, "wait": "", "next": "", "error": ""}
 PARTS = {
     "scrub": (
-        {"view": VIEW, "id": "v"},
+        list(b"12345678" + compress(VIEW)),
         "<div class=scrub></div>",
         "async () => !!document.querySelector('.scrub').scrubber",
     ),
@@ -56,12 +59,15 @@ OVERTAKEN = """async ([name, data, html, act]) => {
         document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
     const tell = (...what) => told.push(what);
     const asked = { data, parentElement: document.body, setStateValue: tell, setTriggerValue: tell };
-    if (name === 'scrub') stage = { around: { id: 'v', start: 0, revision: 1, turn: 0, lead: '' } };
+    if (name === 'scrub') {
+        asked.data = Uint8Array.from(data);
+        stage = { around: { id: '12345678', start: 0, revision: 1, turn: 0, lead: '' } };
+    }
     const { default: draw } = await import(`/${name}.js`);
     const leave = draw(asked);
     const last = draw(asked);
     leave();
-    await new Promise((done) => setTimeout(done));
+    await new Promise((done) => setTimeout(done, 100));
     const works = Boolean(await act());
     last();
     told.length = 0;

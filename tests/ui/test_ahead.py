@@ -101,9 +101,13 @@ def test_at_leisure_is_after_wishes_and_while_there_is_room(monkeypatch):
     given = threading.Event()
     monkeypatch.setattr(ahead, "LULL", 0.01)
     monkeypatch.setattr(ahead, "give_back", given.set)
+    left = []
+    monkeypatch.setattr(ahead.inside, "forget_who_left", lambda: left.append("visits"))
+    monkeypatch.setattr(memory, "close", lambda: left.append("results"))
     later = threading.Thread(target=ahead.turn, args=(rest,))
     later.start()
     assert given.wait(60)
+    assert left[:2] == ["visits", "results"]
     assert later.is_alive()
     with ahead._changed:
         ahead._wanted["another visit"] = [(lab, {"wished": 2})]

@@ -162,7 +162,10 @@ def test_what_is_asked_for_again_is_the_same_and_stays_open_within_bounds(monkey
     explore(large, nothing, {"size": 7}, ahead=True)
     assert explore(large, nothing, {"size": 4}).result is again, "what nobody asked for takes its room"
     explore(large, nothing, {"size": 7})
-    assert explore(large, nothing, {"size": 4}).result is not again
+    third = explore(large, nothing, {"size": 4}).result
+    assert third is not again
+    memory.close()
+    assert explore(large, nothing, {"size": 4}).result is not third
     assert CALLS == [4, 7]
 
 

@@ -5,7 +5,9 @@ import inspect
 import os
 import socket
 import threading
+import time
 import tomllib
+import weakref
 from asyncio import base_events
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,11 +17,15 @@ from streamlit.elements.widgets import file_uploader
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import app_session
 from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
+from streamlit.runtime.memory_session_storage import MemorySessionStorage
 from streamlit.runtime.pages_manager import PagesManager
+from streamlit.runtime.runtime import Runtime
 from streamlit.runtime.scriptrunner import StopException
 from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequests, ScriptRequestType
 from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunContext
+from streamlit.runtime.session_manager import SessionInfo
 from streamlit.runtime.state.query_params import QueryParams
+from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
 from streamlit.testing.v1 import AppTest
 from streamlit.web.server.starlette import starlette_server
 
@@ -140,6 +146,25 @@ def test_a_visits_file_can_be_forgotten_from_elsewhere():
 
     assert AppTest.from_function(page).run().text[0].value == "['two']"
     inside.forgetting("one")()  # without a visit nothing
+
+
+def test_a_visit_that_is_over_is_let_go_though_nobody_else_comes(monkeypatch):
+    storage = MemorySessionStorage(ttl_seconds=0.05)
+    visit = SessionInfo(client=None, session=SimpleNamespace(id="a visit"))
+    left = weakref.ref(visit)
+    storage.save(visit)
+    del visit
+    inside.forget_who_left()  # where no server runs
+    manager = WebsocketSessionManager(storage, None, None, None)
+    monkeypatch.setattr(inside.runtime, "exists", lambda: True)
+    monkeypatch.setattr(inside.runtime, "get_instance", lambda: SimpleNamespace(_session_mgr=manager))
+    inside.forget_who_left()
+    assert left()
+    time.sleep(0.1)
+    assert left()
+    inside.forget_who_left()
+    assert not left()
+    assert "self._session_mgr = " in inspect.getsource(Runtime.__init__)
 
 
 def test_the_request_that_interrupts_is_known_by_its_state():
