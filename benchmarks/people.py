@@ -95,7 +95,7 @@ def _connection(url: str) -> Any:
 async def crowd(url: str, slugs: list[str], *, people: int, seconds: float, pid: int) -> dict[str, Any]:
     """Latencies in milliseconds from a sent change to the finished run, and the server's memory every ten seconds."""
     times: list[float] = []
-    memory = [_megabytes(pid)]
+    memory = [megabytes(pid)]
     begin = time.monotonic() + ARRIVAL
     end = begin + seconds
 
@@ -114,7 +114,7 @@ async def crowd(url: str, slugs: list[str], *, people: int, seconds: float, pid:
     async def watch() -> None:
         while time.monotonic() < end:
             await asyncio.sleep(10)
-            memory.append(_megabytes(pid))
+            memory.append(megabytes(pid))
 
     *errors, _ = await asyncio.gather(*(person(number) for number in range(people)), watch())
     return {
@@ -168,7 +168,8 @@ async def starved(url: str, light: str, heavy: list[tuple[str, str]], *, seconds
     }
 
 
-def _megabytes(pid: int) -> float:
+def megabytes(pid: int) -> float:
+    """What a process holds."""
     fields = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines() if ":" in line)
     return int(fields["VmRSS"].split()[0]) / 1024
 

@@ -24,7 +24,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.people import _megabytes, crowd, rest
+from benchmarks.people import crowd, megabytes, rest
 from content import catalogue
 
 ROOT = Path(__file__).parents[1]
@@ -149,9 +149,9 @@ async def one_process(port: int, pid: int) -> dict[str, Any]:
     crowded = await crowding()
     told["people alone"] = {"slider_p95_ms": round(crowded["p95_ms"]), "slider_errors": crowded["errors"]}
     for busy in (False, True):
-        before = _megabytes(pid)
+        before = megabytes(pid)
         code, secret, phones, tasks = await classroom(port)
-        memory = _megabytes(pid) - before
+        memory = megabytes(pid) - before
         people = crowding() if busy else None
         await asyncio.sleep(20 if busy else 0)
         steps = await spread(port, code, secret, phones)

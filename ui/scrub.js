@@ -18,11 +18,23 @@ function loadPlotly(url) {
     : new Promise((resolve, reject) => {
         const script = document.createElement("script");
         script.src = new URL(url, document.baseURI);
-        script.onload = () => resolve(window.Plotly);
+        script.onload = () => resolve(quicker(window.Plotly));
         script.onerror = () => reject(new Error(`Could not load ${script.src}.`));
         document.head.append(script);
       });
   return plotly;
+}
+
+// At each step Plotly looks through all that a trace may have, for what of it is a list: a third of the step's time. That
+// is the same at all steps of a picture.
+function quicker(Plotly) {
+  const { findArrayAttributes: found } = Plotly.PlotSchema;
+  Plotly.PlotSchema.findArrayAttributes = (trace) => {
+    const { lists } = stage;
+    if (!lists.has(trace._input)) lists.set(trace._input, found(trace));
+    return lists.get(trace._input);
+  };
+  return Plotly;
 }
 
 const element = (tag, className, parent) => {
@@ -97,6 +109,12 @@ function sized(trace, { text, bold }) {
 // lines, points and bars, and leaves axes and legend as they are.
 const NOW = { mode: "immediate", frame: { duration: 0, redraw: false }, transition: { duration: 0 } };
 const BEYOND_MARKS = ["name", "visible", "showlegend"];
+// It walks through all that is no plain list, value by value, and takes each one's number for a name.
+const plain = (value) => {
+  if (ArrayBuffer.isView(value)) return Array.from(value);
+  if (Array.isArray(value) || value === null || typeof value !== "object") return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, plain(inner)]));
+};
 const every = (data) => data.map((_, trace) => trace); // also the still ones, or Plotly takes theirs for gone
 
 // A heatmap's shades at a step, painted into the image that Plotly has made: a tenth of the time of its own way.
@@ -177,7 +195,7 @@ function mover(Plotly, canvas, data, moving) {
 function animator(Plotly, canvas, data, moving) {
   const row = (attributes, step) => {
     const trace = {};
-    for (const [name, rows] of Object.entries(attributes)) setNested(trace, name, rows[step]);
+    for (const [name, rows] of Object.entries(attributes)) setNested(trace, name, plain(rows[step]));
     return trace;
   };
   const all = every(data);
@@ -387,6 +405,7 @@ class Scrubber {
     if (size !== plot.size) plot.form = null; // a picture of another size is drawn anew: its marks alone would keep the old one
     plot.size = size;
     plot.move = null; // while it is drawn, nothing else touches it
+    stage.lists = new WeakMap();
     const hidden = this.guessing === "draw" && figure.answer;
     const data = figure.data.map((trace, index) => {
       const drawn = sized(trace, look);
@@ -404,7 +423,7 @@ class Scrubber {
     const made = { displayModeBar: false };
     try {
       if (shape !== null && shape === plot.form) {
-        const done = this.Plotly.animate(canvas, { data, traces: every(data) }, NOW);
+        const done = this.Plotly.animate(canvas, { data: data.map(plain), traces: every(data) }, NOW);
         await Promise.race([done, painted()]); // it never says so where another one came between
       } else {
         if (canvas._transitionData) this.Plotly.animate(canvas, [null], NOW); // a step that waits for the next frame is of before
@@ -820,6 +839,7 @@ export function mount(root, view, around = {}, tell = SILENT) {
 // and either may stay.
 const stage = (window.stage ??= {});
 stage.mounted ??= new Map();
+stage.lists ??= new WeakMap();
 stage.meet = () => {
   const { around, mounted, foreseen } = stage;
   const [root, mine] = [...mounted].findLast(([, { id }]) => id === around?.id) ?? [];

@@ -8,14 +8,17 @@ export function bytes(base64) {
   return result;
 }
 
-// Arrays travel as base64 of little-endian float32; a two-dimensional one becomes a list of rows that share memory.
+// Arrays travel as base64 of little-endian float32, or of bytes that say which `of` a few; a two-dimensional one becomes a
+// list of rows that share memory.
 export function decode(value) {
   if (Array.isArray(value)) return value.map(decode);
   if (value === null || typeof value !== "object") return value;
   if (value.bdata === undefined) {
     return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, decode(inner)]));
   }
-  const flat = new Float32Array(bytes(value.bdata).buffer);
+  const numbers = (text) => new Float32Array(bytes(text).buffer);
+  const few = value.of && numbers(value.of);
+  const flat = few ? Float32Array.from(bytes(value.bdata), (place) => few[place]) : numbers(value.bdata);
   if (value.shape.length === 1) return flat;
   const [rows, columns] = value.shape;
   return Array.from({ length: rows }, (_, row) => flat.subarray(row * columns, (row + 1) * columns));

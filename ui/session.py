@@ -222,7 +222,7 @@ def finish(run: Run) -> None:
     with st.container(key="report"):
         st.markdown(text)
     with st.container(horizontal=True):
-        st.button("Practise on", key="leave", type="primary", on_click=_leave)
+        st.button("Practise on", key="onward", type="primary", on_click=_leave)
         name = f"{run.title.split(',')[0].lower().replace(' ', '-')}.md"
         st.download_button(
             "Save the report", text, name, "text/markdown", on_click="ignore", icon=":material/download:"

@@ -145,7 +145,7 @@ def test_a_fortnight_of_practice_has_the_due_dates_of_fsrs(people, place):
             answer(page, right=(turn + day) % 3 > 0)
         page.locator(".st-key-leave button").click()
         page.wait_for_selector(".st-key-report")
-        page.locator(".st-key-leave button").click()
+        page.locator(".st-key-onward button").click()
         page.wait_for_selector(".st-key-ten")
         until_kept(page, f"(record) => record.log.length === {4 * days.index(day) + 4}")
     record = kept(page)

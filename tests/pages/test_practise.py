@@ -157,7 +157,7 @@ def test_ten_cards_are_asked_once_each_and_end_in_a_report(clock):
         tell(page, "next")
     assert "0 of 10 drills right." in texts(page)
     assert page.session_state[RECORD].cards.keys() == {each.key for each in run.items}
-    page.button(key="leave").click().run()
+    page.button(key="onward").click().run()
     assert "No card is due" in texts(page)
     clock[0] += timedelta(days=1)
     assert "10 due today" in texts(page.run())

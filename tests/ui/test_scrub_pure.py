@@ -4,10 +4,14 @@ import base64
 import json
 import subprocess
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from playwright._impl._driver import compute_driver_executable
+
+from figures.style import View
+from ui.picture import picture
 
 MODULE = (Path(__file__).parents[2] / "ui" / "scrub_pure.mjs").as_uri()
 NODE, _ = compute_driver_executable()
@@ -26,6 +30,19 @@ def test_arrays_arrive_as_they_were_sent():
         rows.tolist(),
         [None, "x", {"c": 1}],
     ]
+
+
+@pytest.mark.parametrize("few", [10, 60, 300])
+def test_many_numbers_of_few_values_arrive_as_they_were(few):
+    rows = np.random.default_rng(few).integers(0, few, (9, 1000)).astype("<f4") / 7
+    rows[0, :5], rows[1, :few] = np.nan if few == 10 else 0, np.arange(few) / 7
+    sent = {"data": rows}
+    view = View([SimpleNamespace(to_plotly_json=lambda: sent)], "L", ["a"])
+    text = picture(view).json
+    told = json.loads(text)["figures"][0]["data"]
+    assert ("of" in told) == (few < 300)
+    arrived = js(f"pure.decode({json.dumps(told)}).map((row) => [...row])")
+    np.testing.assert_array_equal(np.array(arrived, dtype="<f4"), rows)
 
 
 def test_a_value_lies_in_the_cell_between_its_edges():
