@@ -47,8 +47,9 @@ def pytest_collection(session):
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item):
-    """The tests of the concepts cover them alone, and need not for their snippets."""
-    if item.nodeid.startswith(("tests/concepts/", "tests/rooms/")) and "snippet" not in item.name:
+    """The tests of the concepts cover them alone, and need not for their snippets and for what they repeat."""
+    repeats = "snippet" in item.name or item.get_closest_marker("unwatched")
+    if item.nodeid.startswith(("tests/concepts/", "tests/rooms/")) and not repeats:
         return (yield)
     with unwatched():
         return (yield)

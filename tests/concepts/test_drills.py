@@ -20,6 +20,7 @@ def drills_of(slug):
     return import_module(f"concepts.{slug}.drills")
 
 
+@pytest.mark.unwatched
 @pytest.mark.parametrize(("slug", "name"), KINDS)
 def test_every_draw_is_a_question_with_one_answer_and_each_mistake_yields_its_option(slug, name):
     scenes = {each.name for each in next(each for each in catalogue() if each.slug == slug).scenes}
@@ -85,6 +86,7 @@ def test_a_number_within_the_tolerance_is_right_and_one_near_a_mistake_is_named(
     drill = number("?", 1.0, [OFF], WAY, "s", tolerance=0.1, spec=".1f", unit="m")
     assert drill.text(drill.answer) == "1.0 m"
     assert drill.is_right(1.1)
+    assert drill.mistake_of(1.1) is None
     assert not drill.is_right(1.2)
     assert drill.mistake_of(1.95) is OFF
     assert drill.mistake_of(3.0) is None
