@@ -13,6 +13,8 @@ Flags = NDArray[np.bool_]
 Indices = NDArray[np.intp]
 ROUNDING = 1e-10
 """A spread below this share of the values themselves is rounding."""
+LARGEST = 1e100
+"""What people's files may hold: squares and their sums still have room."""
 Progress = Callable[[float], object] | None
 """What a long computation tells the share done, from 0 to 1."""
 Result = TypeVar("Result")

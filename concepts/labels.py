@@ -15,16 +15,20 @@ POSITIVE = frozenset(
     """1 true yes y t ja j oui o si sí s sim evet tak да 是 はい positive pos + fraud fraudulent churn churned attrited
     exited bad default defaulted late spam event malignant m sick disease ill poor dead died case click clicked bought
     converted purchase purchased won win success failure failed anomaly attack abnormal left subscribed responded high
-    attrited_customer charged_off on""".split()
+    attrited_customer charged_off on fail nok fake cancelled canceled lapsed terminated unsafe ano
+    igen da ναι""".split()
 )
 """Words for the class that is looked for, spaces within them as underscores."""
 NEGATIVE = frozenset(
     """0 -1 false no n f nein non não nao hayır nie нет 否 いいえ negative neg genuine legit legitimate normal good ham
-    - benign b healthy existing alive survived control none stayed stay retained active paid current not low off lost
-    existing_customer fully_paid""".split()
+    - benign b healthy existing alive survived control none stayed stay retained paid current not low off lost
+    existing_customer fully_paid pass passed ok safe real kept renewed ne nem nu όχι""".split()
 )
 """Words for the class that it is told from."""
-LABEL_NAMES = ("label", "target", "class", "actual", "truth", "true", "outcome", "churn", "fraud", "default", "y")
+LABEL_NAMES = (
+    *("label", "target", "class", "actual", "truth", "true", "outcome", "churn", "fraud", "default", "y"),
+    *("attack", "response", "diagnosis", "converted", "survived", "exited", "spam", "event", "klasse"),
+)
 MODEL = re.compile(r"pred|prob|score|guess|estimate|hat\b|output|decision|model", re.IGNORECASE)
 """Names of what a model says: no truth."""
 SCORE_NAMES = ("score", "prob", "pred", "risk", "hat")
@@ -82,7 +86,10 @@ def guess_columns(kinds: Mapping[str, str]) -> tuple[str, str]:
     """Which columns likely hold the true label and a model's score.
 
     kinds: by column, "label" (two values), "score", "number", ... A column that a model seems to have made is no label.
+    Of scores for each class that of the positive one is taken. ValueError for fewer than two columns.
     """
+    if len(kinds) < 2:
+        raise ValueError(f"the file has {len(kinds)} column; it needs one with labels and one with scores.")
     names = list(kinds)
 
     def rank(name: str) -> tuple[bool, bool, int]:
@@ -91,11 +98,12 @@ def guess_columns(kinds: Mapping[str, str]) -> tuple[str, str]:
         return kinds[name] != "label", bool(MODEL.search(name)), named
 
     label = min(names, key=rank)
-    others = [name for name in names if name != label] or names
+    others = [name for name in names if name != label]
 
-    def merit(name: str) -> tuple[bool, int, bool]:
+    def merit(name: str) -> tuple[bool, int, bool, bool]:
         named = next((place for place, word in enumerate(SCORE_NAMES) if word in name.lower()), len(SCORE_NAMES))
-        return kinds[name] not in NUMERIC, named, kinds[name] != "score"
+        of = re.split(r"[\W_]+|(?<=[a-z])(?=\d)", name.lower())[-1]
+        return kinds[name] not in NUMERIC, named, kinds[name] != "score", of in NEGATIVE
 
     return label, min(others, key=merit)
 
@@ -117,7 +125,10 @@ def _likeliness(name: str, other: str) -> tuple[int, float, str]:
         return 0, float(word.replace(",", ".")), name
     except ValueError:
         told = (word in POSITIVE) - (word in NEGATIVE)
-        return 3 * (_denies(against, word) - _denies(word, against)) + told, 0.0, name
+        denied = _denies(against, word) - _denies(word, against)
+        if {word, against} & NEGATIVE:  # what is not good is bad
+            denied = -denied
+        return 3 * denied + told, 0.0, name
 
 
 def _denies(word: str, other: str) -> bool:

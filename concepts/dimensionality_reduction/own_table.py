@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from pandas.api.types import is_numeric_dtype
 from scipy.spatial.distance import pdist
 
-from concepts.arrays import Array, Indices, Progress, frozen, varies
+from concepts.arrays import LARGEST, Array, Indices, Progress, frozen, varies
 from concepts.dimensionality_reduction.map_quality import distances_kept, trust
 from concepts.dimensionality_reduction.pca import Components, pca
 from concepts.dimensionality_reduction.perplexity_sweep import aligned
@@ -28,8 +28,6 @@ MOST_COMPONENTS = 12
 COLOURS, REST = 5, "other or missing"
 """Groups with a colour of their own, and the name of all others together."""
 PERPLEXITIES = (5, 10, 20, 30, 50)
-LARGEST = 1e100
-"""Numbers beyond it have squares that a computer cannot hold."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from concepts.arrays import Array, within
+from concepts.arrays import LARGEST, Array, varies, within
 from concepts.labels import MODEL, NUMERIC, label_classes, label_codes, spelled
 from concepts.roc_auc.cheapest import cheapest_cut, check_costs
 from concepts.roc_auc.threshold import BINS, ThresholdSweep, sweep
@@ -135,14 +135,21 @@ def _by_class(labels: ArrayLike, columns: list[ArrayLike], positive: str) -> tup
 def _numbers(scores: ArrayLike) -> tuple[Array, NDArray[np.bool_]]:
     """(rows,) scores as numbers and whether each is absent."""
     raw = pd.Series(np.asarray(scores, dtype=object))
-    values = pd.to_numeric(raw, errors="coerce").to_numpy(float)
+    values = pd.to_numeric(raw, errors="coerce").to_numpy(float, copy=True)
     lost = np.flatnonzero(np.isnan(values))
     absent = np.zeros(values.size, bool)
     absent[lost] = [_blank(raw.iat[row]) for row in lost]
-    for bad, rule in ((np.isnan(values) & ~absent, "a number"), (np.isinf(values), "finite")):
+    for bad, rule in (
+        (np.isnan(values) & ~absent, "a number"),
+        (np.isinf(values), "finite"),
+        (np.abs(values) > LARGEST, f"at most {LARGEST:g} in size"),
+    ):
         if bad.any():
             row = int(np.argmax(bad))
             raise ValueError(f"scores must be {rule}, but data row {row + 1:,} holds {raw.iat[row]!r}.")
+    known = values[~absent]
+    if known.size and not varies(np.ptp(known), np.abs(known).max()):
+        values[~absent] = known[0]
     return values, absent
 
 

@@ -59,6 +59,18 @@ def test_the_control_is_guessed(names, control):
         (["Mens E-Mail", "No E-Mail", "Womens E-Mail"], "No E-Mail"),
         (["gate_40", "gate_30"], "gate_30"),
         (["ja", "nein"], "nein"),
+        (["Intervention", "Kontrollgruppe"], "Kontrollgruppe"),
+        (["test", "témoin"], "témoin"),
+        (["Aktion", "контрольная"], "контрольная"),
+        (["after", "before"], "before"),
+        (["nachher", "vorher"], "vorher"),
+        (["post", "pre"], "pre"),
+        (["neu", "status quo"], "status quo"),
+        (["premium", "standard"], "standard"),
+        (["active", "sham"], "sham"),
+        (["app", "usual care"], "usual care"),
+        (["mail", "nan"], "nan"),
+        (["ads", "organic"], "organic"),
     ],
 )
 def test_the_control_comes_first(names, control):
@@ -92,6 +104,11 @@ def test_columns_are_guessed_by_names_and_values(columns, expected):
     assert (likely.group, likely.outcome, likely.denominator) == expected
     assert likely.user == next((name for name, values in columns.items() if values is ID), "")
     assert likely.sure == (likely.group != "only")
+
+
+def test_users_in_the_plural_are_counted_and_no_user():
+    table = table_of({"group": ["a", "b"] * 15, "users": [310, 290, 305] * 10, "conversions": [*range(20, 29), 31] * 3})
+    assert guess(table.frame, table.kinds) == Likely("group", "conversions", "users", "", True)
 
 
 def test_an_identifier_is_no_group_and_is_suggested_as_user():
@@ -223,7 +240,8 @@ TWO = ["A"] * 10 + ["B"] * 10
         (TWO, ["red", "blue", "green", 1] * 5, {}, "one of two words, got 'red' and others like it"),
         (TWO, ["ja", "nein"] * 10, {"success": "yes"}, "success must be one of 'nein', 'ja', got 'yes'"),
         (list("ABC") * 7, range(21), {}, "at least 10 usable rows, got 7 of 'A' and 7 of 'B'"),
-        (TWO[:15], range(15), {}, "at least 10 usable rows, got 5 of 'B' and 10 of 'A'"),
+        (TWO[:15], range(15), {}, "at least 10 usable rows, got 5 of 'B' and 10 of 'A'."),
+        (["A", "B"], [200, 250], {}, "got 1 of 'A' and 1 of 'B'; totals are typed in, not read from a file"),
         (TWO, [3] * 20, {}, "The outcome must vary, got 3 in every usable row"),
         (TWO, range(20), {"control": "C"}, "control must be one of 'A', 'B', got 'C'"),
     ],

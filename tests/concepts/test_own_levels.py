@@ -118,6 +118,8 @@ def test_many_rows_are_sampled_and_identifiers_are_said() -> None:
         (SHOPS, SPENT[:-1], "must be of one length, got 400 and 399"),
         (SHOPS, [None] * 400, "the target must not be missing everywhere"),
         (SHOPS, [1] * 400, "the target must vary, but every row says '1'"),
+        (SHOPS, [0.3, 0.1 + 0.2] * 200, "the target must vary, but every row says '0.3'"),
+        (SHOPS, [1e308, -1e308, 5.0, 7.0] * 100, "at most 1e.100 in size, but data row 1 holds '1"),
         (SHOPS, SHOPS.astype(object) + "x", "must be numbers or two classes, but holds 30 texts: '0x', '10x', '11x'"),
         (SHOPS, ["oops", *SPENT[1:]], "must be a number, but data row 1 holds 'oops'"),
         (SHOPS, [*SPENT[:-1], "inf"], "must be finite, but data row 400 holds 'inf'"),

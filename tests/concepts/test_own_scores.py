@@ -51,6 +51,7 @@ def test_own_scores_flipped_constant_and_single():
         assert flat.auc.auc == 0.5
         assert flat.edges[0] < value < flat.edges[-1]
         assert len(flat.thresholds) == 2
+    assert roc_auc.own_scores(labels, [0.1 + 0.2] * 10 + [0.3] * 10, "a").auc.auc == 0.5  # but for rounding
     lone = roc_auc.own_scores(["a", "b", "b"], [1, 2, 3], "a")
     assert lone.auc.auc == 0
     assert np.isnan(lone.auc.standard_error)
@@ -98,6 +99,10 @@ def test_label_classes(labels, expected):
         (lambda: roc_auc.own_scores([0, 1], [1, 2], "yes"), "positive must be '0' or '1', got 'yes'"),
         (lambda: roc_auc.own_scores([0, 1, 1], [1, 2, "high"], "1"), "a number, but data row 3 holds 'high'"),
         (lambda: roc_auc.own_scores([0, 1, 1], [1, np.inf, 2], "1"), "finite, but data row 2 holds inf"),
+        (
+            lambda: roc_auc.own_scores([0, 1, 1], [1, 2, -1e308], "1"),
+            "at most 1e+100 in size, but data row 3 holds -1e+308",
+        ),
         (lambda: roc_auc.own_scores([0, 1], [None, ""], "1"), "scores must not all be missing"),
         (lambda: roc_auc.own_scores([0, 1, 1], [1, None, np.nan], "1"), "no row labelled '1' has one"),
         (lambda: roc_auc.own_scores([0, 1, 1], [None, 1, 2], "1"), "no row labelled '0' has one"),
