@@ -20,7 +20,7 @@ UNITS = frozenset(
 """What a cell below a header says of its column: units of measure, and types."""
 TOTALS = frozenset(
     """total totals sum summe gesamt gesamtsumme insgesamt overall all alle somme totale totaal suma summa итого всего
-    mean average avg durchschnitt mittel mittelwert moyenne media média medel gemiddelde średnia среднее""".split()
+    mean average avg ø durchschnitt mittel mittelwert moyenne media média medel gemiddelde średnia среднее""".split()
 )
 """What a row of sums or means is called, after "grand" and before a colon."""
 MOST_TOTALS = 5

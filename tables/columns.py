@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -23,9 +24,15 @@ KINDS: Mapping[str, str] = {
 }
 """By kind, its name on the page. A label has two values; a score is a number that ranks."""
 NUMBERS = ("number", "comma", "score")
-MISSING = frozenset(["", *"na n/a #n/a n.a. nan null (null) none nil <na> nat missing ? - -- . – —".split()])
+MISSING = frozenset(
+    r"""na n/a #n/a n.a. nan null (null) <null> none nil <na> nat missing ? - -- . .. ... : – — k.a. \n #nv #div/0!
+    #null! #value! #ref! #name? #num! #wert! #bezug! #zahl! #valeur! #nom? #nombre!""".split()
+) | {""}
 """What means that there is no value, in a column of numbers or dates. Among words it is a word."""
-ANSWERS = frozenset("yes no y n true false t f ja nein j oui non o si sí sim não tak nie да нет".split())
+ANSWERS = frozenset(
+    """yes no y n true false t f ja nein j oui non o si sí sim não tak nie да нет nee nej nei ano ne igen nem wahr
+    falsch vrai faux vero falso verdadero verdadeiro waar onwaar evet hayır""".split()
+)
 """Between two of these a missing word is no third answer."""
 MONTHS = {
     "mär": "mar", "mai": "may", "okt": "oct", "dez": "dec", "fév": "feb", "avr": "apr", "aoû": "aug", "déc": "dec",
@@ -42,14 +49,25 @@ FLOAT_DIGITS = 15
 """Longer whole numbers a float would round."""
 MOST_NAMED = 20
 """Different strays that the code names."""
+ROUNDING = 1e-10
+"""Numbers that differ by less of their size are one."""
 LEADING, POWER = re.compile(r"(?<![\d.,])0", re.ASCII), r"([eE][-+]?\d+)"
 DIGITS = str.maketrans({**dict.fromkeys("0123456789", "1"), "\1": "0"})
-SPACES = "\u00a0\u202f\u2009 "
-STYLED = re.compile(
-    rf"(?P<paren>\()?(?P<sign>[-−+–]?)[{SPACES}]?(?P<before>[$€£¥₹₽₩]|[A-Z]{{2,3}}\$?|kr\.?)?[{SPACES}]?(?P<inner>[-−–]?)"
-    rf"(?P<digits>\d[\d.,'’{SPACES}]*|[.,]\d+)(?P<power>[eE][-+]?\d+)?"
-    rf"(?P<last>-)?[{SPACES}]?(?P<percent>%)?(?P<after>[$€£¥₹₽₩]|EUR|USD|GBP|CHF|JPY|PLN|SEK|NOK|DKK|kr\.?|zł|Kč)?\)?"
+SPACES = "\u00a0\u202f\u2007\u2009 "
+MINUS = "-−–‐‑﹣－"
+UNIT = "|".join(
+    r"""[$€£¥₹₽₩₺₪₴₦₱฿₫円元] [A-Z]{1,2}\$ EUR USD GBP CHF JPY CNY INR RUB KRW TRY ILS UAH BRL MXN ARS CLP COP ZAR NGN
+    AUD CAD NZD HKD SGD TWD THB IDR MYR PHP VND AED SAR EGP PLN CZK HUF RON BGN SEK NOK DKK ISK Euros? kr\.? Rs\.? Fr\.
+    SFr\.? zł Kč руб\.? р\. лв\.? Ft lei""".split()
 )
+"""What stands beside an amount of money: signs, codes of ISO 4217, and words."""
+STYLED = re.compile(
+    rf"(?P<paren>\()?(?P<sign>[{MINUS}+]?)[{SPACES}]?(?P<before>{UNIT})?[{SPACES}]?(?P<within>\()?(?P<ahead>%)?"
+    rf"(?P<inner>[{MINUS}]?)(?P<digits>\d[\d.,'’{SPACES}]*|[.,]\d+)(?P<power>[eE][-+]?\d+)?"
+    rf"(?P<flat>(?<=[.,])[{MINUS}—]{{1,2}})?(?P<last>-)?[{SPACES}]?(?P<percent>[%‰])?(?P<after>{UNIT})?\)?"
+)
+NOTHING = re.compile(rf"({UNIT})[{SPACES}]?[{MINUS}]{{1,2}}")
+"""How accounts write an amount of zero."""
 ID_NAME = re.compile(r"(^|[_\W])(id|ids|uuid|guid|key|index|idx|row|pk|nr|no|number|customer|user|email)$", re.I)
 ID_CAMEL = re.compile(r"[a-z](Id|ID|Key|No|Nr)$")
 TIME_NAME = re.compile(r"(^|[_\W])(ts|time|timestamp|date|epoch|at)$|[a-z](At|Time|Date|Timestamp)$", re.IGNORECASE)
@@ -57,12 +75,25 @@ EPOCHS = ((3e8, 4.1e9), (3e11, 4.1e12))
 """Seconds, or milliseconds, since 1970, from 1979 to 2100."""
 SCORE_NAME = re.compile(r"score|prob|proba|pred|risk|p_hat|yhat|logit|confidence", re.I)
 DATES = (
-    *("%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%Y/%m/%d", "%Y.%m.%d"),
-    *("%d-%b-%Y", "%d. %b %Y", "%d %b %Y", "%b %d, %Y", "%b %d %Y", "%d-%b-%y", "%d/%b/%Y"),  # months by three letters
+    *("%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%Y/%m/%d", "%Y.%m.%d", "%Y-%m-%d", "%Y%m%d"),
+    *("%d-%b-%Y", "%d %b %Y", "%b %d %Y", "%b-%d-%Y", "%d-%b-%y", "%d/%b/%Y"),  # months by three letters
     *("%d.%m.%y", "%d/%m/%y", "%m/%d/%y", "%b-%y", "%b %Y", "%m/%Y"),
 )
-TIMES = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", " %I:%M %p", " %I:%M:%S %p", "T%H:%M:%S")
-ISO = re.compile(r"\d{4}-\d{1,2}(-\d{1,2}([T ]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?\s*(Z|[-+]\d{2}:?\d{2}|UTC)?)?)?")
+CLOCKS = ("%H:%M", "%H:%M:%S", "%I:%M %p", "%I:%M:%S %p")
+TIMES = ("", *(" " + each for each in CLOCKS), "T%H:%M:%S", "T%H%M%S", ":%H:%M:%S", " %H.%M", " %H.%M.%S")
+BESIDE_DATES = (
+    (r"(:\d{2})[.,]\d+", r"\1"),  # parts of a second
+    (r"(:\d{2})\s*(Z|[A-Z]{3,4}|[-+]\d{2}(:?\d{2})?)$", r"\1"),  # the zone
+    (r"^[^\W\d_]{2,}\.?,? (?=[^\W\d_]{3}|\d+[./]|\d+ [^\W\d_]{3})", ""),  # the day of the week
+    (r"(?<=\d)(st|nd|rd|th|er|º|日|\.)(?=[ ,]|$)", ""),
+    (r"(?<=\d)[年月](?=\d)", "-"),
+    (r",? (de |del |of )?", " "),
+    (r"^(\w+ +\d+) ([\d:]+)( [A-Z]{3,4})? (\d{4})$", r"\1 \4 \2"),  # as C writes them
+)
+"""What stands in a date beside the numbers and the month, and what is left of it."""
+ISO = re.compile(r"\d{4}-\d{1,2}(-\d{1,2}([T ]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?\s*(Z|[-+]\d{2}(:?\d{2})?)?)?)?")
+WEEKS = re.compile(r"\d{4}-?W\d{2}(-\d)?|\d{4}[- ]?Q[1-4]|Q[1-4][-/ ]?\d{4}")
+"""Weeks and quarters, which pandas reads as no dates."""
 
 
 @dataclass(frozen=True)
@@ -167,10 +198,8 @@ def _numbers(
     plain = pd.to_numeric(words.astype(object), errors="coerce").to_numpy(float, copy=True)
     plain[missing] = np.nan
     shape_of, shapes = _shapes(words)
-    whole = words[shapes.str.fullmatch(r"0\d+").to_numpy(bool)[shape_of] & ~missing]
-    if not sure and (
-        shapes.str.fullmatch(rf"[-+]?\d{{{FLOAT_DIGITS + 1},}}").any() or len(whole) > 0.5 * (~missing).sum()
-    ):
+    known = np.bincount(shape_of[~missing], minlength=len(shapes))
+    if not sure and (shapes.str.fullmatch(rf"[-+]?\d{{{FLOAT_DIGITS + 1},}}").any() or _codes(shapes, known)):
         return None, ["kept as text: long codes or leading zeros are no quantities"], ""
     open_to_doubt = style != "." and _either(shapes, ".")
     if not forced and not open_to_doubt and (~np.isnan(plain) | missing).all():
@@ -203,24 +232,28 @@ def _numbers(
     if power.any():
         bare = [head + tail for head, tail in zip(bare, tails, strict=True)]
     values[there] = pd.to_numeric(pd.Series(bare, dtype=object), errors="coerce").to_numpy(float)
-    signs = {each: (parts[each].isin(list("-−–")) & fits).to_numpy() for each in ("sign", "inner", "last")}
-    paren = (parts["paren"].notna() & fits).to_numpy()
+    signs = {each: (parts[each].isin(list(MINUS)) & fits).to_numpy() for each in ("sign", "inner", "last")}
+    paren = ((parts["paren"].notna() | parts["within"].notna()) & fits).to_numpy()
     values = np.where((signs["sign"] | signs["inner"] | signs["last"] | paren)[shape_of], -values, values)
     values[np.isinf(plain)] = plain[np.isinf(plain)]
-    percent = (parts["percent"].notna() & fits).to_numpy()
+    nothing = words[words.str.fullmatch(NOTHING.pattern)].tolist() if money else []
+    values[words.isin(nothing)] = 0.0
+    percents = parts["percent"].fillna(parts["ahead"]).where(fits)
+    percent = percents.notna().to_numpy()
+    sign, per = ("‰", 1000) if "‰" in set(percents) else ("%", 100)
     if len(money) > 1:
         return None, [f"kept as text: {' and '.join(sorted(money)[:3])} are different units"], ""
     if percent.any():
-        if (~percent[shape_of] & ~np.isnan(values) & (values != 0)).any():
-            return None, ["kept as text: some values have a percent sign and others none"], ""
-        values = values / 100
+        if (~percent[shape_of] & ~np.isnan(values) & (values != 0)).any() or percents.nunique() > 1:
+            return None, [f"kept as text: some values have a {_NAMES[sign]} sign and others none"], ""
+        values = values / per
     unit = next(iter(money), "")
     comma = (cleaned.ne(inner) & ~thousands & inner.str.contains(",", na=False)).to_numpy(bool) & fits
     done = []
     for chosen, what in (
         (thousands & fits, "with a thousands separator"),
         (comma, "with a decimal comma"),
-        (percent, "as percent: 5% is 0.05"),
+        (percent, f"as {_NAMES[sign]}: 5{sign} is {5 / per:g}"),
         ((parts["before"].notna() | parts["after"].notna()).to_numpy() & fits, f"without {unit}"),
         (paren, "in brackets as negative"),
     ):
@@ -231,20 +264,23 @@ def _numbers(
     code = CELLS
     for needed, step in (
         (0 < len(strays) <= MOST_NAMED, f'.replace({strays.tolist()!r}, "")'),
+        (nothing, f'.replace({nothing!r}, "0")'),
         (paren.any(), '.str.replace("(", "-").str.replace(")", "")'),
         (unit, f'.str.replace("{unit}", "")'),
-        (percent.any(), '.str.replace("%", "")'),
-        (re.search("[−–]", styled), '.str.replace("[−–]", "-", regex=True)'),
+        (percent.any(), f'.str.replace("{sign}", "")'),
+        (re.search(f"[{MINUS[1:]}]", styled), f'.str.replace("[{MINUS[1:]}]", "-", regex=True)'),
         (re.search(rf"[{SPACES}]", styled), r'.str.replace(r"\s", "", regex=True)'),
+        (parts["flat"].where(fits).notna().any(), f'.str.replace("(?<=[.,])[{MINUS}—]+$", "", regex=True)'),
         (signs["last"].any(), r'.str.replace(r"(.+)-$", r"-\1", regex=True)'),
         *((each not in SPACES, f'.str.replace("{each}", "")') for each in parting),
         (mark == "," and "," in styled, '.str.replace(",", ".")'),
     ):
         code += step if needed else ""
-    return values, done, f"pd.to_numeric({code}{_COERCE})" + " / 100" * bool(percent.any())
+    return values, done, f"pd.to_numeric({code}{_COERCE})" + f" / {per}" * bool(percent.any())
 
 
 _COERCE = ', errors="coerce"'
+_NAMES = {"%": "percent", "‰": "per mille"}
 
 
 def _shapes(words: pd.Series) -> tuple[np.ndarray, pd.Series]:
@@ -253,6 +289,17 @@ def _shapes(words: pd.Series) -> tuple[np.ndarray, pd.Series]:
     text = LEADING.sub("\1", "\n".join(words.str.replace("\n", " ").to_numpy(object)))
     codes, shapes = pd.factorize(np.array(text.translate(DIGITS).split("\n"), object))
     return codes, pd.Series(shapes, dtype="str")
+
+
+def _codes(shapes: pd.Series, known: np.ndarray) -> bool:
+    """Whether numbers are codes: most begin with a zero, or all are filled up to one width with zeros.
+
+    known: (shapes,) numbers of each shape.
+    """
+    padded = known[shapes.str.fullmatch(r"0\d+").to_numpy(bool)].sum()
+    shapes = shapes[known > 0]
+    one_width = shapes.str.fullmatch(r"\d{4,}").all() and shapes.str.len().nunique() == 1
+    return bool(padded > 0.5 * known.sum() or (padded and one_width))
 
 
 @cache
@@ -327,15 +374,26 @@ def _count(count: Any, what: str) -> list[str]:
 def _kind_of_numbers(name: str, numbers: np.ndarray, counts: np.ndarray) -> str:
     known = ~np.isnan(numbers)
     values, rows = np.unique(numbers[known]), counts[known].sum()
-    if len(values) == 2:
-        return "label"
     whole = bool(np.all(values == np.round(values)))
-    if whole and TIME_NAME.search(name) and any(low <= values[0] and values[-1] <= high for low, high in EPOCHS):
+    if len(values) == 2 and (whole or values[1] - values[0] > ROUNDING * np.abs(values).max()):
+        return "label"
+    if whole and len(values) > 2 and _days(values):
+        return "date"
+    if TIME_NAME.search(name) and any(low <= values[0] and values[-1] <= high for low, high in EPOCHS):
         return "date"
     unique = rows > FEW and len(values) > UNIQUE * rows
     if whole and unique and (_named_id(name) or np.ptp(values) < 1.05 * rows):
         return "identifier"
     return "score" if not whole and (SCORE_NAME.search(name) or (values[0] >= 0 and values[-1] <= 1)) else "number"
+
+
+def _days(values: np.ndarray) -> bool:
+    """Whether all whole numbers are days such as 20261128, or seconds of days such as 20261128101500."""
+    days = np.floor(values / 1e6) if values[-1] >= 1e13 else values
+    if not 1.9e7 <= days[0] <= days[-1] <= 2.1e7:
+        return False
+    spelled = pd.Series(days.astype(int).astype(str))
+    return bool(pd.to_datetime(spelled, format="%Y%m%d", errors="coerce").notna().all())
 
 
 def _kind_of_texts(name: str, words: pd.Series, counts: np.ndarray) -> str:
@@ -354,20 +412,37 @@ def _texts(words: pd.Series) -> np.ndarray:
 
 
 def _dates(words: pd.Series) -> bool:
-    """Whether all of these texts are dates, in one spelling."""
+    """Whether all of these texts, but for a tenth, are dates in one spelling."""
     first = words.iloc[:50]
-    if not len(words) or not first.str.fullmatch(r".{0,12}\d.{1,30}").all():
+    if not len(words) or not first.str.fullmatch(r".{0,24}\d.{1,30}").all():
         return False
+    if words.str.fullmatch(WEEKS.pattern).all():
+        return True
     if words.str.fullmatch(ISO.pattern).all():
         return bool(pd.to_datetime(words, format="ISO8601", errors="coerce", utc=True).notna().mean() > 0.9)
-    if first.str.contains(r"[^\W\d_]{3}").all():
-        words = words.str.replace(r"[^\W\d_]{3,}\.?", _month, regex=True)
-        first = words.iloc[:50]
-    for spelling in DATES:
-        for time in TIMES:
-            if pd.to_datetime(first, format=spelling + time, errors="coerce").notna().all():
-                return bool(pd.to_datetime(words, format=spelling + time, errors="coerce").notna().mean() > 0.9)
+    first, many = _spelled(first), words.iloc[:: len(words) // 5000 + 1]
+    for spelling in (date + time for date in DATES for time in TIMES):
+        if any(_is(spelling, each) for each in first[:5]) and _share_of(spelling, first) > 0.9:
+            return _share_of(spelling, _spelled(many)) > 0.9
     return False
+
+
+def _spelled(words: pd.Series) -> pd.Series:
+    """Dates without what stands beside them, a month's first letters as in English."""
+    for pattern, plain in BESIDE_DATES:
+        words = words.str.replace(pattern, plain, regex=True)
+    return words.str.replace(r"[^\W\d_]{3,}\.?", _month, regex=True)
+
+
+def _is(spelling: str, word: str) -> bool:
+    try:
+        return bool(datetime.strptime(word, spelling))
+    except ValueError:
+        return False
+
+
+def _share_of(spelling: str, words: pd.Series) -> float:
+    return float(pd.to_datetime(words, format=spelling, errors="coerce").notna().mean())
 
 
 def _month(found: re.Match[str]) -> str:

@@ -20,6 +20,7 @@ STEADY = 0.9
 """From which share of lines with as many cells as most a delimiter is sure."""
 LONE = re.compile(r"\s*|-?\d+,\d+\s*[%€$£]?\s*")
 NUMBER = re.compile(r"[-+(−]?\s*[$€£¥₹]?\s*[\d.,'’\u00a0\u202f ]*\d[\d.,]*(e[-+]?\d+)?\s*[%€$£)]*", re.IGNORECASE)
+THOUSANDS = re.compile(r"-?\d{1,3}( \d{3})*([.,]\d+)?")
 Rows = list[tuple[list[str], int]]
 """The cells of each row, none for a blank line, and the count of lines up to its end."""
 
@@ -63,7 +64,8 @@ def width_of(rows: Rows) -> int:
 
 
 def _rows(lines: Sequence[str], delimiter: str, quote: str) -> Iterator[tuple[list[str], int]]:
-    reader = csv.reader(lines, delimiter=delimiter, quotechar=quote, skipinitialspace=True)
+    whole = (f"{line}\n" for line in lines)  # a line end within quotation marks is the cell's
+    reader = csv.reader(whole, delimiter=delimiter, quotechar=quote, skipinitialspace=True)
     try:
         for row in reader:
             yield (row if any(cell.strip() for cell in row) else []), reader.line_num
@@ -135,8 +137,19 @@ def _spaced(lines: Sequence[str], quote: str) -> Rows:
         return []
     rows = list(_rows(lines, " ", quote))
     filled = [row for row, _ in rows if row]
+    if len(filled) > 1 and len(filled[0]) == 1 and _lone(filled[1:], starts):
+        return []
     plain = sum(bool(NUMBER.fullmatch(cell)) for row in filled[1:] for cell in row)
     return rows if _share(rows) > STEADY and plain >= len(filled) - 1 else []
+
+
+def _lone(rows: Sequence[list[str]], lines: Sequence[str]) -> bool:
+    """Whether lines below a single name are a cell each, as in "$ 5.20" and "1 234": no label tells all rows apart."""
+    first, last = [row[0] for row in rows], [row[-1] for row in rows]
+    if len(set(first)) < len(first) or (len(rows) > 1 and len(set(last)) == 1 and not NUMBER.fullmatch(last[0])):
+        return True
+    counted = first == [str(place) for place in range(1, len(first) + 1)]
+    return not counted and all(THOUSANDS.fullmatch(line) for line in lines[1:])
 
 
 def _aligned(lines: Sequence[str]) -> bool:

@@ -10,15 +10,19 @@ from tables.delimiter import NUMBER, Rows, parted, width_of
 
 SAMPLE = 200
 """Lines by which the delimiter and the header are found."""
-MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+MARKS = (
+    *((codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF8, "utf-8-sig")),
+    *((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")),  # the first two begin like UTF-32's
+)
 FOREIGN = (
     (b"PK\x03\x04", "an Excel workbook or another ZIP archive; save the sheet as CSV first"),
     (b"\xd0\xcf\x11\xe0", "an old Excel workbook; save the sheet as CSV first"),
     (b"\x1f\x8b", "a gzip archive; unpack it first"),
     (b"PAR1", "a Parquet file; save it as CSV first"),
     (b"%PDF", "a PDF; save its table as CSV first"),
+    (b"{\\rtf", "a formatted text; save it as plain text first"),
 )
-RULING = re.compile(r"(?=.*[-=]{3})[-=+:|\s]+")
+RULING = re.compile(r"(?=.*[-=]{2})[-=+:|\s]+")
 SINGLE = re.compile(r"'[^']*'(\s*[,;\t|]\s*'[^']*')+\s*")
 """A header whose names stand in single quotation marks."""
 
@@ -47,11 +51,16 @@ def decoded(content: bytes) -> tuple[str, str, tuple[str, ...]]:
         try:
             text = content.decode(encoding)
         except UnicodeDecodeError:
-            raise ValueError("the text is in UTF-16 or UTF-8 by its mark, and breaks off; save it again.") from None
+            raise ValueError(
+                "the text is in UTF-8, UTF-16 or UTF-32 by its mark, and breaks off; save it again."
+            ) from None
         return text, encoding, ("Read as UTF-16 without a mark.",) if encoding[-2:] in ("le", "be") else ()
     if b"\0" in content:
         raise ValueError("this is no CSV but a binary file; save it as CSV in UTF-8 first.")
-    for encoding, note in (("utf-8", ()), ("cp1252", ("Read as Windows-1252, since it is not UTF-8.",))):
+    for encoding, note in (
+        ("utf-8", ()),
+        ("cp1252", ("Read as Windows-1252, since it is not UTF-8; where letters look wrong, save the file in UTF-8.",)),
+    ):
         try:
             return content.decode(encoding), encoding, note
         except UnicodeDecodeError:
@@ -126,7 +135,7 @@ def _header(rows: Rows, width: int) -> int:
         if len(row) < width == len(below) and not numbers(row):
             if (len(row) == width - 1 and numbers(below)) or not any(below[len(row) :]):
                 return place
-        elif len(row) >= width and 2 * sum(cell.strip() != "" for cell in row) + (row[0] == row[-1] == "") > width:
+        elif len(row) >= width and 2 * sum(cell.strip() != "" for cell in row) + (row[0] == "") > width:
             full.append(place)  # else it is a title in cells
         if len(full) == 5:
             break

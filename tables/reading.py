@@ -51,8 +51,10 @@ def read(content: bytes, kinds: Mapping[str, str] | None = None, whole: bool = F
         raise ValueError("the file is empty; it needs a header line and at least one row.")
     text, encoding, notes = decoded(content)
     text = text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
-    if re.match(r"\s*(<!doctype|<html|<\?xml)", text[:500], re.IGNORECASE):
-        raise ValueError("this is a web page, not a CSV; download the data itself.")
+    if re.match(r"\s*<(!|\?xml|(html|head|meta|style|body|div|table)\b)", text[:500], re.IGNORECASE):
+        raise ValueError("this is a web page, not a CSV; download the data itself, or save its table as CSV.")
+    if re.match(r"(\s*%.*\n)*\s*@relation\b", text, re.IGNORECASE):
+        raise ValueError("this is a file for Weka, not a CSV; save it as a table with a header line first.")
     if re.match(r"\s*(\{\s*\"|\[\s*[\[{])", text[:500]):
         raise ValueError("this is JSON, not a CSV; save it as a table with a header line first.")
     return read_text(text, kinds or {}, notes, encoding, whole)
@@ -64,6 +66,10 @@ def read_text(
     """Read what a file says."""
     _affordable(text)
     layout = laid_out(text)
+    if layout.width == 1 and (quoted := _quoted_lines(text)):
+        raise ValueError(
+            f"each line stands in quotation marks as a whole, so that {quoted!r} parts no cells; take those away."
+        )
     if layout.width > MOST_COLUMNS:
         raise too_wide(layout.width)
     _few_cells(layout.width * (text.count("\n") + 1))
@@ -83,7 +89,7 @@ def read_text(
         layout.delimiter,
         layout.quote,
         layout.above,
-        text.count("\n", 0, layout.body),
+        text.count("\n", 0, layout.body) - "".join(layout.header).count("\n"),  # pandas counts rows, not lines
         tuple(names),
         layout.header[: len(names)] == tuple(names),
         tuple(sorted(set(range(rows)) - set(cells.index))) if rows > len(cells) else (),
@@ -102,6 +108,16 @@ def table_of(columns: Mapping[str, Sequence[object]], kinds: Mapping[str, str] |
 def _usual(layout: Layout) -> str:
     """Where no column tells: who parts cells by semicolons mostly does so because commas stand in numbers."""
     return DECIMALS[1] if layout.delimiter == ";" else DECIMALS[0]
+
+
+def _quoted_lines(text: str) -> str:
+    """The delimiter within lines that are a cell each, for they stand in quotation marks as a whole; else nothing."""
+    lines = [line for line in text[:10_000].split("\n")[:20] if line]
+    if not all(re.fullmatch(r'".*[^"]"|".*"{2,}', line) for line in lines):
+        return ""
+    return next(
+        (each for each in USUAL if len({line.count(each) for line in lines} - {0}) == 1 and each in lines[0]), ""
+    )
 
 
 def _affordable(text: str) -> None:
@@ -158,7 +174,7 @@ def _parsed(text: str, layout: Layout) -> tuple[pd.DataFrame, list[str], list[st
     while len(header) > last + 1 and header[-1] == "":
         header.pop()
     if last + 1 == len(header) + 1 and (layout.width > len(header) or (cells[last] != "").mean() > 0.9):
-        if (cells[last] == "").any():
+        if (cells[last] == "").any() or cells[0].duplicated().any():  # labels of R tell rows apart
             raise _too_many(cells[last], text, layout)
         header.insert(0, ROW)
         notes.append(f"The rows bring a label of their own, as R writes them: the first column is called {ROW}.")
@@ -172,16 +188,26 @@ def _parsed(text: str, layout: Layout) -> tuple[pd.DataFrame, list[str], list[st
         notes.append(
             f"{short:,} row{'s have' if short > 1 else ' has'} fewer cells than the header: the rest is empty."
         )
-    if len(header) == len(layout.header) and all(NUMBER.fullmatch(name) for name in header):
+    if len(header) == len(layout.header) and _a_row(header, cells):
         raise no_header()
     return cells, _named(header, notes), notes, every
+
+
+def _a_row(header: Sequence[str], cells: pd.DataFrame) -> bool:
+    """Whether the header is a row like the others: numbers alone, or some with decimals, or words of its columns."""
+    numbers = [bool(NUMBER.fullmatch(name)) for name in header]
+    if all(numbers) or not any(numbers):
+        return any(numbers)
+    again = any((cells[place] == name).any() for place, name in enumerate(header) if name and not numbers[place])
+    return again or any(re.fullmatch(r"[-−]?\d+[.,]\d+", name) for name in header)
 
 
 def _too_many(beyond: pd.Series, text: str, layout: Layout) -> ValueError:
     row = int(np.flatnonzero(beyond != "")[0])
     line = text.count("\n", 0, layout.body) + row + 1
+    hint = " (where commas stand in numbers, save it with semicolons)" if layout.delimiter == "," else ""
     return ValueError(
-        f"this cannot be read as a CSV: line {line} has more cells than the header; mend it and try again."
+        f"this cannot be read as a CSV: line {line} has more cells than the header; mend it and try again{hint}."
     )
 
 
@@ -207,7 +233,7 @@ def _named(header: Sequence[str], notes: list[str]) -> list[str]:
     """Every column has a name, and none has another's."""
     names: list[str] = []
     for place, given in enumerate(header):
-        name = given.lstrip("#").strip() if place == 0 else given
+        name = " ".join((given.lstrip("#") if place == 0 else given).split())
         if not name or re.fullmatch(r"Unnamed: \d+", name):
             name = ROW if place == 0 else f"column {place + 1}"
             notes.append(f"Column {place + 1} has no name, and is called {name}.")

@@ -71,7 +71,9 @@ def test_arms(text, names):
     assert result.p_value[step] == pytest.approx(proportions_ztest([27, 12], [60, 60])[1])
 
 
-@pytest.mark.parametrize("style", ["{:,.2f}", "$ {:,.2f}", "{:,.0f}", "{:_.2f}"])
+@pytest.mark.parametrize(
+    "style", ["{:,.2f}", "$ {:,.2f}", "{:,.0f}", "{:_.2f}", "CHF {:_.0f}.–", "{:.0f},-", "({:,.2f})"]
+)
 def test_amounts(style):
     rng = np.random.default_rng(3)
     spent = [np.round(rng.gamma(2, scale, 60), 0) for scale in (500, 700)]
@@ -82,6 +84,7 @@ def test_amounts(style):
     ]
     result, step = of_test(joined("group,revenue", lines))
     assert result.users == (60, 60)
+    spent = [-each if "(" in style else each for each in spent]
     assert (result.control, result.treatment[step]) == pytest.approx(tuple(each.mean() for each in spent))
     assert result.p_value[step] == pytest.approx(stats.ttest_ind(*spent, equal_var=False).pvalue)
 
@@ -124,6 +127,24 @@ def test_a_sentinel_is_a_large_change(sentinel):
     column, _, _ = of_column(before, after)
     assert column.changed
     assert column.ks == pytest.approx(stats.ks_2samp(np.array(before, float), np.array(after, float)).statistic)
+
+
+@pytest.mark.parametrize("spelling", ["%Y%m%d", "%G-W%V", "%A, %B %d, %Y", "%d.%m.%Y, %H:%M"])
+def test_days_move_on_by_themselves(spelling):
+    before, after = (
+        list(pd.date_range(f"{year}-01-01", periods=600, freq="31h").strftime(spelling)) for year in (2024, 2026)
+    )
+    column, left_out, _ = of_column(before, after)
+    assert column is None
+    assert left_out == "dates move on by themselves"
+
+
+def test_codes_filled_up_with_zeros_are_categories():
+    codes = ["01067", "80331", "10115", "50667", "60311"]
+    column, _, _ = of_column(codes * 80, [*codes[1:], codes[1]] * 80)
+    assert (column.kind, column.changed) == ("categorical", True)
+    counts = [[80, 0], *[[80, 160 if place == 1 else 80] for place in range(1, 5)]]
+    assert column.chi2_p == pytest.approx(stats.chi2_contingency(counts, correction=False).pvalue)
 
 
 @pytest.mark.parametrize("word", ["", "NULL"])

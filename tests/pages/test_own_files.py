@@ -91,6 +91,11 @@ ODD = {
     "a line of types": lines([("string", "float"), *scores()]).encode(),
     "a mean at the end": lines([*scores(), ("Mean", f"{np.mean([float(b) for _, b in scores()]):.3f}")]).encode(),
     "a ruling": lines([("-----", "-----"), *scores()], "|").encode(),
+    "francs without centimes": lines(
+        [(a, f"CHF {1e6 * float(b):,.0f}.–".replace(",", "’")) for a, b in scores()]
+    ).encode(),
+    "UTF-32": lines(scores(), "\t").encode("utf-32"),
+    "accounts": lines([(a, f"$ ({1e3 * float(b):.2f})") for a, b in scores()]).encode(),
     "another name twice": "\n".join(["label,x,x,score", *(f"{a},1,2,{b}" for a, b in scores())]).encode(),
 }
 
@@ -205,3 +210,9 @@ def test_one_table_is_not_compared_with_the_example(key: str, missing: str) -> N
     monitoring.own(panel)
     assert said == [f"Bring the {missing} table, too: nothing is compared until both are there."]
     assert panel.snippet is None
+
+
+def test_a_line_end_within_a_name(tmp_path, monkeypatch):
+    text = lines(scores()).replace("score\n", '"the\nscore"\n', 1)
+    printed = check("roc_auc", roc_auc.own, {"own_scores": text.encode()}, tmp_path, monkeypatch)
+    assert "rows used: 80\n" in printed

@@ -41,6 +41,20 @@ def col(values, name="x", kind="", style="."):
         (["1,5E+03", "2,0", "3,1"], [1500, 2, 3.1], "decimal comma"),
         (["1,00,100", "12,00,250", "3"], [100100, 1200250, 3], "thousands separator"),
         (["5.50-", "2.25", "7"], [-5.5, 2.25, 7], ""),
+        (["CHF 1’234.–", "CHF 12.50", "CHF 80.–"], [1234, 12.5, 80], "without CHF"),
+        (["120.-", "12.50", "80.-"], [120, 12.5, 80], ""),
+        (["120,-- €", "12,50 €", "80,- €"], [120, 12.5, 80], "without €"),
+        (["12\u2007345.5", "12.25", "999"], [12345.5, 12.25, 999], "thousands separator"),
+        (["$ (1,234.50)", "$ 20.00", "$ -"], [-1234.5, 20, 0], "without $"),
+        (["R$ 1.234,50", "R$ 20,00", "R$ 3,25"], [1234.5, 20, 3.25], "without R$"),
+        (["Rs. 12,34,567.50", "Rs. 999", "Rs. 45,000"], [1234567.5, 999, 45000], "without Rs."),
+        (["1 234,50 руб.", "20,00 руб.", "3 руб."], [1234.5, 20, 3], "without руб."),
+        (["1,234.50 INR", "20.00 INR", "3.25 INR"], [1234.5, 20, 3.25], "without INR"),
+        (["₺1.234,50", "₺20,00", "₺3,25"], [1234.5, 20, 3.25], "without ₺"),
+        (["12,50 Euro", "3 Euro", "7,25 Euro"], [12.5, 3, 7.25], "without Euro"),
+        (["%5", "%12,5", "%0"], [0.05, 0.125, 0], "percent"),
+        (["5‰", "12.5 ‰", "0"], [0.005, 0.0125, 0], "per mille: 5‰ is 0.005"),
+        (["‐1.5", "﹣2.5", "3"], [-1.5, -2.5, 3], ""),
     ],
 )
 def test_numbers_in_every_style(texts, numbers, said):
@@ -59,6 +73,8 @@ def test_numbers_in_every_style(texts, numbers, said):
         (["12%", "0.5", "3"], "percent sign"),
         (["00123", "00456", "07890"], "leading zeros"),
         (["12345678901234567", "12345678901234568", "1"], "long codes"),
+        (["01067", "80331", "10115", "50667"], "leading zeros"),
+        (["5%", "5‰", "3%"], "sign"),
     ],
 )
 def test_what_contradicts_itself_stays_text_and_says_why(texts, why):
@@ -66,6 +82,28 @@ def test_what_contradicts_itself_stays_text_and_says_why(texts, why):
     assert column.kind not in ("number", "score")
     assert values.tolist() == texts
     assert why in column.said
+
+
+@pytest.mark.parametrize(
+    "texts", [["DE89370400440532013000", "DE75512108001245126199"], ["AB123", "AB124"], ["FR10", "FR7"]]
+)
+def test_letters_before_a_number_that_are_no_money_make_a_code(texts):
+    column, values = col(texts * 2 + ["x1"])
+    assert column.kind == "category"
+    assert values.tolist() == [*texts, *texts, "x1"]
+
+
+@pytest.mark.parametrize("word", ["#DIV/0!", "#NV", "#WERT!", "k.A.", "..", ":", "\\N"])
+def test_what_tools_write_for_no_value_is_missing_among_numbers(word):
+    column, values = col([word, "1.5", "2.5", "3.5"] * 9)
+    assert (column.kind, column.missing, values.sum()) == ("number", 9, 67.5)
+
+
+@pytest.mark.parametrize("texts", [["WAHR", "FALSCH", "NULL"], ["vero", "falso", "-"], ["ano", "ne", "k.A."]])
+def test_no_answer_is_no_third_answer(texts):
+    column, values = col(texts * 9)
+    assert (column.kind, column.missing) == ("label", 9)
+    assert set(values.dropna()) == set(texts[:2])
 
 
 def test_a_decimal_comma_elsewhere_decides_what_could_be_either():
@@ -130,6 +168,23 @@ def test_a_column_of_such_words_alone_is_empty(word):
         ("2026-11-28 10:15:00+01:00", "%Y-%m-%d %H:%M:%S+01:00"),
         ("28.11.2026 10:15", "%d.%m.%Y %H:%M"),
         ("11/28/2026 10:15 PM", "%m/%d/%Y %I:%M %p"),
+        ("28.11.2026, 10:15", "%d.%m.%Y, %H:%M"),
+        ("11/28/2026, 10:15:00 AM", "%m/%d/%Y, %I:%M:%S %p"),
+        ("2026-11-28 10:15:00 UTC", "%Y-%m-%d %H:%M:%S UTC"),
+        ("2026-11-28 10:15:00+00", "%Y-%m-%d %H:%M:%S+00"),
+        ("Sat Nov 28 10:15:00 2026", "%a %b %d %H:%M:%S %Y"),
+        ("Sat, 28 Nov 2026 10:15:00 GMT", "%a, %d %b %Y %H:%M:%S GMT"),
+        ("Saturday, November 28, 2026", "%A, %B %d, %Y"),
+        ("28/Nov/2026:10:15:00 +0100", "%d/%b/%Y:%H:%M:%S +0100"),
+        ("Nov-28-2026", "%b-%d-%Y"),
+        ("28 de Nov de 2026", "%d de %b de %Y"),
+        ("2026年11月28日", "%Y年%m月%d日"),
+        ("2026.11.28.", "%Y.%m.%d."),
+        ("28.11.2026 10.15", "%d.%m.%Y %H.%M"),
+        ("20261128", "%Y%m%d"),
+        ("20261128101500", "%Y%m%d%H%M%S"),
+        ("20261128T101500", "%Y%m%dT%H%M%S"),
+        ("2026-W48", "%G-W%V"),
     ],
 )
 def test_dates_in_the_usual_spellings(first, spelling):
@@ -141,7 +196,11 @@ def test_dates_in_the_usual_spellings(first, spelling):
 
 
 @pytest.mark.parametrize(
-    "texts", [["1.5", "2.7", "3.25"], ["12", "13", "14"], ["v1.2.3", "v1.2.4", "v2"], ["10-20", "20-30", "x"]]
+    "texts",
+    [
+        *(["1.5", "2.7", "3.25"], ["12", "13", "14"], ["v1.2.3", "v1.2.4", "v2"], ["10-20", "20-30", "x"]),
+        *(["20261128", "20261399", "20261201"], ["Room 12", "Room 13"], ["5 apples", "6 apples"]),
+    ],
 )
 def test_what_is_no_date(texts):
     assert col(texts)[0].kind != "date"
@@ -161,6 +220,8 @@ def test_what_is_no_date(texts):
         ("class", [1, 2] * 10, "label"),
         ("score", np.linspace(0.01, 0.99, 40), "score"),
         ("logit_score", np.linspace(-3, 4, 40), "score"),
+        ("created_at", np.arange(1.7e9, 1.7e9 + 5e5, 1e4) + 0.25, "date"),
+        ("share", [0.3, 0.1 + 0.2] * 10, "score"),  # one value but for rounding
         ("age", range(20, 45), "identifier"),  # 25 ages, each once: nothing tells them from a count
         ("age", [*range(20, 45), *range(30, 50)], "number"),
         ("amount", np.round(np.linspace(3, 900, 60), 2), "number"),
@@ -194,6 +255,12 @@ def test_numbers_that_contradict_each_other_stay_text_whoever_wants_them(kind):
         ["12\u00a0345", "1,5E+03", "999"],
         ["yes", "NA", "no"],
         ["01", "02", "01"],
+        ["CHF 1’234.–", "CHF 12.50", "CHF 80.–"],
+        ["120,-- €", "12,50 €", "80,- €"],
+        ["$ (1,234.50)", "$ 20.00", "$ -", "$ 5,000.00"],
+        ["1 234,50 руб.", "20,00 руб.", "3 руб."],
+        ["5‰", "12.5 ‰", "0"],
+        ["‐1.5", "﹣2.5", "3"],
     ],
 )
 def test_the_code_of_a_column_makes_its_values(texts):

@@ -113,10 +113,11 @@ def test_words_alone_have_no_units():
     assert len(of("size,sex\nm,f\n" + "s,m\nl,f\n" * 9).frame) == 19
 
 
-def test_tables_as_psql_and_markdown_draw_them():
+@pytest.mark.parametrize("ruling", ["|---|---|", "| :-- | --: |"])
+def test_tables_as_psql_and_markdown_draw_them(ruling):
     psql = of(" a  |  b \n----+----\n" + "".join(f" x{row % 3} | {row}.5 \n" for row in range(30)) + "(30 rows)\n\n")
     assert psql.frame["b"].sum() == 30 * 15
-    drawn = of("| a | b |\n|---|---|\n" + "".join(f"| x{row % 3} | {row}.5 |\n" for row in range(30)))
+    drawn = of(f"| a | b |\n{ruling}\n" + "".join(f"| x{row % 3} | {row}.5 |\n" for row in range(30)))
     assert drawn.frame["b"].sum() == 30 * 15
 
 
@@ -135,6 +136,7 @@ SUMS = "name,amount,n,rate\n" + "".join(f"{'abcd'[row % 4]},{row}.25,{row % 7},0
         "Mean,19.75,2.9,0.295\n",
         "Total,790.00,115,\nAverage,19.8,2.875,0.3\n",
         "Total,790.00,115,\nSource: the shop\n",
+        "Ø,19.75,2.9,0.295\n",
     ],
 )
 def test_totals_at_the_end_are_left_out_and_told(end, comma):
@@ -240,6 +242,28 @@ def test_the_index_of_pandas_is_an_identifier():
     assert table.kinds == {"row": "identifier", "group": "label", "spent": "number"}
 
 
+def test_an_index_beside_a_single_column():
+    table = of(pd.DataFrame({"spent": [0.5, 1.25, 3.0]}).to_csv())
+    assert table.frame["spent"].tolist() == [0.5, 1.25, 3.0]
+
+
+@pytest.mark.parametrize("cell", ["$ {}.20", "{}.20 EUR", "CHF {}.20", "{} 200"])
+def test_a_space_within_a_number_parts_no_columns(cell):
+    table = of("price\n" + "".join(cell.format(40 + row % 9) + "\n" for row in range(30)))
+    scale = 1000 if cell.endswith("200") else 1
+    np.testing.assert_allclose(table.frame["price"], [scale * (40 + row % 9 + 0.2) for row in range(30)])
+
+
+def test_a_line_end_within_a_name_is_a_space():
+    table = of('"name","score\n(0-1)"\nAnn,0.5\nBob,0.25\nEve,1\n')
+    assert table.frame["score (0-1)"].tolist() == [0.5, 0.25, 1]
+
+
+@pytest.mark.parametrize("encoding", ["utf-32", "utf-16", "utf-8-sig"])
+def test_the_mark_of_an_encoding_is_no_other_one(encoding):
+    pd.testing.assert_frame_equal(of(PLAIN, encoding).frame, of(PLAIN).frame)
+
+
 def test_names_are_unique_and_never_empty():
     table = of("a,a,,a\n" + "1,2,3,4\n5,6,7,9\n")
     assert list(table.frame.columns) == ["a", "a (2)", "column 3", "a (3)"]
@@ -279,6 +303,14 @@ def test_cells_with_lists_quotes_and_line_ends():
         (b"a,b\n1,2\n1,2,3\n5,6\n" * 3, "more cells"),
         (b'a,b\n1,"2\n' + b"3,4\n" * 100, "quotation mark"),
         (b"<!doctype html>\n<html><body>not found</body></html>", "web page"),
+        (b"<table><tr><td>1</td></tr></table>", "web page"),
+        (b"% iris\n@RELATION iris\n@DATA\n1,2\n", "Weka"),
+        (b"{\\rtf1 a,b\n1,2\n", "formatted text"),
+        (b"0,tcp,http,181\n5,tcp,smtp,99\n1,udp,http,7\n", "no header"),
+        (b"5.1,3.5,setosa\n7.0,3.2,versicolor\n", "no header"),
+        (b"label,score\n1,0,25\n0,0,75\n1,0,5\n", "line 2 has more cells.*semicolons"),
+        (b'"label,score"\n"1,0.25"\n"0,0.75"\n', "quotation marks as a whole"),
+        (b'"label,""score"""\n"1,""0.25"""\n"0,""0.75"""\n', "quotation marks as a whole"),
         (b'{"a": [1, 2]}', "JSON"),
         (b'[{"a": 1}, {"a": 2}]', "JSON"),
         (b"label\n\x81\x8d\x8f", "UTF-8"),
