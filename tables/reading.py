@@ -194,12 +194,14 @@ def _parsed(text: str, layout: Layout) -> tuple[pd.DataFrame, list[str], list[st
 
 
 def _a_row(header: Sequence[str], cells: pd.DataFrame) -> bool:
-    """Whether the header is a row like the others: numbers alone, or some with decimals, or words of its columns."""
+    """Whether the header is a row like the others: numbers alone, words of its columns, or decimals that are no
+    levels in order, such as quantiles."""
     numbers = [bool(NUMBER.fullmatch(name)) for name in header]
     if all(numbers) or not any(numbers):
         return any(numbers)
     again = any((cells[place] == name).any() for place, name in enumerate(header) if name and not numbers[place])
-    return again or any(re.fullmatch(r"[-−]?\d+[.,]\d+", name) for name in header)
+    decimals = [float(name.replace(",", ".")) for name in header if re.fullmatch(r"-?\d+[.,]\d+", name)]
+    return again or decimals != sorted(set(decimals))
 
 
 def _too_many(beyond: pd.Series, text: str, layout: Layout) -> ValueError:

@@ -242,6 +242,14 @@ def test_the_index_of_pandas_is_an_identifier():
     assert table.kinds == {"row": "identifier", "group": "label", "spent": "number"}
 
 
+@pytest.mark.parametrize("header", ["region,2019,2020", "group,0,1", "model,0.1,0.5,0.9"])
+def test_a_name_may_be_a_number(header):
+    width = header.count(",")
+    table = of(header + "\n" + "".join(f"x{row}" + f",{row}.5" * width + "\n" for row in range(9)))
+    assert list(table.frame.columns) == header.split(",")
+    assert len(table.frame) == 9
+
+
 def test_an_index_beside_a_single_column():
     table = of(pd.DataFrame({"spent": [0.5, 1.25, 3.0]}).to_csv())
     assert table.frame["spent"].tolist() == [0.5, 1.25, 3.0]
