@@ -307,9 +307,11 @@ def test_the_containers_are_those_that_the_proxy_knows():
     for name in NAMES:
         assert services["proxy"]["environment"][f"EXPLORER_{name.upper()}"] == f"{name}:{port}"
         replica = services[name]
-        assert (ROOT / "deploy" / replica["build"]["context"] / replica["build"]["dockerfile"]).exists()
+        assert replica["image"] == "explorer"
         assert replica["environment"]["STREAMLIT_SERVER_BASE_URL_PATH"] == "${EXPLORER_PATH:-}"
         assert replica["environment"]["EXPLORER_REDIS"] == "redis://redis:6379/0"
+    (build,) = [replica["build"] for replica in map(services.get, NAMES) if "build" in replica]
+    assert (ROOT / "deploy" / build["context"] / build["dockerfile"]).exists()
     configuration = CONFIGURATION.read_text("utf-8")
     for backend in ("warm", "cold"):
         part = re.search(rf"^backend {backend}\n(.*?)(?=^\S|\Z)", configuration, re.MULTILINE | re.DOTALL)[1]
