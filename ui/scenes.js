@@ -2,7 +2,7 @@
 // `[see it](#scene-name)`, and the words and the step for the scrubber (scrub.js). What may be clicked is fetched ahead, so
 // that a scene shows at once; the server follows with its settings.
 const stage = (window.stage ??= {});
-const fetched = new Map(); // by address, a promise of a scene's text; "" where it is not ready
+const fetched = new Map(); // by address, a promise of a scene; null where it is not ready
 let whose;
 
 const sceneOf = (link) => link?.hash.replace("#scene-", "");
@@ -13,18 +13,18 @@ function address(name) {
   return new URL(`scene/${slug}/${name}.json?ahead=true`, document.baseURI).href;
 }
 
-// What is ready at an address; "" where it is not, and it comes by Streamlit, as all else.
-const textAt = (url) =>
+// What is ready at an address; null where it is not, and it comes by Streamlit, as all else.
+const readyAt = (url) =>
   fetch(url)
-    .then((answer) => (answer.status === 200 ? answer.text() : ""))
-    .catch(() => "");
+    .then((answer) => (answer.status === 200 ? answer.json() : null))
+    .catch(() => null);
 
 function ahead(name) {
   const url = address(name);
   if (!fetched.has(url)) {
-    const text = textAt(url);
-    fetched.set(url, text);
-    text.then((found) => found || fetched.get(url) !== text || fetched.delete(url)); // not ready yet
+    const scene = readyAt(url);
+    fetched.set(url, scene);
+    scene.then((found) => found || fetched.get(url) !== scene || fetched.delete(url)); // not ready yet
   }
   return fetched.get(url);
 }
@@ -33,9 +33,9 @@ function open(name, tell) {
   const { slug } = stage.around;
   const mine = (turn = Math.max(turn, stage.around.turn) + 1);
   tell("open", [name, mine]);
-  ahead(name).then((text) => {
+  ahead(name).then((scene) => {
     const first = stage.around.slug === slug && stage.around.turn < mine && turn === mine;
-    if (text && first) stage.foresee?.(mine, JSON.parse(text)); // before the server, whose answer takes longer
+    if (scene && first) stage.foresee?.(mine, scene); // before the server, whose answer takes longer
   });
 }
 
@@ -64,9 +64,9 @@ async function follow() {
   followed = address;
   if (!address) return back(); // moved back to where it was, or the server has caught up
   busy = true;
-  const text = await textAt(new URL(address, document.baseURI));
+  const found = await readyAt(new URL(address, document.baseURI));
   busy = false;
-  if (text && turn === before && (held || wanted() === address)) stage.foresee?.(null, JSON.parse(text));
+  if (found && turn === before && (held || wanted() === address)) stage.foresee?.(null, found);
   clearTimeout(late);
   if (!held) late = setTimeout(back, WAIT);
   follow(); // it may have moved on meanwhile
