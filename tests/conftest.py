@@ -45,6 +45,7 @@ def once(work):
     def told():
         watched = sys.gettrace() is not None
         if watched not in known:
+            getattr(work, "cache_clear", dict)()
             known[watched] = work()
         return known[watched]
 
