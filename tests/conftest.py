@@ -5,7 +5,6 @@ import sys
 import threading
 from collections import OrderedDict
 from contextlib import contextmanager
-from functools import wraps
 from importlib import import_module
 from pkgutil import walk_packages
 
@@ -37,29 +36,11 @@ def unwatched():
         threading.settrace(threads_watch)
 
 
-def once(work):
-    """What an answer quotes takes seconds: it is worked out once in a process, and once more where coverage watches."""
-    known = {}
-
-    @wraps(work)
-    def told():
-        watched = sys.gettrace() is not None
-        if watched not in known:
-            getattr(work, "cache_clear", dict)()
-            known[watched] = work()
-        return known[watched]
-
-    return told
-
-
 @pytest.hookimpl(wrapper=True)
 def pytest_collection(session):
     """Of all that tests import, the concepts alone are watched."""
     for each in walk_packages(concepts.__path__, "concepts."):
         import_module(each.name)
-    for slug in SLUGS:
-        module = import_module(f"concepts.{slug}")
-        module.claims = once(module.claims)
     with unwatched():
         return (yield)
 
