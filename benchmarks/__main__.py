@@ -121,7 +121,11 @@ def serving(script: str, port: int) -> Iterator[tuple[str, subprocess.Popen[byte
     start = time.perf_counter()
     # The floor runs in its own folder, where Streamlit finds no settings of ours: it is measured as it comes.
     process = subprocess.Popen(
-        command, cwd=(ROOT / script).parent, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        command,
+        cwd=(ROOT / script).parent,
+        env={**os.environ, "MALLOC_ARENA_MAX": "2"},  # as `make run`
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     address = f"http://127.0.0.1:{port}"
     try:
