@@ -38,6 +38,20 @@ def one_of(name: str, value: Any, allowed: Collection[Any]) -> None:
         raise ValueError(f"{name} must be one of {', '.join(map(str, allowed))}, got {value!r}.")
 
 
+def numbers_only(name: str, values: Array, bad: Flags, cells: NDArray[Any]) -> None:
+    """ValueError for the first row of a person's column (n,) that is no number (`bad`) or none to compute with. cells:
+    (n,) as they stand in the file."""
+    for wrong, rule in (
+        (bad, "a number"),
+        (np.isinf(values), "finite"),
+        (np.abs(values) > LARGEST, f"at most {LARGEST:g} in size"),
+    ):
+        if wrong.any():
+            row = int(np.argmax(wrong))
+            cell = cells[row][:30] if isinstance(cells[row], str) else cells[row]
+            raise ValueError(f"{name} must be {rule}, but data row {row + 1:,} holds {cell!r}.")
+
+
 def mean_and_error(values: ArrayLike) -> tuple[float, float]:
     """Mean of independent values and its standard error. ValueError for fewer than two."""
     x = np.asarray(values, dtype=float)

@@ -422,7 +422,7 @@ def _dates(words: pd.Series) -> bool:
         return bool(pd.to_datetime(words, format="ISO8601", errors="coerce", utc=True).notna().mean() > 0.9)
     first, many = _spelled(first), words.iloc[:: len(words) // 5000 + 1]
     for spelling in (date + time for date in DATES for time in TIMES):
-        if any(_is(spelling, each) for each in first[:5]) and _share_of(spelling, first) > 0.9:
+        if any(_fits(spelling, each) for each in first[:5]) and _share_of(spelling, first) > 0.9:
             return _share_of(spelling, _spelled(many)) > 0.9
     return False
 
@@ -434,7 +434,7 @@ def _spelled(words: pd.Series) -> pd.Series:
     return words.str.replace(r"[^\W\d_]{3,}\.?", _month, regex=True)
 
 
-def _is(spelling: str, word: str) -> bool:
+def _fits(spelling: str, word: str) -> bool:
     try:
         return bool(datetime.strptime(word, spelling))
     except ValueError:

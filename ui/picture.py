@@ -105,7 +105,7 @@ def _encode(value: Any) -> Any:
         if value.dtype.kind not in "biuf":
             return [_encode(item) for item in value.tolist()]
         flat = np.ascontiguousarray(value, dtype="<f4")
-        return {**_packed(flat), "shape": list(flat.shape)}
+        return {**_base64(flat), "shape": list(flat.shape)}
     if isinstance(value, np.generic):
         return _encode(value.item())
     if isinstance(value, Mapping):
@@ -119,7 +119,7 @@ def _encode(value: Any) -> Any:
     return value
 
 
-def _packed(flat: np.ndarray) -> dict[str, str]:
+def _base64(flat: np.ndarray) -> dict[str, str]:
     """Numbers as base64; of many that have few values, as shades do, a byte says which of these."""
     text = {"bdata": base64.b64encode(flat.tobytes()).decode()}
     if flat.size < 16 * FEW or len(np.unique(flat.ravel()[:: flat.size // FEW])) > FEW // 4:

@@ -405,7 +405,7 @@ class Scrubber {
     if (size !== plot.size) plot.form = null; // a picture of another size is drawn anew: its marks alone would keep the old one
     plot.size = size;
     plot.move = null; // while it is drawn, nothing else touches it
-    stage.lists = new WeakMap();
+    stage.lists = new WeakMap(); // what it draws may have others
     const hidden = this.guessing === "draw" && figure.answer;
     const data = figure.data.map((trace, index) => {
       const drawn = sized(trace, look);

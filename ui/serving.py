@@ -140,7 +140,9 @@ def raise_descriptors() -> None:
 
 def share_memory() -> None:
     """Let all threads take memory from two places instead of one each: what one gave back another can use. Much of the
-    work here is done in threads that soon end, and what they leave behind would be a quarter of the whole."""
+    work here is done in threads that soon end, and what they leave behind would be a quarter of the whole. What starts
+    the server does better to say so, by MALLOC_ARENA_MAX: by now some have a place of their own.
+    """
     with suppress(OSError, AttributeError, TypeError):  # another C library than GNU's
         ctypes.CDLL(None).mallopt(M_ARENA_MAX, 2)
 

@@ -17,28 +17,14 @@ from concepts.ab_testing.reading import Reading
 from concepts.arrays import Array, Indices, varies
 from concepts.labels import NUMERIC, positive_last
 
-CONTROL_NAMES = (
-    *("control", "ctrl", "a", "0", "false", "baseline", "old", "off"),
-    *("reference", "champion", "placebo", "psa", "holdout", "original", "default", "none", "null", "c"),
-    *(
-        "kontroll",
-        "contrôle",
-        "controle",
-        "контрол",
-        "témoin",
-        "temoin",
-        "sham",
-        "untreated",
-        "unexposed",
-        "usual",
-        "bau",
-    ),
-    *("before", "pre", "vorher", "avant", "antes", "status", "standard", "organic", "nan", "n/a"),
+CONTROL_NAMES = tuple(
+    """control ctrl a 0 false baseline old off reference champion placebo psa holdout original default none null c
+    kontroll contrôle controle контрол témoin temoin sham untreated unexposed usual bau before pre vorher avant antes
+    status standard organic nan n/a""".split()
 )
 DENIED = re.compile(r"(no|not|non|none|without|un|kein|keine|ohne|sans|sin)\b", re.IGNORECASE)
 """How a group begins that did not get it: "No E-Mail"."""
-TOLD = frozenset(CONTROL_NAMES) | {"treatment", "variant"}
-TOLD -= frozenset(
+TOLD = {*CONTROL_NAMES, "treatment", "variant"}.difference(
     "a 0 c false off none null default usual before pre vorher avant antes status standard organic nan n/a".split()
 )
 """What only a group is called: 0 and false may be anything."""
@@ -49,7 +35,10 @@ OUTCOMES = (
 """Words by which an outcome's column is guessed, as it is for the denominator of a ratio, the group and the user."""
 GROUPS = ("group", "arm", "variant", "version", "treatment", "condition", "bucket", "experiment", "test", "gruppe")
 DENOMINATORS = ("views", "sessions", "visits", "denominator", "impressions", "users", "visitors", "customers")
-USERS = ("user", "customer", "visitor", "client", "member", "person", "patient", "player", "uid", "kunde", "cookie")
+USERS = tuple(
+    rf"{word}(?!s\b)"  # "users" counts them
+    for word in "user customer visitor client member person patient player uid kunde cookie".split()
+)
 WORDS = {"true": 1.0, "yes": 1.0, "false": 0.0, "no": 0.0}
 MISSING = frozenset(("", "na", "n/a", "#n/a", "nan", "null", "none", "<na>", "nat", "missing", "unknown", "?", "-"))
 """What is no outcome, where two other words are."""
@@ -240,8 +229,7 @@ def guess(table: pd.DataFrame, kinds: Mapping[str, str]) -> Likely:
 
     def named(name: str, words: Sequence[str]) -> int:
         apart = re.sub(r"([a-z])([A-Z])|[_\W\d]+", r"\1 \2", name).lower()
-        many = r"(?!s\b)" if words[0] == USERS[0] else ""  # "users" counts them
-        return next((place for place, word in enumerate(words) if re.search(rf"\b{word}{many}", apart)), len(words))
+        return next((place for place, word in enumerate(words) if re.search(rf"\b{word}", apart)), len(words))
 
     def grouping(name: str) -> tuple[bool, int, int]:
         column = table[name].dropna().iloc[:: max(1, len(table) // 1000)]
@@ -314,13 +302,13 @@ def _control(names: Sequence[str]) -> str:
     """The likely control: by its name, then by a word in it, then by a no in front, else the first."""
     by_name = (each for word in CONTROL_NAMES for each in names if each.lower() == word)
     parts = {each: re.split(r"[\W_]+", each.lower()) for each in names}
-    by_word = (each for word in CONTROL_NAMES for each in names if any(_is(part, word) for part in parts[each]))
+    by_word = (each for word in CONTROL_NAMES for each in names if any(_says(part, word) for part in parts[each]))
     denied = (each for each in names if DENIED.match(each))
     first = positive_last(names)[0] if len(names) == 2 else names[0]
     return next((each for some in (by_name, denied, by_word) for each in some), first)
 
 
-def _is(part: str, word: str) -> bool:
+def _says(part: str, word: str) -> bool:
     """Whether a part of a name is this word, or is composed with a long one, as Kontrollgruppe is."""
     return part == word or (len(word) > 5 and part.startswith(word))
 

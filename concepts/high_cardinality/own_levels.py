@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.model_selection import KFold, StratifiedKFold
 
-from concepts.arrays import LARGEST, Array, Ints, frozen, varies, within
+from concepts.arrays import Array, Ints, frozen, numbers_only, varies, within
 from concepts.high_cardinality import target_encoding as target
 from concepts.high_cardinality.category_data import names, sample
 from concepts.high_cardinality.hashing_trick import hashes
@@ -224,10 +224,7 @@ def _target(raw: pd.Series) -> tuple[Array, str]:
     found = sorted(texts.dropna().unique())
     if not found:
         raise ValueError("the target must not be missing everywhere: every row's is empty.")
-    numbers = pd.to_numeric(pd.Series(found[:2], dtype=object), errors="coerce").to_numpy(float)
-    if len(found) == 1 or (
-        len(found) == 2 and not np.isnan(numbers).any() and not varies(np.ptp(numbers), np.abs(numbers).max())
-    ):
+    if _alike(found):
         raise ValueError(f"the target must vary, but every row says {found[0]!r}.")
     if len(found) == 2:
         positive = positive_last(found)[1]
@@ -237,15 +234,16 @@ def _target(raw: pd.Series) -> tuple[Array, str]:
     if bad.sum() > 0.5 * texts.notna().sum():
         shown = ", ".join(map(repr, found[:3]))
         raise ValueError(f"the target must be numbers or two classes, but holds {len(found):,} texts: {shown}, ...")
-    for wrong, rule in (
-        (bad, "a number"),
-        (np.isinf(y), "finite"),
-        (np.abs(y) > LARGEST, f"at most {LARGEST:g} in size"),
-    ):
-        if wrong.any():
-            row = int(np.argmax(wrong))
-            raise ValueError(f"the target must be {rule}, but data row {row + 1:,} holds {texts.iat[row][:30]!r}.")
+    numbers_only("the target", y, bad, texts.to_numpy(object))
     return y, ""
+
+
+def _alike(texts: list[str]) -> bool:
+    """Whether there is one text, or two that are one number up to rounding."""
+    if len(texts) != 2:
+        return len(texts) < 2
+    numbers = pd.to_numeric(pd.Series(texts, dtype=object), errors="coerce").to_numpy(float)
+    return bool(np.isfinite(numbers).all() and not varies(np.ptp(numbers), np.abs(numbers).max()))
 
 
 def _text(value: Any) -> str:

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from concepts.arrays import LARGEST, Array, varies, within
+from concepts.arrays import Array, numbers_only, varies, within
 from concepts.labels import MODEL, NUMERIC, label_classes, label_codes, spelled
 from concepts.roc_auc.cheapest import cheapest_cut, check_costs
 from concepts.roc_auc.threshold import BINS, ThresholdSweep, sweep
@@ -139,14 +139,7 @@ def _numbers(scores: ArrayLike) -> tuple[Array, NDArray[np.bool_]]:
     lost = np.flatnonzero(np.isnan(values))
     absent = np.zeros(values.size, bool)
     absent[lost] = [_blank(raw.iat[row]) for row in lost]
-    for bad, rule in (
-        (np.isnan(values) & ~absent, "a number"),
-        (np.isinf(values), "finite"),
-        (np.abs(values) > LARGEST, f"at most {LARGEST:g} in size"),
-    ):
-        if bad.any():
-            row = int(np.argmax(bad))
-            raise ValueError(f"scores must be {rule}, but data row {row + 1:,} holds {raw.iat[row]!r}.")
+    numbers_only("scores", values, np.isnan(values) & ~absent, raw.to_numpy())
     known = values[~absent]
     if known.size and not varies(np.ptp(known), np.abs(known).max()):
         values[~absent] = known[0]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from concepts.arrays import between, frozen, mean_and_error, one_of, varies, within
+from concepts.arrays import between, frozen, mean_and_error, numbers_only, one_of, varies, within
 
 
 @pytest.mark.parametrize(
@@ -71,3 +71,19 @@ def test_a_mean_and_its_error_are_scipys():
     assert mean_and_error([1, 2, 3, 6]) == pytest.approx((3, np.sqrt(14 / 3) / 2))
     with pytest.raises(ValueError, match="number of values must be from 2"):
         mean_and_error([1.0])
+
+
+@pytest.mark.parametrize(
+    ("cell", "says"),
+    [
+        ("x" * 99, "a number, .* row 2 holds 'x{30}'"),
+        (np.inf, "finite, .* row 2 holds inf"),
+        (-1e101, r"at most 1e\+100"),
+    ],
+)
+def test_a_column_of_numbers_names_the_first_row_that_is_none(cell, says):
+    cells = np.array([1.0, cell, 1e99], dtype=object)
+    values = np.array([1.0, np.nan if isinstance(cell, str) else cell, 1e99])
+    with pytest.raises(ValueError, match=f"the scores must be {says}"):
+        numbers_only("the scores", values, np.isnan(values), cells)
+    numbers_only("the scores", values[[0, 2]], np.zeros(2, bool), cells[[0, 2]])
