@@ -1,20 +1,22 @@
 """What was computed is kept for all visitors, and done once: who asks for the same meanwhile waits for it.
 
-Results are frozen, so one copy serves a whole room; those that nobody asked for lately are kept packed, in half the
-room. The work runs in a thread of its own, so that it belongs to nobody: a visitor who leaves gives it up only if no
+Results are frozen, so one copy serves a whole room; those that nobody asked for lately are kept packed, in a file. The
+work runs in a thread of its own, so that it belongs to nobody: a visitor who leaves gives it up only if no
 other waits for it. Long work, which tells how far it is, runs in a process of its own.
 """
 
 import inspect
 import pickle
+import sqlite3
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from mmap import mmap
+from itertools import count
 from typing import Any
+from weakref import finalize
 from zlib import compress, decompress
 
 from concepts.arrays import frozen
@@ -35,20 +37,31 @@ class Explored:
     picture: Picture
 
 
+_file = sqlite3.connect("", isolation_level=None, check_same_thread=False)
+"""A file without a name, gone with the process: what of it stays in memory, the system decides, and needs it for others."""
+_file.executescript("""
+    PRAGMA page_size = 16384; PRAGMA cache_size = -512; PRAGMA journal_mode = MEMORY; PRAGMA secure_delete = OFF;
+    CREATE TABLE packed (place INTEGER PRIMARY KEY, drawn BLOB, rest BLOB)
+""")
+_places = count()
+
+
 class _Packed:
-    """The same packed, in one piece with pages of its own: among what passes it would keep the holes about it."""
+    """The same packed, in the file for as long as anybody knows of it."""
 
     def __init__(self, explored: Explored) -> None:
         drawn = explored.picture.packed
         text = pickle.dumps(replace(explored, picture=replace(explored.picture, packed=b"")), pickle.HIGHEST_PROTOCOL)
         rest = compress(text, 1)
-        self.drawn, self.size, self.unpacked = len(drawn), len(drawn) + len(rest), len(text)
-        self.pages = mmap(-1, self.size)
-        self.pages[:] = drawn + rest
+        self.size, self.unpacked = len(drawn) + len(rest), len(text)
+        self.place = next(_places)
+        _file.execute("INSERT INTO packed VALUES (?, ?, ?)", (self.place, drawn, rest))
+        finalize(self, _file.execute, "DELETE FROM packed WHERE place = ?", (self.place,)).atexit = False
 
     def opened(self) -> Explored:
-        explored = pickle.loads(decompress(self.pages[self.drawn :]))
-        return Explored(frozen(explored.result), replace(explored.picture, packed=self.pages[: self.drawn]))
+        drawn, rest = _file.execute("SELECT drawn, rest FROM packed WHERE place = ?", (self.place,)).fetchone()
+        explored = pickle.loads(decompress(rest))
+        return Explored(frozen(explored.result), replace(explored.picture, packed=drawn))
 
 
 class _UnwantedError(Exception):
@@ -194,7 +207,8 @@ def _work(
     try:
         result = apart(compute, settings, job.told, job.waits) if tells(compute) else compute(**settings)
         job.explored = Explored(result, picture(draw(result)))
-        packed = _Packed(job.explored)
+        with suppress(sqlite3.Error):  # without room on the disk it is worked out again
+            packed = _Packed(job.explored)
     except BaseException as error:  # whatever ends the work, nobody waits for it for ever
         job.error = error
     with _lock:

@@ -151,6 +151,53 @@ def test_what_is_kept_has_a_budget_in_bytes(monkeypatch: pytest.MonkeyPatch) -> 
     assert sum(each.size for each in memory._kept.values()) < 10 * 2**20 + 1000
 
 
+def test_threads_that_keep_and_read_at_once_each_find_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "MEGABYTES", 3)
+    monkeypatch.setattr(memory, "OPEN", 0)
+    wrong = []
+
+    def ask(seed: int) -> None:
+        for size in np.random.default_rng(seed).integers(100, size=60).tolist():
+            if explore(compute, draw, {"size": size}).result != 2 * size:
+                wrong.append(size)
+
+    people = [threading.Thread(target=ask, args=(seed,)) for seed in range(8)]
+    for person in people:
+        person.start()
+    for person in people:
+        person.join(60)
+    assert wrong == []
+
+
+def test_room_in_the_file_is_used_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "MEGABYTES", 4)
+    for size in range(1, 4):
+        explore(compute, draw, {"size": size})
+    pages = "PRAGMA page_count"
+    explore(large, nothing, {"size": 3})
+    (before,) = memory._file.execute(pages).fetchone()
+    for turn in range(5):
+        memory.forget()
+        explore(large, nothing, {"size": 3})
+        assert memory._file.execute("SELECT count(*) FROM packed").fetchone() == (1,), turn
+    assert memory._file.execute(pages).fetchone() == (before,)
+
+
+def test_without_room_on_the_disk_the_same_is_worked_out_again_and_what_is_kept_stays_right() -> None:
+    memory._file.execute("VACUUM")
+    first = explore(large, nothing, {"size": 1}).result
+    memory.close()
+    limit, few = "PRAGMA max_page_count = {}", memory._file.execute("PRAGMA page_count").fetchone()[0] + 2
+    memory._file.execute(limit.format(few))
+    try:
+        for _ in range(2):
+            assert explore(large, nothing, {"size": 3}).result.size == 3 * 2**17
+    finally:
+        memory._file.execute(limit.format(2**30))
+    np.testing.assert_array_equal(explore(large, nothing, {"size": 1}).result, first)
+    assert CALLS == [1, 3, 3]
+
+
 def test_what_is_asked_for_again_is_the_same_and_stays_open_within_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memory, "OPEN", 10)
     first = explore(large, nothing, {"size": 4}).result
