@@ -49,7 +49,7 @@ def pytest_collection(session):
 def pytest_runtest_protocol(item):
     """The tests of the concepts cover them alone, and need not for their snippets and for what they repeat."""
     repeats = "snippet" in item.name or item.get_closest_marker("unwatched")
-    if item.nodeid.startswith(("tests/concepts/", "tests/rooms/")) and not repeats:
+    if item.nodeid.startswith("tests/concepts/") and not repeats:
         return (yield)
     with unwatched():
         return (yield)

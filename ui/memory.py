@@ -38,7 +38,7 @@ class Explored:
 
 
 _file = sqlite3.connect("", isolation_level=None, check_same_thread=False)
-"""A file without a name, gone with the process: what of it stays in memory, the system decides, and needs it for others."""
+"""A file without a name, gone with the process. What of it stays in memory is for the system to decide."""
 _file.executescript("""
     PRAGMA page_size = 16384; PRAGMA cache_size = -512; PRAGMA journal_mode = MEMORY; PRAGMA secure_delete = OFF;
     CREATE TABLE packed (place INTEGER PRIMARY KEY, drawn BLOB, rest BLOB)
@@ -56,7 +56,7 @@ class _Packed:
         self.size, self.unpacked = len(drawn) + len(rest), len(text)
         self.place = next(_places)
         _file.execute("INSERT INTO packed VALUES (?, ?, ?)", (self.place, drawn, rest))
-        finalize(self, _file.execute, "DELETE FROM packed WHERE place = ?", (self.place,)).atexit = False
+        finalize(self, _file.execute, "DELETE FROM packed WHERE place = ?", (self.place,))
 
     def opened(self) -> Explored:
         drawn, rest = _file.execute("SELECT drawn, rest FROM packed WHERE place = ?", (self.place,)).fetchone()

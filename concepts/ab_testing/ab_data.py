@@ -39,6 +39,9 @@ USERS = tuple(
     rf"{word}(?!s\b)"  # "users" counts them
     for word in "user customer visitor client member person patient player uid kunde cookie".split()
 )
+DAY = re.compile(r"(?:^|[\W_])(?:day|date|week|month|tag|datum|woche|monat)", re.IGNORECASE)
+DAYS = 1000
+"""Rows a group may have for its rows to be days."""
 WORDS = {"true": 1.0, "yes": 1.0, "false": 0.0, "no": 0.0}
 MISSING = frozenset(("", "na", "n/a", "#n/a", "nan", "null", "none", "<na>", "nat", "missing", "unknown", "?", "-"))
 """What is no outcome, where two other words are."""
@@ -255,6 +258,22 @@ def guess(table: pd.DataFrame, kinds: Mapping[str, str]) -> Likely:
     known = [name for name in rest if kinds[name] not in ("label", "score", "date") and named(name, USERS) < len(USERS)]
     known += [name for name in rest if kinds[name] == "identifier"]
     return Likely(group, outcome, below, known[0] if known else "", grouping(group)[:2] < (False, 0))
+
+
+def daily(table: pd.DataFrame, kinds: Mapping[str, str], group: str) -> str:
+    """The column of days, weeks or dates of which each group has one row each: they are likely totals, not users.
+
+    kinds: as `guess`. Empty where no column is so.
+    """
+    if len(table) > MOST * DAYS:
+        return ""
+    for name in kinds:
+        if name == group or not (kinds[name] == "date" or DAY.search(name)):
+            continue
+        both = table[[group, name]].dropna()
+        if not both.duplicated().any() and 1.5 * both[name].nunique() < len(both):  # the groups share most of them
+            return name
+    return ""
 
 
 # ------------------------------------------------------------------------------------------------------- columns

@@ -17,7 +17,7 @@ from scipy.stats import false_discovery_control
 from concepts.arrays import Array, frozen, one_of, within
 from concepts.monitoring import drift_metrics as dm
 from concepts.monitoring.drift_columns import ENOUGH, TENTH, TOP, equivalent, measure
-from concepts.monitoring.drift_kinds import KINDS, WORDS, left_out, settle
+from concepts.monitoring.drift_kinds import KINDS, WORDS, left_out, respelled, settle
 from concepts.monitoring.drift_told import Told, tell_apart
 from concepts.monitoring.drift_verdict import MISSING_LEVELS, VERDICTS, verdict
 
@@ -224,6 +224,8 @@ def report(
         elif reason := left_out(before, after, held, alpha):
             skipped.append((str(name), reason))
         else:
+            if held == ("text", "text") and (spelled := respelled(str(name), before, after)):
+                notes.append(spelled)
             each = measure(str(name), before, after, held, bins, psi_levels)
             found.append(each)
             still = each["psi"] >= psi_levels[0] > each["psi_lasting"]  # no change in practice, and none to be told by

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from concepts.ab_testing.ab_data import DENOMINATORS, OUTCOMES, Likely, capped, clean, example, guess, survey
+from concepts.ab_testing.ab_data import DENOMINATORS, OUTCOMES, Likely, capped, clean, daily, example, guess, survey
 from tables.reading import table_of
 
 
@@ -266,6 +266,7 @@ CELLS = st.one_of(
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.tuples(CELLS, CELLS, CELLS, CELLS), max_size=12), st.integers(1, 12), st.booleans(), st.booleans())
+@pytest.mark.unwatched
 def test_odd_values_are_read_or_refused_in_a_sentence(rows, again, ratio, users):
     columns = [list(each) * again for each in zip(*rows, strict=True)] or [[], [], [], []]
     with warnings.catch_warnings():
@@ -308,3 +309,23 @@ def test_the_example_has_the_rates_and_amounts_that_it_was_drawn_from():
     assert table["clicks"].sum() / table["views"].sum() == pytest.approx(0.2, abs=0.02)  # Beta(2, 8)
     assert {*OUTCOMES, *DENOMINATORS} >= {"bought", "spent", "views"}
     assert not np.array_equal(example(1)["spent"], table["spent"])
+
+
+DAYS = pd.date_range("2026-03-01", periods=28).strftime("%Y-%m-%d")
+
+
+@pytest.mark.parametrize(("name", "days", "kind"), [("date", DAYS, "date"), ("Week", range(28), "number")])
+def test_totals_of_days_are_told_from_users(name, days, kind):
+    rng, kinds = np.random.default_rng(0), {name: kind, "arm": "category", "orders": "number"}
+    table = pd.DataFrame(
+        {name: [*days] * 3, "arm": np.repeat(["control", "a", "b"], 28), "orders": rng.poisson(90, 84)}
+    )
+    assert daily(table, kinds, "arm") == name
+    assert daily(table.drop(index=[3, 40]), kinds, "arm") == name, "a day may be missing"
+    assert daily(pd.concat([table, table[:1]]), kinds, "arm") == "", "two rows of a day are no totals"
+    users = table.assign(**{name: [*days, *days, *days][::-1], "arm": rng.permutation(table["arm"])})
+    assert daily(users, kinds, "arm") == "", "users who came on days"
+    moments = table.assign(**{name: [f"2026-03-01 10:{row // 60:02}:{row % 60:02}" for row in range(84)]})
+    assert daily(moments, kinds, "arm") == "", "each at a moment of its own"
+    assert daily(table.rename(columns={name: "place"}), {"place": "number", "arm": "category"}, "arm") == ""
+    assert daily(pd.concat([table] * 300), kinds, "arm") == "", "no test is so long"

@@ -16,6 +16,7 @@ from content import question
 from figures.monitoring import alarm_printed
 
 
+@pytest.mark.unwatched
 def test_against_real_samples():
     """PSI, KS and delay of the counted weeks against samples drawn and measured one by one."""
     rng = np.random.default_rng(5)
@@ -31,6 +32,7 @@ def test_against_real_samples():
     assert (counted["KS"] > da._ks_level(0.05, 100, 200)).mean() == pytest.approx(np.mean(ks), abs=0.05)
 
 
+@pytest.mark.unwatched
 def test_what_a_level_finds_against_real_samples():
     """The share of fully drifted weeks that ring, PSI and KS, against samples drawn and measured one by one."""
     rng = np.random.default_rng(8)

@@ -335,6 +335,7 @@ def _zipf(rng, rows, exponent, levels):
         (3000, 300, 1.3, 10**5),
     ],
 )
+@pytest.mark.unwatched
 def test_two_files_of_one_zipf_law_do_not_alarm(monkeypatch, n, m, exponent, levels):
     monkeypatch.setattr(dr, "tell_apart", lambda *_: None)
     rng, pairs, alarms, surprise = np.random.default_rng(3), 60, 0, []
@@ -458,6 +459,7 @@ def _tables(rng, rows, correlation, columns=3):
     return frame.assign(site=rng.choice(list("abc"), rows), rare=_zipf(rng, rows, 1.0, 1000))
 
 
+@pytest.mark.unwatched
 def test_without_drift_the_files_cannot_be_told_apart():
     found = []
     for seed in range(25):
@@ -501,6 +503,7 @@ def _integers(rng, rows, columns=300):
 
 
 @pytest.mark.parametrize("shared", [0.1, 0.5, 0.98])
+@pytest.mark.unwatched
 def test_rows_that_both_files_hold_do_not_mislead_the_classifier(shared):
     """A share of the rows is in both files, and nothing drifts: an AUC of one half, by symmetry. It was 0.44, 0.22 and
     0.03 where a model had seen a row's twin with the other label."""
@@ -517,6 +520,7 @@ def test_rows_that_both_files_hold_do_not_mislead_the_classifier(shared):
     assert not any(each.alike for each in found)
 
 
+@pytest.mark.unwatched
 def test_the_same_rows_twice_are_not_asked_about():
     table = _integers(np.random.default_rng(13), 100)
     gaps = table.astype(float).mask(table < 100)
@@ -572,3 +576,21 @@ def test_words_that_are_numbers_in_both_files_are_compared_as_numbers():
     assert dr.as_numbers("x", few, many, ({"x": "label"}, {"x": "number"}))
     assert not dr.as_numbers("x", many, many, ({"x": "number"}, {"x": "number"}))
     assert not dr.as_numbers("x", few.replace({"1": "one"}), many, ({"x": "label"}, {"x": "number"}))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        (["TRUE", "FALSE"], ["True", "FALSE"], "50.0% of the current values are categories of the reference"),
+        (["Credit Card", "cash"], ["credit_card", "cash"], "as credit_card for Credit Card"),
+        (["New York", "Oslo"], ["NewYork", "oslo"], "100.0% of the current values"),
+        (["new", "old"], ["renewed", "old"], ""),
+        (["a", "A"], ["a", "A"], ""),
+        (["-", "x"], ["x", "_"], ""),
+    ],
+)
+def test_categories_in_another_spelling_are_named(before, after, told):
+    one, other = (pd.DataFrame({"kind": each * 50}) for each in (before, after))
+    notes = dr.report(one, other).notes
+    assert len(notes) == bool(told)
+    assert not told or told in notes[0]

@@ -28,6 +28,7 @@ def sets(n: int, count: int, target: str = "sine", noise: float = 0.4, seed: int
     ("family", "n"),
     [("polynomial", 16), ("polynomial", 30), ("polynomial", 90), ("knn", 30), ("knn", 75), ("tree", 30), ("tree", 99)],
 )
+@pytest.mark.unwatched
 def test_fits_equal_the_libraries_own_at_every_level(family: str, n: int) -> None:
     x, y = sets(n, 6)
     fits, train = predict(family, x, y, AT)

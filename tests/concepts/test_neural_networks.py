@@ -53,6 +53,7 @@ def torch_model(hidden: int, width: int, activation: str, initializer: str, seed
         (1, 4, "silu", "he", "circles"),
     ],
 )
+@pytest.mark.unwatched
 def test_training_against_torch(hidden: int, width: int, activation: str, initializer: str, data: str) -> None:
     ours = nn.train(hidden, width, activation, initializer, 0.1, data, 0.2, 4, x1=1.2, x2=-0.7)
     model = torch_model(hidden, width, activation, initializer, 4)

@@ -28,6 +28,7 @@ def test_against_scikit_learn(alpha: float, noise: float, seed: int) -> None:
                 assert pair.coef[row, step, i] == pytest.approx(fit.coef_, abs=2e-4)
 
 
+@pytest.mark.unwatched
 def test_the_lasso_drops_both_where_no_correlation_with_y_exceeds_alpha() -> None:
     """By the Karush-Kuhn-Tucker conditions, as in Hastie, Tibshirani and Wainwright (2015), section 2.2."""
     pair = reg.twins(1.0, 5.0)
@@ -62,6 +63,7 @@ def test_which_one_goes_is_a_coin_toss() -> None:
     assert lost.sum() > 3000
 
 
+@pytest.mark.unwatched
 def test_how_often_depends_on_noise_penalty_and_correlation() -> None:
     """Less noise, a weaker penalty and a lower correlation each drop fewer; scikit-learn's Lasso where there is little
     noise."""

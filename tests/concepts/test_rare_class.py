@@ -142,6 +142,7 @@ def test_forests_of_their_own() -> None:
 
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 1), st.integers(0, 6)), min_size=2, max_size=40))
+@pytest.mark.unwatched
 def test_ruler_is_scikit_learns(pairs: list[tuple[int, int]]) -> None:
     y, score = np.array(pairs).T
     assume(0 < y.sum() < len(y))

@@ -22,6 +22,7 @@ SAMPLERS = {"over": RandomOverSampler, "smote": SMOTE, "under": RandomUnderSampl
 
 @pytest.mark.parametrize("remedy", SAMPLERS)
 @pytest.mark.parametrize("step", [0, 2, 4])
+@pytest.mark.unwatched
 def test_against_cross_validate(remedy: str, step: int) -> None:
     found = folds(remedy, 0.1, layout="sides", seed=4)
     train, _, test = sample(0.1, layout="sides", seed=4)

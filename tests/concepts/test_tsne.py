@@ -70,6 +70,7 @@ def test_squared_distances() -> None:
 
 
 @pytest.mark.parametrize("perplexity", [5, 20])
+@pytest.mark.unwatched
 def test_finished_maps_are_as_good_as_scikit_learns(perplexity: float) -> None:
     X = blobs(90)
     run = tsne.tsne(X, perplexity, iterations=1000, every=500)

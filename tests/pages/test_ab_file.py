@@ -68,6 +68,18 @@ def test_the_control_of_a_file_is_named_and_may_be_chosen(control):
     assert [panel.behind[each] for each in ("Group column", "Outcome column", "Control")] == [True, False, False]
 
 
+def test_totals_of_days_are_no_users_and_the_page_says_so(monkeypatch):
+    said = []
+    monkeypatch.setattr(Brought, "say", lambda panel, text: said.append(text))
+    days = pd.date_range("2026-03-01", periods=28).strftime("%Y-%m-%d")
+    table = pd.DataFrame({"date": [*days] * 2, "group": ["a"] * 28 + ["b"] * 28, "orders": range(56)})
+    opened(table)
+    assert [text.startswith("Each group has one row for each date") for text in said] == [True]
+    opened(table.assign(user=range(56)), {"User column": "user"})
+    opened(two("a", "b", (10, 25), 50))
+    assert len(said) == 1
+
+
 @pytest.mark.parametrize("trailing", ["", ","])
 def test_a_delimiter_at_the_end_shifts_nothing(trailing):
     frame = two("control", "treatment", (4, 12), 20, "bought").rename(columns={"test group": "group"})

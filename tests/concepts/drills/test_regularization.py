@@ -111,6 +111,7 @@ def test_other_unit_is_what_a_refit_finds(seed):
 
 
 @pytest.mark.parametrize("seed", SEEDS[:4])
+@pytest.mark.unwatched
 def test_dropping_curve_is_what_other_rows_show(seed):
     """A mean over other data sets: 300 of them by scikit-learn, so a standard error of at most 0.03."""
     drill = KINDS["dropping_curve"](seed)
