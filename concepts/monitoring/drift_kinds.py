@@ -103,19 +103,13 @@ def missing(before: pd.Series, after: pd.Series) -> dict[str, Any]:
     }
 
 
-def respelled(name: str, before: pd.Series, after: pd.Series) -> str:
-    """A sentence on the current categories that are the reference's but for capitals, spaces or hyphens, or nothing."""
+def respelled(before: pd.Series, after: pd.Series) -> tuple[float, str, str]:
+    """The share of current values whose category is the reference's but for capitals, spaces or hyphens, and the most
+    frequent of these in its new and its old spelling."""
     texts, rows = set(map(str, before.dropna().unique())), after.dropna().astype(str).value_counts()
     known = {_folded(text): text for text in sorted(texts) if _folded(text)}
     other = {text: known[_folded(text)] for text in rows.index if text not in texts and _folded(text) in known}
-    if not other:
-        return ""
-    new, old = next(iter(other.items()))
-    share = rows[list(other)].sum() / rows.sum()
-    return (
-        f"{name}: {share:.1%} of the current values are categories of the reference in another spelling, as {new} for "
-        f"{old}. Each spelling is compared as a category of its own."
-    )
+    return float(rows[list(other)].sum() / rows.sum()), *next(iter(other.items()), ("", ""))
 
 
 # ------------------------------------------------------------------------------------------------------- helpers

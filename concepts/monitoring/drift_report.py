@@ -112,9 +112,9 @@ class Column:
 @dataclass(frozen=True)
 class Report:
     """columns: compared ones, in the reference's order. left_out: (column, reason) pairs. notes: sentences on columns
-    that only one file has or whose types differ. rows: of the reference and of the current table. told: how well a
-    classifier tells their rows apart, by the columns that have values in both and did not move by a trifle alone; None
-    where it was not asked."""
+    that only one file has, whose types differ or whose categories are spelled otherwise. rows: of the reference and of
+    the current table. told: how well a classifier tells their rows apart, by the columns that have values in both and
+    did not move by a trifle alone; None where it was not asked."""
 
     columns: tuple[Column, ...]
     left_out: tuple[tuple[str, str], ...]
@@ -181,11 +181,11 @@ def report(
     column that is not in there is judged by its values. seed: of the classifier's folds and samples.
 
     Left out, with the reason: dates, constants, identifiers, and columns with no value in either table. In a note:
-    columns that one table lacks, or whose type differs. A PSI below the first level is "stable"; one above it that
-    chance alone reaches in one of twenty cases is "within noise"; the second level parts moderate from large change.
-    KS and Wasserstein count as the PSI does, at the levels that go with its own where a normal column shifts
-    (`drift_columns.equivalent`): a shift inside one of the PSI's bins is seen by them. A column without a value in one
-    table is a large change.
+    columns that one table lacks, whose type differs, or whose categories are spelled otherwise. A PSI below the first
+    level is "stable"; one above it that chance alone reaches in one of twenty cases is "within noise"; the second level
+    parts moderate from large change. KS and Wasserstein count as the PSI does, at the levels that go with its own where
+    a normal column shifts (`drift_columns.equivalent`): a shift inside one of the PSI's bins is seen by them. A column
+    without a value in one table is a large change.
 
     Raises:
         ValueError: a table has no rows, no column is common, or one of the other arguments is not allowed.
@@ -215,6 +215,7 @@ def report(
     found: list[dict[str, Any]] = []
     skipped: list[tuple[str, str]] = []
     filled: dict[str, tuple[pd.Series, pd.Series]] = {}
+    spelled: dict[str, float] = {}
     for name in common:
         said_of = (None, None) if kinds is None else (kinds[0].get(name), kinds[1].get(name))
         held, before, after = settle(reference[name], current[name], said_of)
@@ -224,8 +225,13 @@ def report(
         elif reason := left_out(before, after, held, alpha):
             skipped.append((str(name), reason))
         else:
-            if held == ("text", "text") and (spelled := respelled(str(name), before, after)):
-                notes.append(spelled)
+            share, new, old = respelled(before, after) if held == ("text", "text") else (0.0, "", "")
+            if share:
+                spelled[str(name)] = share
+                notes.append(
+                    f"{name}: {share:.1%} of the current values are categories of the reference in another spelling, "
+                    f"as {new} for {old}. Each spelling is compared as a category of its own."
+                )
             each = measure(str(name), before, after, held, bins, psi_levels)
             found.append(each)
             still = each["psi"] >= psi_levels[0] > each["psi_lasting"]  # no change in practice, and none to be told by
@@ -235,7 +241,9 @@ def report(
     adjusted = np.full(len(found), np.nan)
     adjusted[tested] = false_discovery_control([found[place]["p"] for place in tested]) if tested else []
     columns = tuple(
-        Column(**each, p_adjusted=float(p), **verdict(each, float(p), psi_levels, alpha))
+        Column(
+            **each, p_adjusted=float(p), **verdict(each, float(p), psi_levels, alpha, spelled.get(each["name"], 0.0))
+        )
         for each, p in zip(found, adjusted, strict=True)
     )
     parts = [pd.DataFrame({name: pair[side] for name, pair in filled.items()}) for side in (0, 1)]

@@ -15,8 +15,13 @@ FAR = 0.01
 """The p-value, by random splits, up to which a Wasserstein distance is more than chance."""
 
 
-def verdict(found: Mapping[str, Any], adjusted: float, levels: tuple[float, float], alpha: float) -> dict[str, Any]:
-    """The fields verdict, strength, reason and sentence of `drift_report.Column`."""
+def verdict(
+    found: Mapping[str, Any], adjusted: float, levels: tuple[float, float], alpha: float, respelled: float = 0.0
+) -> dict[str, Any]:
+    """The fields verdict, strength, reason and sentence of `drift_report.Column`.
+
+    respelled: the share of current values that the reference has in another spelling.
+    """
     name, lost = found["name"], (found["missing_before"], found["missing_after"])
     if isnan(found["psi"]):
         where = "current file" if lost[1] == 1 else "reference"
@@ -45,6 +50,8 @@ def verdict(found: Mapping[str, Any], adjusted: float, levels: tuple[float, floa
         text += f"; {news}"
         if size and share - due >= NOVEL:
             reason = f"new categories in {share:.1%} of values"
+        if size and respelled >= NOVEL:
+            reason = f"spelled otherwise in {respelled:.1%} of values"
     return _said(name, result, float(strength), reason, text)
 
 

@@ -83,7 +83,6 @@ def test_without_dropout_there_are_two_ways() -> None:
     assert not np.array_equal(found.loss[0], found.loss[1])
 
 
-@pytest.mark.unwatched
 def test_what_the_answer_says(shown: bd.FourWays) -> None:
     """Batch norm fits fastest, also wrong labels; dropout hardly learns them; both are best at the lab's stop."""
     for found in (shown, bd.four_ways(seed=2)):

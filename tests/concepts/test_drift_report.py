@@ -591,6 +591,8 @@ def test_words_that_are_numbers_in_both_files_are_compared_as_numbers():
 )
 def test_categories_in_another_spelling_are_named(before, after, told):
     one, other = (pd.DataFrame({"kind": each * 50}) for each in (before, after))
-    notes = dr.report(one, other).notes
-    assert len(notes) == bool(told)
-    assert not told or told in notes[0]
+    found = dr.report(one, other)
+    assert len(found.notes) == bool(told)
+    assert not told or told in found.notes[0]
+    reasons = [each.reason for each in found.columns if "spelled otherwise in " in each.reason]
+    assert len(reasons) == bool(told), "the headline says so, too"

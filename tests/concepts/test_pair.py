@@ -28,7 +28,6 @@ def test_against_scikit_learn(alpha: float, noise: float, seed: int) -> None:
                 assert pair.coef[row, step, i] == pytest.approx(fit.coef_, abs=2e-4)
 
 
-@pytest.mark.unwatched
 def test_the_lasso_drops_both_where_no_correlation_with_y_exceeds_alpha() -> None:
     """By the Karush-Kuhn-Tucker conditions, as in Hastie, Tibshirani and Wainwright (2015), section 2.2."""
     pair = reg.twins(1.0, 5.0)
