@@ -233,13 +233,13 @@ def columns(panel: Panel) -> tuple[Upload, dict[str, Any]] | None:
     who = [ab_data.NOBODY, *sorted(names, key=lambda name: name != likely.user)]
     if (user := panel.column("User column", who, key="user", more=True)) != ab_data.NOBODY:
         asked["user"] = user
-    elif day := ab_data.daily(upload.table.frame, upload.table.kinds, asked["group"]):
+    elif likely.user:
+        panel.note(f"{likely.user} looks like a user: where users have several rows, name it as the user column.")
+    elif seen.kind == "mean" and (day := ab_data.daily(upload.table.frame, upload.table.kinds, asked["group"])):
         panel.say(
             f"Each group has one row for each {day}: totals, it seems, and not users. The test takes every row for one "
             "user, so what it says of chance does not hold. Type the totals of all rows in instead."
         )
-    elif likely.user:
-        panel.note(f"{likely.user} looks like a user: where users have several rows, name it as the user column.")
     if panel.more.toggle("A ratio: divide the outcome's sum by another column's", key="ratio"):
         asked["denominator"] = panel.column("Divided by", names, key="denominator", first=likely.denominator, more=True)
     elif seen.kind == "mean":

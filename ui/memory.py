@@ -44,6 +44,8 @@ _file.executescript("""
     CREATE TABLE packed (place INTEGER PRIMARY KEY, drawn BLOB, rest BLOB)
 """)
 _places = count()
+_gone: set[int] = set()
+"""Places that nobody knows of any more. They are emptied before the next is filled, not by whoever lets go of them."""
 
 
 class _Packed:
@@ -55,8 +57,11 @@ class _Packed:
         rest = compress(text, 1)
         self.size, self.unpacked = len(drawn) + len(rest), len(text)
         self.place = next(_places)
+        for place in list(_gone):
+            _file.execute("DELETE FROM packed WHERE place = ?", (place,))
+            _gone.discard(place)
         _file.execute("INSERT INTO packed VALUES (?, ?, ?)", (self.place, drawn, rest))
-        finalize(self, _file.execute, "DELETE FROM packed WHERE place = ?", (self.place,))
+        finalize(self, _gone.add, self.place)
 
     def opened(self) -> Explored:
         drawn, rest = _file.execute("SELECT drawn, rest FROM packed WHERE place = ?", (self.place,)).fetchone()
@@ -117,19 +122,22 @@ def asked(
     """The job that works out `compute(**settings)` and draws it: done already, under way, or begun now. ahead: nobody
     waits for it."""
     global _last_asked
-    key = key_of(compute, draw, settings)
-    with _lock:
-        _last_asked = _last_asked if ahead else time.monotonic()
-        packed = _kept.get(key)
-        under_way = _under_way.get(key)
-        job = under_way if under_way and not under_way.given_up and not packed else Job()
-        job.waiting += 1
-        if job is not under_way and not packed:
-            _under_way[key] = job
-            threading.Thread(target=_work, args=(key, job, compute, draw, dict(settings)), daemon=True).start()
-    if packed:
-        job.explored = _opened(key, packed, ahead)
-        job.done.set()
+    key, job = key_of(compute, draw, settings), None
+    while job is None:
+        with _lock:
+            _last_asked = _last_asked if ahead else time.monotonic()
+            packed = _kept.get(key)
+            if not packed:
+                job = _under_way.get(key)
+                if job is None or job.given_up:
+                    job = _under_way[key] = Job()
+                    threading.Thread(target=_work, args=(key, job, compute, draw, dict(settings)), daemon=True).start()
+                job.waiting += 1
+        if packed and (explored := _opened(key, packed, ahead)):
+            job = Job()
+            job.explored = explored
+            job.waiting += 1
+            job.done.set()
     try:
         yield job
     finally:
@@ -184,13 +192,20 @@ def tells(compute: Callable[..., Any]) -> bool:
     return "progress" in inspect.signature(compute).parameters
 
 
-def _opened(key: Hashable, packed: _Packed, ahead: bool = False) -> Explored:
-    """What was packed; it stays open for the next who asks, but where nobody did."""
+def _opened(key: Hashable, packed: _Packed, ahead: bool = False) -> Explored | None:
+    """What was packed; it stays open for the next who asks, but where nobody did. Nothing where it cannot be read, as
+    on a disk that is full: then it is no longer kept."""
     with _lock:
         if key in _kept:
             _kept.move_to_end(key)
         explored, _ = _open.get(key, (None, 0))
-    explored = explored or packed.opened()
+    try:
+        explored = explored or packed.opened()
+    except sqlite3.Error:
+        with _lock:
+            if _kept.get(key) is packed:
+                del _kept[key]
+        return None
     if not ahead:
         with _lock:
             _open[key] = explored, packed.unpacked

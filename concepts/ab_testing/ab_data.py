@@ -39,9 +39,12 @@ USERS = tuple(
     rf"{word}(?!s\b)"  # "users" counts them
     for word in "user customer visitor client member person patient player uid kunde cookie".split()
 )
-DAY = re.compile(r"(?:^|[\W_])(?:day|date|week|month|tag|datum|woche|monat)", re.IGNORECASE)
-DAYS = 1000
-"""Rows a group may have for its rows to be days."""
+DAY = re.compile(
+    r"(calendar|kalender)?[\W_]*(day|date|week|month|datum|woche|monat|kw|jour|semaine|mois|d[ií]a|semana|mes|giorno)",
+    re.IGNORECASE,
+)
+FEW_DAYS, DAYS = 7, 1000
+"""Rows that a group has at least, and at most, if they are totals of days."""
 WORDS = {"true": 1.0, "yes": 1.0, "false": 0.0, "no": 0.0}
 MISSING = frozenset(("", "na", "n/a", "#n/a", "nan", "null", "none", "<na>", "nat", "missing", "unknown", "?", "-"))
 """What is no outcome, where two other words are."""
@@ -261,17 +264,20 @@ def guess(table: pd.DataFrame, kinds: Mapping[str, str]) -> Likely:
 
 
 def daily(table: pd.DataFrame, kinds: Mapping[str, str], group: str) -> str:
-    """The column of days, weeks or dates of which each group has one row each: they are likely totals, not users.
+    """The column of dates, days or weeks of which each group has one row each: they are likely totals, not users.
 
-    kinds: as `guess`. Empty where no column is so.
+    kinds: as `guess`. Empty where no column is so: it has a value in nearly every row, and several that all groups
+    share.
     """
-    if len(table) > MOST * DAYS:
+    if len(table) > MOST * DAYS or table[group].value_counts().max() > DAYS:
         return ""
     for name in kinds:
-        if name == group or not (kinds[name] == "date" or DAY.search(name)):
+        if name == group or not (kinds[name] == "date" or DAY.fullmatch(name.strip())):
             continue
         both = table[[group, name]].dropna()
-        if not both.duplicated().any() and 1.5 * both[name].nunique() < len(both):  # the groups share most of them
+        days = both[name].nunique()
+        full = len(both) >= 0.9 * len(table) and days >= FEW_DAYS
+        if full and not both.duplicated().any() and 1.4 * days < len(both):
             return name
     return ""
 

@@ -5,6 +5,7 @@ and "identifier" are what they say. Where nobody says, the values do.
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -103,20 +104,23 @@ def missing(before: pd.Series, after: pd.Series) -> dict[str, Any]:
     }
 
 
-def respelled(before: pd.Series, after: pd.Series) -> tuple[float, str, str]:
-    """The share of current values whose category is the reference's but for capitals, spaces or hyphens, and the most
-    frequent of these in its new and its old spelling."""
-    texts, rows = set(map(str, before.dropna().unique())), after.dropna().astype(str).value_counts()
-    known = {_folded(text): text for text in sorted(texts) if _folded(text)}
-    other = {text: known[_folded(text)] for text in rows.index if text not in texts and _folded(text) in known}
-    return float(rows[list(other)].sum() / rows.sum()), *next(iter(other.items()), ("", ""))
+def respelled(before: pd.Series, after: pd.Series) -> dict[str, str]:
+    """The current categories that are the reference's in another spelling, and how that most often spells them: other
+    capitals, or another sign of space, hyphen and underscore. Not where the reference has this spelling, too, at least
+    a tenth as often. The most frequent come first."""
+    old, new = ((each.dropna().astype(str).str.strip()).value_counts(normalize=True) for each in (before, after))
+    usual: dict[str, str] = {}
+    for text in old.index:
+        usual.setdefault(_folded(text), text)
+    found = {text: usual.get(_folded(text), text) for text in new.index if _folded(text).strip()}
+    return {text: known for text, known in found.items() if text != known and old.get(text, 0) < new[text] / 10}
 
 
 # ------------------------------------------------------------------------------------------------------- helpers
 
 
 def _folded(text: str) -> str:
-    return re.sub(r"[\s_-]+", "", text.casefold())
+    return re.sub(r"[\s_–-]+", " ", unicodedata.normalize("NFKC", text.strip("\ufeff\u200b")).casefold())
 
 
 def _unique(there: pd.Series) -> bool:

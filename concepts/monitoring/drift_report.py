@@ -42,6 +42,8 @@ DEFINITIONS = (
     "equal rows are held out together, unless most rows have equals in their own file."
 )
 """How the report measures, to stand beside it."""
+SHOWN = 40
+"""Letters of a category that a note shows."""
 
 
 @dataclass(frozen=True)
@@ -225,15 +227,11 @@ def report(
         elif reason := left_out(before, after, held, alpha):
             skipped.append((str(name), reason))
         else:
-            share, new, old = respelled(before, after) if held == ("text", "text") else (0.0, "", "")
-            if share:
-                spelled[str(name)] = share
-                notes.append(
-                    f"{name}: {share:.1%} of the current values are categories of the reference in another spelling, "
-                    f"as {new} for {old}. Each spelling is compared as a category of its own."
-                )
             each = measure(str(name), before, after, held, bins, psi_levels)
             found.append(each)
+            if held == ("text", "text"):
+                spelled[str(name)], told_of = _spelling(each, before, after, bins, psi_levels)
+                notes += told_of
             still = each["psi"] >= psi_levels[0] > each["psi_lasting"]  # no change in practice, and none to be told by
             if "empty" not in held and not still:
                 filled[str(name)] = before, after
@@ -250,3 +248,22 @@ def report(
     told = tell_apart(parts[0], parts[1], seed)
     rows = len(reference), len(current)
     return frozen(Report(columns, tuple(skipped), tuple(notes), rows, psi_levels, told))
+
+
+def _spelling(
+    found: Mapping[str, Any], before: pd.Series, after: pd.Series, bins: int, levels: tuple[float, float]
+) -> tuple[float, list[str]]:
+    """The share of current values that the reference spells otherwise, where they make most of the change, else 0; and
+    a sentence on them, if there are any."""
+    usual = respelled(before, after)
+    if not usual:
+        return 0.0, []
+    texts = [each.dropna().astype(str).str.strip() for each in (before, after)]
+    share = float(texts[1].isin(list(usual)).mean())
+    merged = measure(found["name"], texts[0], texts[1].map(usual).fillna(texts[1]), ("text", "text"), bins, levels)
+    new, old = (each if len(each) <= SHOWN else f"{each[:SHOWN]}…" for each in next(iter(usual.items())))
+    note = (
+        f"{found['name']}: {share:.1%} of the current values are categories of the reference in another spelling, as "
+        f"{new} for {old}. Each spelling is compared as a category of its own."
+    )
+    return share if merged["psi_lasting"] < found["psi_lasting"] / 2 else 0.0, [note]

@@ -20,7 +20,8 @@ def verdict(
 ) -> dict[str, Any]:
     """The fields verdict, strength, reason and sentence of `drift_report.Column`.
 
-    respelled: the share of current values that the reference has in another spelling.
+    respelled: the share of current values that the reference has in another spelling, where that makes most of the
+    change, else 0.
     """
     name, lost = found["name"], (found["missing_before"], found["missing_after"])
     if isnan(found["psi"]):
@@ -35,7 +36,7 @@ def verdict(
     strength = found["psi_lasting"] / levels[1]
     for kind, ratio in ((1, found["ks_lasting"] / ks), (2, found["wasserstein_sd"] / shift)):
         strength = max(strength, ratio) if sizes[kind] and sure[kind] else strength
-    moved = abs(lost[1] - lost[0])
+    moved, loss = abs(lost[1] - lost[0]), 0
     if moved and found["missing_p"] < alpha:
         jump = f"missing went from {lost[0]:.1%} to {lost[1]:.1%}"
         text += f"; {jump}"
@@ -48,10 +49,10 @@ def verdict(
         news = f"{count:,} new categor{'y' if count == 1 else 'ies'} in {share:.1%} of values"
         news += f", where categories that the reference has once let expect {due:.1%}" if due else ""
         text += f"; {news}"
-        if size and share - due >= NOVEL:
+        if size >= max(loss, 1) and share - due >= NOVEL:
             reason = f"new categories in {share:.1%} of values"
-        if size and respelled >= NOVEL:
-            reason = f"spelled otherwise in {respelled:.1%} of values"
+    if size >= max(loss, 1) and respelled:
+        reason = f"spelled otherwise in {respelled:.1%} of values"
     return _said(name, result, float(strength), reason, text)
 
 

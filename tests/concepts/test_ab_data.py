@@ -314,7 +314,10 @@ def test_the_example_has_the_rates_and_amounts_that_it_was_drawn_from():
 DAYS = pd.date_range("2026-03-01", periods=28).strftime("%Y-%m-%d")
 
 
-@pytest.mark.parametrize(("name", "days", "kind"), [("date", DAYS, "date"), ("Week", range(28), "number")])
+@pytest.mark.parametrize(
+    ("name", "days", "kind"),
+    [("date", DAYS, "date"), ("Week", range(28), "number"), ("Kalenderwoche", range(28), "label")],
+)
 def test_totals_of_days_are_told_from_users(name, days, kind):
     rng, kinds = np.random.default_rng(0), {name: kind, "arm": "category", "orders": "number"}
     table = pd.DataFrame(
@@ -329,3 +332,7 @@ def test_totals_of_days_are_told_from_users(name, days, kind):
     assert daily(moments, kinds, "arm") == "", "each at a moment of its own"
     assert daily(table.rename(columns={name: "place"}), {"place": "number", "arm": "category"}, "arm") == ""
     assert daily(pd.concat([table] * 300), kinds, "arm") == "", "no test is so long"
+    some = table.assign(**{name: table[name].where(table.index % 28 < 14)})
+    assert daily(some, kinds, "arm") == "", "when they left, as half of them did"
+    few = table[table.index % 28 < 5]
+    assert daily(few, kinds, "arm") == "", "so few say nothing"

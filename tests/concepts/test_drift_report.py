@@ -583,10 +583,15 @@ def test_words_that_are_numbers_in_both_files_are_compared_as_numbers():
     [
         (["TRUE", "FALSE"], ["True", "FALSE"], "50.0% of the current values are categories of the reference"),
         (["Credit Card", "cash"], ["credit_card", "cash"], "as credit_card for Credit Card"),
-        (["New York", "Oslo"], ["NewYork", "oslo"], "100.0% of the current values"),
+        (["Café", "Oslo"], ["Cafe\u0301", "oslo"], "100.0% of the current values"),
+        (["Berlin", "Paris"] * 50 + ["berlin"], ["berlin", "Paris"] * 50, "as berlin for Berlin"),
         (["new", "old"], ["renewed", "old"], ""),
         (["a", "A"], ["a", "A"], ""),
         (["-", "x"], ["x", "_"], ""),
+        (["yes", "no"], ["yes ", "no"], ""),
+        (["AAA", "BBB"], ["AAA", "BBB-"], ""),
+        (["1-5", "11-1"], ["15", "1-11"], ""),
+        (["v1_0", "A-"], ["v10", "A"], ""),
     ],
 )
 def test_categories_in_another_spelling_are_named(before, after, told):
@@ -596,3 +601,24 @@ def test_categories_in_another_spelling_are_named(before, after, told):
     assert not told or told in found.notes[0]
     reasons = [each.reason for each in found.columns if "spelled otherwise in " in each.reason]
     assert len(reasons) == bool(told), "the headline says so, too"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "reason"),
+    [
+        ("a" * 50 + "b" * 50, "A" * 6 + "a" * 44 + "n" * 50, "new categories in 56.0% of values"),
+        ("a" * 6 + "b" * 84 + "c" * 10, "A" * 6 + "b" * 4 + "c" * 90, "new categories in 6.0% of values"),
+        ("a" * 50 + "b" * 50, "A" * 50 + "b" * 50, "spelled otherwise in 50.0% of values"),
+    ],
+)
+def test_another_spelling_is_the_reason_only_where_it_makes_most_of_the_change(before, after, reason):
+    one, other = (pd.DataFrame({"kind": [*letters] * 5}) for letters in (before, after))
+    assert dr.report(one, other).columns[0].reason == reason
+
+
+def test_what_is_lost_stays_the_reason_where_it_weighs_more():
+    one = pd.DataFrame({"kind": [*"abcd"] * 25})
+    other = pd.DataFrame({"kind": [*("A" * 6 + "a" * 22 + "b" * 28 + "c" * 27 + "d" * 27), *[None] * 90]})
+    (column,) = dr.report(one, other).columns
+    assert 0.1 < column.psi < 0.25, "moderate by itself"
+    assert (column.verdict, column.reason) == ("large change", "missing went from 0.0% to 45.0%")

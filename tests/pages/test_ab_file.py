@@ -75,7 +75,8 @@ def test_totals_of_days_are_no_users_and_the_page_says_so(monkeypatch):
     table = pd.DataFrame({"date": [*days] * 2, "group": ["a"] * 28 + ["b"] * 28, "orders": range(56)})
     opened(table)
     assert [text.startswith("Each group has one row for each date") for text in said] == [True]
-    opened(table.assign(user=range(56)), {"User column": "user"})
+    opened(table.assign(user=range(56)))  # one of each group came each day
+    opened(table.assign(orders=[0, 1] * 28))
     opened(two("a", "b", (10, 25), 50))
     assert len(said) == 1
 

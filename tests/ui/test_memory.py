@@ -1,5 +1,6 @@
 """Results are worked out once for all who ask the same, also for those who ask meanwhile; and kept within a budget."""
 
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -167,6 +168,25 @@ def test_threads_that_keep_and_read_at_once_each_find_their_own(monkeypatch: pyt
     for person in people:
         person.join(60)
     assert wrong == []
+
+
+def test_what_cannot_be_read_again_is_worked_out_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Full:
+        def __getattr__(self, name: str) -> object:
+            raise sqlite3.OperationalError("database or disk is full")
+
+    explore(compute, draw, {"size": 1})
+    explore(compute, draw, {"size": 2})
+    memory.close()
+    with monkeypatch.context() as patch:
+        patch.setattr(memory, "_file", Full())
+        assert memory.at_hand(compute, draw, {"size": 2}) is None
+        for _ in range(2):
+            assert explore(compute, draw, {"size": 1}).result == 2
+        memory.forget()
+    assert explore(compute, draw, {"size": 3}).result == 6
+    assert CALLS == [1, 2, 1, 1, 3]
+    assert memory._file.execute("SELECT count(*) FROM packed").fetchone() == (1,)
 
 
 def test_room_in_the_file_is_used_again(monkeypatch: pytest.MonkeyPatch) -> None:
