@@ -204,6 +204,9 @@ function animator(Plotly, canvas, data, moving) {
 
 const nextTask = () => new Promise((done) => setTimeout(done));
 
+// Plotly draws before it promises; should it never keep the promise, the picture can be moved all the same.
+const late = () => new Promise((done) => setTimeout(done, 3000));
+
 // When what was drawn is on screen; soon in any case, since a page in the background is never painted.
 const painted = () =>
   new Promise((done) => {
@@ -399,12 +402,14 @@ class Scrubber {
   async drawPlot(plot) {
     const { canvas, figure } = plot;
     const { clientWidth: width, clientHeight: height } = canvas;
-    if (!width || !height || (plot.waits && !this.opened)) return;
+    if (plot.waits && !this.opened) return;
+    if (!width || !height) return this.watch(canvas);
     const look = lookOf(width, height, this.letters());
     const size = `${width} ${height}`;
     if (size !== plot.size) plot.form = null; // a picture of another size is drawn anew: its marks alone would keep the old one
     plot.size = size;
     plot.move = null; // while it is drawn, nothing else touches it
+    const turn = (plot.turn = (plot.turn ?? 0) + 1);
     stage.lists = new WeakMap(); // what it draws may have others
     const hidden = this.guessing === "draw" && figure.answer;
     const data = figure.data.map((trace, index) => {
@@ -427,10 +432,11 @@ class Scrubber {
         await Promise.race([done, painted()]); // it never says so where another one came between
       } else {
         if (canvas._transitionData) this.Plotly.animate(canvas, [null], NOW); // a step that waits for the next frame is of before
-        await this.Plotly.react(canvas, data, layout, made);
+        await Promise.race([this.Plotly.react(canvas, data, layout, made), late()]);
       }
     } catch (error) {
-      if (!error || plot.figure !== figure) return; // another is on its way
+      if (plot.figure !== figure || plot.turn !== turn) return; // another is on its way
+      if (!error) return this.redo(plot); // what came between was none
       this.Plotly.purge(canvas); // what an interrupted drawing left behind
       plot.form = plot.move = null;
       try {
@@ -440,6 +446,7 @@ class Scrubber {
         return;
       }
     }
+    if (plot.turn !== turn) return; // another is on its way, and what it draws counts
     plot.form = shape;
     plot.move = mover(this.Plotly, canvas, data, figure.moving);
     this.hang(plot);
@@ -476,13 +483,19 @@ class Scrubber {
     frame.remove();
   }
 
+  // The browser tells once more when it has a size, also where that is the size it had before.
+  watch(canvas) {
+    this.resizer.unobserve(canvas);
+    this.resizer.observe(canvas);
+  }
+
   resized(plot) {
     const { clientWidth: width, clientHeight: height } = plot.canvas;
     if (plot.size === `${width} ${height}` && !plot.stale) return; // it was drawn so
     plot.form = null;
     cancelAnimationFrame(plot.soon);
     plot.soon = requestAnimationFrame(async () => {
-      if (!this.root.isConnected) return;
+      if (!this.root.isConnected) return this.watch(plot.canvas);
       await this.drawPlot(plot);
       this.paint();
       this.ready();

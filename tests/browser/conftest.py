@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import TimeoutError, sync_playwright
+from playwright.sync_api import sync_playwright
 
 from .looks import DRAWN
 
@@ -177,8 +177,4 @@ def settled(page):
     page.wait_for_selector(".scrub[data-ready], .st-key-hero", timeout=60_000)
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=60_000)
     page.wait_for_function(STILL, timeout=60_000, polling=50)
-    try:
-        page.wait_for_function(DRAWN, timeout=20_000, polling=50)
-    except TimeoutError:  # under load Chromium was seen to stop painting, and goes on where it is asked for a picture
-        page.screenshot()
-        page.wait_for_function(DRAWN, timeout=40_000, polling=50)
+    page.wait_for_function(DRAWN, timeout=60_000, polling=50)

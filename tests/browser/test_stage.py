@@ -12,6 +12,7 @@ from ui.picture import picture
 from ui.scrub import script
 
 from .conftest import touch
+from .looks import DRAWN
 
 pytestmark = pytest.mark.browser
 CSS = (Path(__file__).parents[2] / "ui" / "scrub.css").read_text("utf-8")
@@ -262,3 +263,25 @@ def test_a_lab_that_failed_as_a_whole_is_there_again_with_the_next_view(stage):
     page.wait_for_selector(".scrub[data-ready]")
     assert page.evaluate(DRAWN_NOW) == [True, True]
     assert said not in page.locator(".scrub").inner_text()
+
+
+@pytest.mark.parametrize(
+    "meanwhile",
+    [
+        "root.style.display = 'none'; scrubber.draw(); root.style.display = '';",
+        "scrubber.resized(scrubber.plots[0]); root.remove(); await frame(); home.append(root);",
+        "scrubber.drawPlot(scrubber.plots[0]); Plotly.animate(scrubber.plots[0].canvas, [null], { mode: 'immediate' });",
+    ],
+    ids=["without a size", "out of the page", "interrupted"],
+)
+def test_a_picture_that_could_not_be_drawn_just_then_is_drawn_soon_after(stage, meanwhile):
+    page = stage([parabola(), companion()], start=2)
+    page.wait_for_selector(".scrub[data-ready]")
+    page.evaluate(f"""async () => {{
+        const root = document.querySelector('.scrub'), home = root.parentElement, {{ scrubber }} = root;
+        const frame = () => new Promise((done) => requestAnimationFrame(() => done()));
+        scrubber.plots[0].stale = true;
+        {meanwhile}
+    }}""")
+    page.wait_for_function("!document.querySelector('.scrub').scrubber.plots[0].stale", timeout=10_000)
+    page.wait_for_function(DRAWN, timeout=10_000)
