@@ -269,8 +269,8 @@ def test_a_lab_that_failed_as_a_whole_is_there_again_with_the_next_view(stage):
     "meanwhile",
     [
         "root.style.display = 'none'; scrubber.draw(); root.style.display = '';",
-        "scrubber.resized(scrubber.plots[0]); root.remove(); await frame(); home.append(root);",
-        "scrubber.drawPlot(scrubber.plots[0]); Plotly.animate(scrubber.plots[0].canvas, [null], { mode: 'immediate' });",
+        "scrubber.resized(first); root.remove(); await frame(); home.append(root);",
+        "scrubber.drawPlot(first); Plotly.animate(first.canvas, [null], { mode: 'immediate' });",
     ],
     ids=["without a size", "out of the page", "interrupted"],
 )
@@ -280,7 +280,8 @@ def test_a_picture_that_could_not_be_drawn_just_then_is_drawn_soon_after(stage, 
     page.evaluate(f"""async () => {{
         const root = document.querySelector('.scrub'), home = root.parentElement, {{ scrubber }} = root;
         const frame = () => new Promise((done) => requestAnimationFrame(() => done()));
-        scrubber.plots[0].stale = true;
+        const [first] = scrubber.plots;
+        first.stale = true;
         {meanwhile}
     }}""")
     page.wait_for_function("!document.querySelector('.scrub').scrubber.plots[0].stale", timeout=10_000)
