@@ -236,10 +236,7 @@ def columns(panel: Panel) -> tuple[Upload, dict[str, Any]] | None:
     elif likely.user:
         panel.note(f"{likely.user} looks like a user: where users have several rows, name it as the user column.")
     elif seen.kind == "mean" and (day := ab_data.daily(upload.table.frame, upload.table.kinds, asked["group"])):
-        panel.say(
-            f"Each group has one row for each {day}: totals, it seems, and not users. The test takes every row for one "
-            "user, so what it says of chance does not hold. Type the totals of all rows in instead."
-        )
+        panel.say(figures.totals_sentence(day))
     if panel.more.toggle("A ratio: divide the outcome's sum by another column's", key="ratio"):
         asked["denominator"] = panel.column("Divided by", names, key="denominator", first=likely.denominator, more=True)
     elif seen.kind == "mean":

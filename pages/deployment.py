@@ -17,14 +17,17 @@ from ui.panel import Page, Panel
 SERVICE = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0)
 SPEEDS = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
 USED = (0.001, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
-LATENCY_HELP = "All answers of the old version are log-normal, in the middle 100 ms; over 250 ms is slow."
+LATENCY_HELP = (
+    f"All answers of the old version are log-normal, in the middle {deployment.MEDIAN:g} ms; over "
+    f"{deployment.LIMIT:g} ms is slow."
+)
 LOOK_HELP = "However often it looks, the guard keeps its promise; a plain test does not."
 USED_HELP = "A batch scores everybody; only some are asked for before the next run."
 STRICT_HELP = "A category or a number that training never saw. Off, such rows are served, and flagged."
 INCIDENT_HELP = (
-    "From 3:00 to 4:00 both versions fail four times as often. If the share grows meanwhile, the rates so far of two "
-    "equal versions differ: Simpson's paradox. The guard is not misled."
-)
+    "From {:g}:00 to {:g}:00 both versions fail {:g} times as often. If the share grows meanwhile, the rates so far of "
+    "two equal versions differ: Simpson's paradox. The guard is not misled."
+).format(*deployment.INCIDENT, deployment.SURGE)
 IN_VIEW = ("asked_by", "features", "network")
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 from content import CATEGORIES, Question, catalogue, question
 from practice import anki
 from practice.deck import LEVELS, MINUTES, SEEDS, Item, interview, item_of, spoken
-from practice.plan import coming, days_left, due, exists, interview_on, known, name_of, session, slug_of
+from practice.plan import coming, days_left, due, exists, interview_on, least_known, session, slug_of
 from practice.record import Record
 from ui import links
 from ui import record as keeper
@@ -99,16 +99,10 @@ def _ten() -> list[Item]:
 
 
 def _weak(record: Record, now: datetime) -> None:
-    here = {about.slug for about in catalogue()}
-    chances = sorted((pair for pair in known(record, now).items() if pair[0] in here), key=lambda pair: pair[1])
-    lines = []
-    for slug, share in chances[:5]:
-        about = question(slug)
-        missed = {key.split(".")[-1] for key in record.cards if slug_of(key) == slug and record.cards[key].missed}
-        points = [each.text for each in about.points if name_of(each.text) in missed]
-        lines.append(
-            f"- [{about.short}]({slug}) {share:.0%} known" + (f"; missed: {'; '.join(points)}" if points else "")
-        )
+    lines = [
+        f"- [{about.short}]({about.slug}) {share:.0%} known" + (f"; missed: {'; '.join(points)}" if points else "")
+        for about, share, points in least_known(record, catalogue(), now)
+    ]
     st.markdown("\n".join(lines))  # house
 
 

@@ -14,7 +14,7 @@ SOON = 21
 """Days to an interview within which it is worth to look more often."""
 NEVER = 36_500
 """Days that nothing comes back for at most: a century."""
-TEN = 10
+TEN, FEW = 10, 5
 BESIDE: Mapping[str, str] = {"imbalanced_data": "roc_auc"}
 """Whose cards stand beside another question's, since the two are confused: precision-recall with ROC. What else is
 confused, such as L1 with L2, is one question here, whose cards stand together anyway."""
@@ -126,6 +126,20 @@ def weakest(record: Record, now: datetime) -> list[str]:
         return not card.missed, chance(card, now), card.stability, key
 
     return sorted(record.cards, key=strength)
+
+
+def least_known(
+    record: Record, questions: Sequence[Question], now: datetime
+) -> list[tuple[Question, float, list[str]]]:
+    """The questions that are known least, at most `FEW`: each with the share that is known, and the points that were
+    missed when it was said aloud."""
+    shares = known(record, now)
+    found = sorted((each for each in questions if each.slug in shares), key=lambda each: shares[each.slug])[:FEW]
+    missed = {(slug_of(key), key.split(".")[-1]) for key, card in record.cards.items() if card.missed}
+    return [
+        (each, shares[each.slug], [p.text for p in each.points if (each.slug, name_of(p.text)) in missed])
+        for each in found
+    ]
 
 
 def new(record: Record, questions: Sequence[Question], kinds: Kinds, size: int) -> list[str]:

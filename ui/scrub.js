@@ -410,6 +410,7 @@ class Scrubber {
     plot.size = size;
     plot.move = null; // while it is drawn, nothing else touches it
     const turn = (plot.turn = (plot.turn ?? 0) + 1);
+    const overtaken = () => plot.figure !== figure || plot.turn !== turn; // another is on its way, and what it draws counts
     stage.lists = new WeakMap(); // what it draws may have others
     const hidden = this.guessing === "draw" && figure.answer;
     const data = figure.data.map((trace, index) => {
@@ -435,7 +436,7 @@ class Scrubber {
         await Promise.race([this.Plotly.react(canvas, data, layout, made), late()]);
       }
     } catch (error) {
-      if (plot.figure !== figure || plot.turn !== turn) return; // another is on its way
+      if (overtaken()) return;
       if (!error) return this.redo(plot); // what came between was none
       this.Plotly.purge(canvas); // what an interrupted drawing left behind
       plot.form = plot.move = null;
@@ -446,7 +447,7 @@ class Scrubber {
         return;
       }
     }
-    if (plot.turn !== turn) return; // another is on its way, and what it draws counts
+    if (overtaken()) return;
     plot.form = shape;
     plot.move = mover(this.Plotly, canvas, data, figure.moving);
     this.hang(plot);

@@ -277,7 +277,7 @@ def daily(table: pd.DataFrame, kinds: Mapping[str, str], group: str) -> str:
         both = table[[group, name]].dropna()
         days = both[name].nunique()
         full = len(both) >= 0.9 * len(table) and days >= FEW_DAYS
-        if full and not both.duplicated().any() and 1.4 * days < len(both):
+        if full and not both.duplicated().any() and 1.4 * days < len(both):  # the groups share many of them
             return name
     return ""
 

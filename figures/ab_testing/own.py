@@ -15,6 +15,14 @@ def own_notes(read: FileRead) -> list[str]:
     return [*_cap(read), *_correction(read), *_users(read), *_rows(read)]
 
 
+def totals_sentence(day: str) -> str:
+    """What is wrong where each group has one row for each value of this column."""
+    return (
+        f"Each group has one row for each {day}: totals, it seems, and not users. The test takes every row for one "
+        "user, so what it says of chance does not hold. Type the totals of all rows in instead."
+    )
+
+
 def own_table(read: FileRead) -> dict[str, list[str]]:
     """All arms in words: users, value, difference, interval, adjusted p; empty where there are two."""
     every = read.all_arms

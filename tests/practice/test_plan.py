@@ -16,6 +16,7 @@ from practice.plan import (
     exists,
     interview_on,
     known,
+    least_known,
     name_of,
     reviewed,
     scheduler,
@@ -155,6 +156,20 @@ def test_the_last_day_asks_what_is_weakest():
     for missed in (True, False):
         chances = [chance(card, MORNING) for card in cards if card.missed is missed]
         assert chances == sorted(chances)
+
+
+def test_what_is_known_least_is_named_with_what_was_missed_of_it():
+    first, *others = catalogue()[:7]
+    record = Record()
+    for place, each in enumerate(others):
+        record = reviewed(record, f"{each.slug}.a", True, MORNING - (place + 1) * DAY)
+    point = first.points[0].text
+    record = reviewed(record, f"{first.slug}.say.{name_of(point)}", False, MORNING)
+    record = reviewed(record, "gone.a", False, MORNING)
+    found = least_known(record, catalogue(), MORNING)
+    assert [each.slug for each, *_ in found] == [first.slug, *(each.slug for each in others[:-5:-1])]
+    assert [points for *_, points in found] == [[point], [], [], [], []]
+    assert {each.slug: share for each, share, _ in found}.items() <= known(record, MORNING).items()
 
 
 def test_cards_of_one_question_stand_together():
