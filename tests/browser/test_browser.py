@@ -543,7 +543,7 @@ def test_play_stops_where_a_scene_opens(visit):
 
 
 def test_long_work_can_be_stopped_and_gives_way_to_another_setting(visit):
-    page = visit("/feature_engineering?lab=One+at+a+time")
+    page = visit("/transfer_learning")  # it takes seconds: a button that is there for half of one is easily missed
     page.get_by_test_id("stPopoverButton").click()
     seed = page.get_by_label("Seed of the random data")
     seed.fill("4321")
