@@ -39,10 +39,10 @@ def test_shrunken_code_is_scikit_learns(seed):
     """The shop's rows beside so many others that the mean of all is the prior."""
     drill = KINDS["shrunken_code"](seed)
     prior, count, positive, m = numbers(drill.ask)
-    rows, others = int(count), 400_000
-    y = np.repeat([1, 0, 1, 0], [int(positive), rows - int(positive), int(others * prior / 100),
-                                 others - int(others * prior / 100)])  # fmt: skip
-    shop = np.repeat([0, 1], [rows, others])[:, None]
+    rows, shops, everyone = int(count), int(positive), 20_000
+    others = round(everyone * prior / 100) - shops
+    y = np.repeat([1, 0, 1, 0], [shops, rows - shops, others, everyone - rows - others])
+    shop = np.repeat([0, 1], [rows, everyone - rows])[:, None]
     code = TargetEncoder(smooth=m, target_type="binary").fit(shop, y).transform([[0]])[0, 0]
     assert drill.answer == pytest.approx(code, abs=1e-4)
     if has(drill, "added m rows"):
