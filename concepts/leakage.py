@@ -24,8 +24,8 @@ class Selection:
     candidates: (steps,) noise features to choose from. outside, inside: (steps,) mean cross-validated error over the
     simulations, with the features chosen once on all rows, and anew within each training set. outside_se, inside_se:
     standard errors of these means. correlation: (steps, 100) correlations with the labels, on all rows, of the features
-    chosen in the first simulation, falling in size. held_out: the same features' correlations, each computed on the
-    first fold alone after a choice on the others.
+    chosen in the first of the `simulations`, falling in size. held_out: the same features' correlations, each computed
+    on the first fold alone after a choice on the others.
     """
 
     candidates: Ints
@@ -35,6 +35,7 @@ class Selection:
     inside_se: Array
     correlation: Array
     held_out: Array
+    simulations: int
 
     def table(self) -> dict[str, np.ndarray]:
         return {
@@ -76,9 +77,8 @@ def selection(n: int = 50, k: int = 5, simulations: int = 10, seed: int = 0) -> 
                 correlation[place] = strength[0, best[0]]
                 held_out[place] = correlations(X[:, best[1]], labels, (fold == 0)[None].astype(float))[0]
     error = np.std([outside, inside], axis=1, ddof=1) / np.sqrt(simulations)
-    return frozen(
-        Selection(CANDIDATES, outside.mean(axis=0), inside.mean(axis=0), error[0], error[1], correlation, held_out)
-    )
+    means = outside.mean(axis=0), inside.mean(axis=0)
+    return frozen(Selection(CANDIDATES, *means, error[0], error[1], correlation, held_out, simulations))
 
 
 def correlations(X: Array, labels: Ints, rows: Array) -> Array:
@@ -110,9 +110,9 @@ class TimeOrder:
     """Claimed error of a nearest neighbour on drifting noise; far in the future its error is 0.5, by construction.
 
     persistence: (steps,) correlation of a row with the one before. shuffled, blocked, ordered: (steps,) mean error over
-    the series with shuffled folds, with folds of neighbouring rows, and training on the past only.
-    shuffled_se, blocked_se, ordered_se: (steps,) standard errors of these means.
-    series: (steps, n) the first feature of the first series. labels: (steps, n) its classes, 0 or 1.
+    the series with shuffled folds, with folds of neighbouring rows, and training on the past only. shuffled_se,
+    blocked_se, ordered_se: (steps,) standard errors of these means. series: (steps, n) the first feature of the first
+    of the `count` series. labels: (steps, n) its classes, 0 or 1.
     """
 
     persistence: Array
@@ -124,6 +124,7 @@ class TimeOrder:
     ordered_se: Array
     series: Array
     labels: Ints
+    count: int
 
     def table(self) -> dict[str, np.ndarray]:
         return {
@@ -174,9 +175,20 @@ def time_order(n: int = 100, k: int = 5, gap: int = 0, series: int = 20, seed: i
         first.append(X[0, :, 0])
         classes.append(labels[0])
     mean, error = np.array(means).T, np.array(errors).T
+    shuffled, blocked, ordered = mean
+    shuffled_se, blocked_se, ordered_se = error
     return frozen(
         TimeOrder(
-            PERSISTENCE, mean[0], mean[1], mean[2], error[0], error[1], error[2], np.array(first), np.array(classes)
+            PERSISTENCE,
+            shuffled,
+            blocked,
+            ordered,
+            shuffled_se,
+            blocked_se,
+            ordered_se,
+            np.array(first),
+            np.array(classes),
+            series,
         )
     )
 

@@ -27,10 +27,11 @@ def folds(panel: Panel) -> None:
     }
     result, step = panel.show(cross_validation.fold_map, figures.fold_view, values, step="k", start=3)
     panel.note(
-        "A gap keeps out training rows whose features or labels overlap in time with validation rows. Before them this "
-        "is called purging, after them an embargo. Grouped folds are dealt out by number of groups, not by their size: "
-        "scikit-learn's GroupKFold with shuffle=True. Where rows have both people and time, no scheme here does both: "
-        "cut by time, and drop from training whoever is validated."
+        "A gap keeps out training rows whose features or labels overlap in time with validation rows, on either side:"
+        " purging. An embargo keeps out some more after them. Training from the future: of all pairs of a validation "
+        "row and a row that it is judged by, the share in which the second is the later. Grouped folds are dealt out "
+        "by number of groups, not by their size: scikit-learn's GroupKFold with shuffle=True. Where rows have both "
+        "people and time, no scheme here does both: cut by time, and drop from training whoever is validated."
     )
     panel.code("folds", values | {"k": int(result.folds[step])}, figures.fold_printed)
 
@@ -54,7 +55,7 @@ def selection(panel: Panel) -> None:
     values = {
         "n": lever.slider("Rows", 20, 100, 50, 10, key="select_n"),
         "k": lever.slider("Folds", 2, 10, 5, key="select_k"),
-        "simulations": more.slider("Simulations", 2, 20, 10, key="simulations"),
+        "simulations": more.slider("Simulations", 5, 20, 10, key="simulations"),
         "seed": more.seed(),
     }
     result, step = panel.show(leakage.selection, figures.selection_view, values, step="candidates")

@@ -77,6 +77,10 @@ def one_by_one(panel: Panel) -> None:
         "seed": lever.seed(),
     }
     result, step = panel.show(feature_engineering.one_by_one, figures.one_by_one_view, values, step="switch")
+    panel.note(
+        "SE is the spread of the five folds over √5. Each fold trains on the rows of those before as well, so they are "
+        "alike, and it is on the small side."
+    )
     without, with_it = feature_engineering.pair(result.start, step)
     panel.code(
         "one_by_one",

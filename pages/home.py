@@ -60,7 +60,7 @@ def show(rooms: Mapping[str, Any]) -> None:
                 "Search questions, answers and scenes",
                 key="search",
                 bind="query-params",
-                placeholder="Search questions, answers and scenes: peeking, AUC…",
+                placeholder="Search answers and scenes: peeking, AUC…",
                 label_visibility="collapsed",
             )
             rarities, difficulties = (

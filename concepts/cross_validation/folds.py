@@ -30,8 +30,8 @@ class FoldMap:
     labels, groups: (n,) class 0 or 1, and group of each row, in order of time.
     roles: a (k, n) array for each step: 1 trains, 2 validates, 0 is left out.
     shares: a (k,) array for each step, positives in each validation fold. split_groups: (steps,) largest number of
-    groups with rows on both sides of one fold. from_future: (steps,) share of the training rows, over all folds, that
-    are later than the earliest row they help to judge.
+    groups with rows on both sides of one fold. from_future: (steps,) share of the pairs of a validation
+    row and a training row, over all folds, in which the training row is the later.
     """
 
     scheme: str
@@ -62,8 +62,8 @@ def fold_map(
     only) or "purged" (blocks, in order, and no training rows near the validation rows on either side).
     n: rows, 40 to 200. positives: share of class 1, 0.1 to 0.5; that many rows, rounded, at random times.
     rows_per_group: rows of one person, 1 to 10 but at most n / 10; people come back at random times too.
-    gap: rows without which "time" trains before the validation rows, and "purged" on both sides (Lopez de Prado 2018
-    calls the second side an embargo), 0 to 20; the others ignore it. ValueError outside of these.
+    gap: rows without which "time" trains before the validation rows, and "purged" on both sides, as Lopez de Prado
+    (2018) purges rows whose labels overlap, 0 to 20; the others ignore it. ValueError outside of these.
     """
     one_of("scheme", scheme, SCHEMES)
     within("n", n, 40, 200)
@@ -76,17 +76,17 @@ def fold_map(
     roles, shares, split, future = [], [], [], []
     for k in FOLDS:
         role = np.zeros((k, n), dtype=np.int8)
-        late = trained = 0
+        late = pairs = 0
         for fold, (train, validate) in enumerate(_split(scheme, int(k), labels, groups, seed)):
             if scheme in ("time", "purged"):
                 train = train[(train < validate[0] - gap) | (train > validate[-1] + gap)]
             role[fold, train], role[fold, validate] = 1, 2
-            late += int(np.sum(train > validate.min()))
-            trained += len(train)
+            late += int(np.sum(train[:, None] > validate))
+            pairs += len(train) * len(validate)
         roles.append(role)
         shares.append(np.array([labels[row == 2].mean() for row in role]))
         split.append(max(len(np.intersect1d(groups[row == 1], groups[row == 2])) for row in role))
-        future.append(late / max(trained, 1))
+        future.append(late / max(pairs, 1))
     return frozen(
         FoldMap(scheme, FOLDS, labels, groups, tuple(roles), tuple(shares), np.array(split), np.array(future))
     )

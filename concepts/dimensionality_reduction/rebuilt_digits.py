@@ -21,9 +21,9 @@ class Rebuilt:
 
     kept: (48,) components kept, k. given: (10, 64) the unseen pictures shown, one a digit, as PCA was given them.
     drawn: (48, 10, 64) the same made again. shares: (64,) share of variance along each component of the rows fitted;
-    zero where there were too few rows. fit_error: (48,) root mean square error per pixel on the rows fitted, against
-    what was given. error: (48,) on 500 unseen digits, against the pictures without noise. Grey runs from 0 to 16.
-    rows, noise, standardize: as asked.
+    zero where there were too few rows. Components along which the rows do not vary are left out, unless all 64 are
+    kept. fit_error: (48,) root mean square error per pixel on the rows fitted, against what was given. error: (48,) on
+    500 unseen digits, against the pictures without noise. Grey runs from 0 to 16. rows, noise, standardize: as asked.
     """
 
     kept: Indices
@@ -40,6 +40,11 @@ class Rebuilt:
     def cumulative(self) -> Array:
         """(48,) share of variance along the first k components."""
         return np.asarray(np.concatenate([[0.0], np.cumsum(self.shares)])[self.kept])
+
+    @property
+    def rank(self) -> int:
+        """Components along which the rows fitted vary, beyond rounding."""
+        return int(np.count_nonzero(self.shares > 1e-12))
 
     @property
     def best(self) -> int:
@@ -77,8 +82,9 @@ def rebuild(rows: int = 1000, noise: float = 0.0, standardize: bool = False, see
     unseen, fitted = order[:UNSEEN], order[UNSEEN : UNSEEN + rows]
     components = pca(noisy[fitted], standardize)
     scores = components.transform(noisy[unseen])
+    real = scores * (components.shares > 1e-12)  # the others are of rounding alone; but all 64 are all there are
     shown = [int(np.argmax(digits[unseen] == digit)) for digit in range(10)]
-    again = np.array([components.rebuild(scores, k) for k in KEPT])
+    again = np.array([components.rebuild(scores if k == len(components.shares) == 64 else real, k) for k in KEPT])
     error = np.sqrt(np.mean((again - images[unseen]) ** 2, axis=(1, 2)))
     refit = (noisy[fitted] - components.rebuild(components.scores, k) for k in KEPT)
     fit_error = np.sqrt([np.mean(left**2) for left in refit])

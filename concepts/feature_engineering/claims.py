@@ -15,7 +15,7 @@ from concepts.feature_engineering.trial import MODELS, scored, try_out
 
 ROWS, SEEDS = 1200, range(6)
 LOG, SQUARES, LOG_SQUARES = Recipe(numbers="log"), Recipe(terms="squares"), Recipe(numbers="log", terms="squares")
-CITY = Recipe(city="target")
+CITY, RECORD = Recipe(city="target"), Recipe(seller="record")
 
 
 def over_seeds(asked: Mapping[str, Sequence[Recipe]]) -> dict[tuple[str, Recipe], Array]:
@@ -46,11 +46,12 @@ def claims() -> dict[str, float | int]:
     said |= {"wave_line": wave.rival_test[0], "wave_pair": wave.rival_test[1], "wave_bins": wave.test[7]}
     office = binning.binning("office")
     said |= {"office_pair": office.rival_test[1], "office_eight": office.test[7], "office_twelve": office.test[11]}
-    over = over_seeds({"linear": (PLAIN, SQUARES, LOG, LOG_SQUARES, FULL), "trees": (PLAIN, CITY, FULL)})
+    over = over_seeds({"linear": (PLAIN, SQUARES, LOG, LOG_SQUARES, FULL), "trees": (PLAIN, CITY, RECORD, FULL)})
     for name, gains in {
         "squares": over["linear", SQUARES] - over["linear", PLAIN],
         "log_squares": over["linear", LOG_SQUARES] - over["linear", LOG],
         "city": over["trees", CITY] - over["trees", PLAIN],
+        "record_tree": over["trees", RECORD] - over["trees", PLAIN],
         "lead": over["linear", FULL] - over["trees", FULL],
     }.items():
         said[f"{name}_mean"], said[f"{name}_se"] = mean_and_error(gains)

@@ -125,5 +125,7 @@ def claims() -> Mapping[str, float]:
         "net_rotated": table["rotated"][1].mean(),
         "useless_gap": gaps["useless"].mean(),
         "useless_gap_error": gaps["useless"].std(ddof=1) / np.sqrt(tables.SEEDS),
+        "rotated_gap": -gaps["rotated"].mean(),
+        "rotated_gap_error": gaps["rotated"].std(ddof=1) / np.sqrt(tables.SEEDS),
         "tables_seeds": tables.SEEDS,
     }

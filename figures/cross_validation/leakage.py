@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+from scipy.stats import t as student
 
 from concepts.leakage import CHOSEN, PERSISTENCE, Selection, TimeOrder
 from figures import style
@@ -20,11 +21,18 @@ def selection_view(result: Selection) -> style.View:
         },
         [
             f"The {CHOSEN} best of {count:,} noise features, chosen on all rows, seem to err on "
-            f"{result.outside[i]:.0%}. Chosen anew inside each training set, on {result.inside[i]:.0%}. The truth is "
-            "50%: there is nothing to learn."
+            f"{result.outside[i]:.0%}. Chosen anew inside each training set, on {result.inside[i]:.0%}. "
+            f"{_truth(result, i)}"
             for i, count in enumerate(result.candidates)
         ],
     )
+
+
+def _truth(result: Selection, step: int) -> str:
+    off = abs(result.inside[step] - 0.5)
+    if off < student.ppf(0.975, result.simulations - 1) * result.inside_se[step]:
+        return "The truth is 50%: there is nothing to learn."
+    return f"The truth is 50%, and what is off is the luck of {result.simulations} data sets: others err otherwise."
 
 
 def _rates(mean: np.ndarray, error: np.ndarray) -> list[str]:
@@ -32,9 +40,14 @@ def _rates(mean: np.ndarray, error: np.ndarray) -> list[str]:
 
 
 def _errors(
-    title: str, x: str, at: np.ndarray, lines: dict[str, tuple[np.ndarray, np.ndarray, str, str]], **axis: Any
+    title: str,
+    x: str,
+    at: np.ndarray,
+    runs: int,
+    lines: dict[str, tuple[np.ndarray, np.ndarray, str, str]],
+    **axis: Any,
 ) -> style.Chart:
-    """Claimed errors with 95% intervals; the first of `lines` is what people may draw."""
+    """Claimed errors, means over `runs`, with 95% intervals; the first of `lines` is what people may draw."""
     chart = style.Chart(
         title,
         x=x,
@@ -47,7 +60,7 @@ def _errors(
     )
     chart.line([at[0], at[-1]], [50, 50], style.TRUTH, name="truth", given=True)
     for place, (name, (mean, error, color, dash)) in enumerate(lines.items()):
-        bars = dict(type="data", array=196 * error, thickness=1, width=3, color=color)
+        bars = dict(type="data", array=100 * student.ppf(0.975, runs - 1) * error, thickness=1, width=3, color=color)
         hover = f"{name}, %{{x}}: %{{y:.1f}}%"
         answer = "" if place else "points"
         chart.line(at, 100 * mean, color, dash=dash, name=name, hover=hover, answer=answer, error_y=bars)
@@ -59,6 +72,7 @@ def selection_errors(result: Selection) -> style.Chart:
         "Error that cross-validation claims, with 95% intervals",
         "Noise features (log scale)",
         result.candidates,
+        result.simulations,
         {
             "chosen on all rows": (result.outside, result.outside_se, style.ALERT, "solid"),
             "chosen in the fold": (result.inside, result.inside_se, style.BLUE, "dash"),
@@ -118,6 +132,7 @@ def time_errors(result: TimeOrder) -> style.Chart:
         "Error that cross-validation claims, with 95% intervals",
         "Correlation with the row before",
         PERSISTENCE,
+        result.count,
         {
             "shuffled": (result.shuffled, result.shuffled_se, style.ALERT, "solid"),
             "blocks": (result.blocked, result.blocked_se, style.BROWN, "dot"),

@@ -250,6 +250,8 @@ def canary_sentences(run: Rollout) -> list[str]:
             end = f"The guard decided at {clock(run.stop)}, by {cause}, to roll back{judged}; {people}."
         elif run.live[tick] == 1:
             end = f"At 100% no old version is left to compare with: the guard is blind; {people}."
+        elif (run.evidence[:, tick] >= run.bar).any():
+            end = f"The evidence is enough for a rollback, but the guard has not looked yet; {people}."
         else:
             end = f"The guard has not enough evidence for a rollback; {people}."
         sentences.append(f"{seen} {end}")

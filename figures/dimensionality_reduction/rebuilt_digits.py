@@ -130,13 +130,15 @@ def rebuild_sentences(result: Rebuilt) -> list[str]:
         if k == 0:
             what = "With no component every digit is drawn as the mean picture"
         else:
-            what = f"{k} numbers instead of 64 keep {result.cumulative[step]:.0%} of the variance"
-        if result.noise and step > result.best:
+            numbers = f"{k} numbers instead of 64" if k < 64 else "All 64 numbers"
+            what = f"{numbers} keep {result.cumulative[step]:.0%} of the variance"
+        if k > result.rank or (k == result.rank and not result.noise):
+            more = "" if result.rows > 64 else " More rows would find more."
+            advice = f"All {result.rank} directions in which the {result.rows:,} digits vary are kept.{more}"
+        elif result.noise and step > result.best:
             advice = f"Past {result.kept[result.best]} the further components mostly bring the noise back."
         elif result.noise and step == result.best:
             advice = "Best here: the pattern is in, most of the noise is left out."
-        elif step == len(result.kept) - 1:
-            advice = "All directions are kept; nothing is saved." if result.rows > 64 else "More rows would find more."
         else:
             advice = "More components still bring the rebuilt digits nearer."
         sentences.append(

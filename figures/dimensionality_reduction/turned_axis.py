@@ -130,7 +130,8 @@ def turn_sentences(result: Turn) -> list[str]:
     sentences = []
     for angle, kept, told in zip(result.angles, result.along / (result.along + result.lost), result.told, strict=True):
         off = abs((angle - result.first + 90) % 180 - 90)
-        where = "that is the first component" if off <= 1.5 else f"{off:.0f}° off the first component"
+        first = "the first component" + (", of two standardized features a diagonal" if result.standardize else "")
+        where = f"that is {first}" if off <= 1.5 else f"{off:.0f}° off the first component"
         sentences.append(
             f"At {angle}° the axis keeps {kept:.0%} of the variance and loses {1 - kept:.0%}; {where}. "
             f"One person of each group is put in the right order {told:.0%} of the time on it."

@@ -19,7 +19,7 @@ LABELS = {
     "standard": "Standard scaling",
 }
 WHY = {
-    "log": "It straightens what grows by factors. It keeps the order, so trees cut the same rows.",
+    "log": "It straightens what grows by factors. It keeps a number's order, so trees cut alike, but for products.",
     "squares": "It lets lines bend and slopes depend on each other. Trees bend and branch by themselves.",
     "bins": "It gives each range a level of its own. Trees find ranges by themselves.",
     "one_hot": "A label code puts carriers in an order that means nothing. Trees can cut it apart, a line cannot.",
@@ -27,7 +27,7 @@ WHY = {
     "cyclic": "It puts 23:59 beside 0:00 and makes a wave a straight line of two columns.",
     "words": "It is new information: no model can make it from the other columns.",
     "record": "It is new information, of past orders only: it was known when the order was placed.",
-    "standard": "It counts where distances are measured. A cut does not care, nor does an unpenalized line.",
+    "standard": "It counts where distances are measured and, with many columns, in a line's penalty. No cut cares.",
 }
 
 

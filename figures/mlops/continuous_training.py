@@ -88,7 +88,7 @@ def share(passed: int, total: int) -> str:
 
 def right(mean: float, error: float) -> str:
     """A share in percent, and its standard error with a digit that says something."""
-    return f"{100 * mean:.1f} ± {100 * error:.{1 if error >= 0.0005 else 2}f}%"
+    return f"{100 * mean:.1f}% ± {100 * error:.{1 if error >= 0.0005 else 2}f} SE"
 
 
 def training_readouts(result: Training) -> dict[str, list[str]]:

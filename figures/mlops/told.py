@@ -56,7 +56,7 @@ def run_readouts(history: History) -> dict[str, list[str]]:
             for run in runs
         ],
         "Live, on later rows": [
-            f"{100 * run.production.live:.1f} ± {100 * error:.1f}%" for run, error in zip(runs, errors, strict=True)
+            f"{100 * run.production.live:.1f}% ± {100 * error:.1f} SE" for run, error in zip(runs, errors, strict=True)
         ],
         "Candidate, held-out": [f"{run.accuracy:.1%}" if run.rows else "none" for run in runs],
         "Live now": [f"v{run.production.number} ({run.production.identity[:6]})" for run in runs],
@@ -94,7 +94,7 @@ def what_ran(run: Run) -> str:
     """Which stages reran, what was new in the first one's key, and whether the wave stopped."""
     places = [place for place, stage in enumerate(PURE) if run.status[stage] == RERUN]
     if not places:
-        return "No key is new: every stage comes from the cache."
+        return "No key is new: every stage down to evaluate comes from the cache."
     names = list(PURE)
     end = next(place for place in places if place + 1 not in places)  # of the first wave
     first, last = names[places[0]], names[end]

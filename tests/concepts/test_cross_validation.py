@@ -32,7 +32,8 @@ def test_groups_stay_whole_and_time_runs_forward():
     assert not grouped.split_groups.any()
     assert shuffled.split_groups.min() >= 10
     assert not ordered.from_future.any()
-    assert shuffled.from_future.min() > 0.4
+    assert shuffled.from_future == pytest.approx(0.5, abs=0.05)  # who of two comes later is a matter of chance
+    assert cv.fold_map("plain").from_future == pytest.approx(0.5)  # by symmetry
     folds = list(GroupKFold(5, shuffle=True, random_state=0).split(np.zeros(100), groups=grouped.groups))
     assert np.array_equal(np.flatnonzero(grouped.roles[3][0] == 2), folds[0][1])
     last = list(TimeSeriesSplit(10).split(np.zeros(100)))[-1]

@@ -82,7 +82,7 @@ def test_rebuild_against_scikit_learn(rows: int, noise: float, standardize: bool
     blank = np.sqrt(np.mean((given_[order[500 : 500 + rows]].mean(axis=0) - images[unseen]) ** 2))
     assert (result.cumulative[0], result.error[0]) == pytest.approx((0, blank))
     for step in (1, 20, 47):
-        model = PCA(min(result.kept[step], rows), svd_solver="full").fit(fitted / scale)
+        model = PCA(min(result.kept[step], rows - 1), svd_solver="full").fit(fitted / scale)  # one less than the rows
         assert result.cumulative[step] == pytest.approx(model.explained_variance_ratio_.sum())
 
         def again(X: np.ndarray, model: PCA = model) -> np.ndarray:
@@ -213,7 +213,7 @@ def test_turn_snippet(arguments: dict[str, object], step: int) -> None:
 
 @pytest.mark.parametrize(
     ("arguments", "step"),
-    [({}, 10), ({"rows": 30, "noise": 8.0, "seed": 9}, 47), ({"standardize": True, "rows": 50}, 0)],
+    [({}, 10), ({"rows": 30, "noise": 8.0, "seed": 9}, 47), ({"standardize": True, "rows": 30}, 30), ({"rows": 50}, 0)],
 )
 def test_rebuild_snippet(arguments: dict[str, object], step: int) -> None:
     assigned = {"rows": 1000, "noise": 0.0, "standardize": False, "seed": 0} | arguments

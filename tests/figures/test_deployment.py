@@ -80,6 +80,10 @@ def test_what_is_said_of_the_guard() -> None:
     assert "to roll back, wrongly;" in figures.canary_sentences(wrong)[-1]
     empty = dp.canary(first_share=1.0)
     assert "nothing to compare" in figures.canary_sentences(empty)[0]
+    plain = dp.canary(new_error=0.05)
+    early = int(np.flatnonzero((plain.evidence >= plain.bar).any(axis=0))[0])
+    assert early < plain.stop
+    assert "enough for a rollback, but the guard has not looked yet" in figures.canary_sentences(plain)[early]
     assert "none yet" in figures.canary_readouts(empty)["Failed, old and new"][0]
 
 

@@ -88,8 +88,12 @@ def test_rebuild_sentences_advise() -> None:
     assert "bring the noise back" in said[best + 1]
     plain = figures.rebuild_sentences(dr.rebuild())
     assert "still bring" in plain[10]
-    assert "nothing is saved" in plain[-1]
-    assert "More rows" in figures.rebuild_sentences(dr.rebuild(30))[-1]
+    assert "All 64 numbers keep 100%" in plain[-1]
+    assert "All 61 directions" in plain[-1]  # three pixels of every digit are blank
+    few = figures.rebuild_sentences(dr.rebuild(30))
+    assert "All 29 directions in which the 30 digits vary are kept. More rows" in few[-1]
+    assert "still bring" in few[28]
+    assert "still bring" not in few[29]
 
 
 def test_maps_keep_their_shape_and_fill_the_picture() -> None:
