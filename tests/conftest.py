@@ -1,6 +1,7 @@
 """Which tests go to the same process, which of them are watched for coverage, and what they share."""
 
 import gc
+import pickle
 import re
 import sys
 import threading
@@ -89,6 +90,7 @@ def _worked_out_once():
         key = type(panel), key_of(compute, draw, values)
         if key not in known:
             known[key] = work_out(panel, compute, draw, values)
+            pickle.dumps(known[key][0])  # long work comes from another process, and what is kept is packed
             if len(known) > 100:
                 known.popitem(last=False)
         return known[key]

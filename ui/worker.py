@@ -207,8 +207,15 @@ def _serve() -> None:
             return
         except Exception as error:
             message = None, error
-        _send(answers, message)
-        del work, args, settings, message
+        try:
+            text = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
+        except MemoryError:
+            return
+        except Exception as error:  # the work was done; that it cannot be told is a fault of ours, and to be named
+            text = pickle.dumps((None, TypeError(f"{work.__qualname__} gave what cannot be sent: {error}")))
+        answers.write(text)
+        answers.flush()
+        del work, args, settings, message, text
 
 
 def _telling(answers: IO[bytes]) -> Told:

@@ -12,6 +12,7 @@ elsewhere give the same numbers to the last bit.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,17 +86,19 @@ def surface(name: str = "bowl", condition: float = 50.0, rotation: float = 0.0) 
 def bowl(condition: float, rotation: float) -> Surface:
     """(u^2 + condition v^2) / 2, where u and v are x and y turned by `rotation` degrees."""
     c, s = float(np.cos(np.radians(rotation))), float(np.sin(np.radians(rotation)))
-
-    def value(x: Array, y: Array) -> Array:
-        u, v = c * x + s * y, c * y - s * x
-        return 0.5 * (u * u + condition * v * v)
-
-    def gradient(x: Array, y: Array) -> tuple[Array, Array]:
-        u, v = c * x + s * y, c * y - s * x
-        return c * u - s * condition * v, s * u + c * condition * v
-
+    value, gradient = (partial(each, c=c, s=s, condition=condition) for each in (_bowl, _bowl_gradient))
     box, start = (-4.0, 4.0, -4.0, 4.0), (-2.8, 1.0)
     return Surface("bowl", value, gradient, np.zeros((1, 2)), box, start, 2, condition, rotation)
+
+
+def _bowl(x: Array, y: Array, c: float, s: float, condition: float) -> Array:
+    u, v = c * x + s * y, c * y - s * x
+    return 0.5 * (u * u + condition * v * v)
+
+
+def _bowl_gradient(x: Array, y: Array, c: float, s: float, condition: float) -> tuple[Array, Array]:
+    u, v = c * x + s * y, c * y - s * x
+    return c * u - s * condition * v, s * u + c * condition * v
 
 
 def rosenbrock(x: Array, y: Array) -> Array:

@@ -45,6 +45,18 @@ def test_what_cannot_be_sent_leaves_no_answer_for_the_next():
     assert within_budget(os.getpid) != os.getpid()
 
 
+def test_an_answer_that_cannot_be_sent_is_no_lack_of_memory_and_the_process_stays():
+    """A surface was once made of functions within a function: of that the person read that it took too much memory."""
+    kept = within_budget(os.getpid)
+    with pytest.raises(TypeError, match="_endless gave what cannot be sent: .*generator"):
+        within_budget(_endless)
+    assert within_budget(os.getpid) == kept
+
+
+def _endless():
+    return (each for each in [1])
+
+
 def test_long_work_tells_how_far_it_is_and_may_be_given_up():
     told = []
     assert apart(feature_selection_like, {"steps": 3}, told.append, lambda ahead: None) == 3
