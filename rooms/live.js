@@ -54,7 +54,7 @@ const drawing = ({ axes, split, answer }) => (width, height) => {
   return [
     mark("line", { x1: left, y1: bottom, x2: right, y2: bottom }),
     mark("line", { x1: left, y1: bottom, x2: left, y2: top }),
-    axes.given.map((each) => line(each, "given")),
+    axes.given.map(([stroke, each]) => line(each, `given ${stroke}`)),
     split && curves.map((each) => along(each, "each")),
     split && along(split, "median"),
     answer && along(answer, "truth"),
@@ -101,7 +101,7 @@ function show(state) {
     return row;
   }));
   at("count").textContent = lobby ? `${state.joined} joined` : asking ? `${state.voted} of ${state.joined} voted` : "";
-  at("because").textContent = scene ? [form === "value" && `Right: ${state.answer_text}.`, state.because, state.round === 2 && `The picture is the first question’s. Right there: ${state.first.answer_text}`].filter(Boolean).join(" ") : "";
+  at("because").textContent = scene ? [form === "value" && `Right: ${state.answer_text}.`, state.because, state.round === 2 && state.first.question !== state.question && `The picture is the first question’s. Right there: ${state.first.answer_text}`].filter(Boolean).join(" ") : "";
   at("shown").hidden = !scene;
   const src = scene && `${home}${scene}#wall=${innerHeight / 36}${step === "reveal" ? ",still" : ""}`;
   if (src && frame.src !== src) frame.src = src; // of another hash alone it is not loaded anew

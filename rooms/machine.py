@@ -35,6 +35,8 @@ STEPS = {
     "reveal": Step("This is the answer.", "Say why it is right, and why the others tempt."),
     "explore": Step("Now hold the picture yourself.", "Let them move it on their phones, and tell what they find."),
 }
+AGAIN = Step("Vote once more, now that you have talked.", "The same question. Wait for the last.")
+"""The second vote where it asks what the first did."""
 NAMES = tuple(STEPS)
 VOTES = {"vote": 1, "vote2": 2}
 """The steps in which people vote, and their rounds."""
@@ -119,6 +121,11 @@ class Room:
     def question(self) -> Question:
         return self.questions[self.round - 1]
 
+    def words(self, step: str) -> Step:
+        """What is told at a step."""
+        first, second = self.questions
+        return AGAIN if step == "vote2" and first == second else STEPS[step]
+
     def to(self, where: str) -> "Room":
         """The room one step on ("next") or back ("back"), or at a step of that name: so a vote is opened again.
 
@@ -166,7 +173,7 @@ def told(
         "round": room.round,
         "title": room.title,
         "slug": room.slug,
-        "say": STEPS[room.step].say,
+        "say": room.words(room.step).say,
         "form": asked.form,
         "question": asked.text,
         "options": [{"key": key, "text": text} for key, text in asked.options.items()],
@@ -203,7 +210,7 @@ def notes(
     advised = room.step in ("closed", "split", "talk")
     return {
         "next": room.to("next").step,
-        "do": {name: each.do for name, each in STEPS.items()},
+        "do": {name: room.words(name).do for name in NAMES},
         "advice": suggestion(room.questions[0].share(answers.get(1, ()))) if advised else "",
         "answer": room.question.say,
         "because": room.question.because,

@@ -14,13 +14,12 @@ const kept = (store, name, value) => {
     return null; // a browser that keeps nothing
   }
 };
-const drawn = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (each) => each.toString(16).padStart(2, "0")).join("");
-const device = kept(localStorage, "room:device") ?? drawn();
+const device = kept(localStorage, "room:device") ?? crypto.getRandomValues(new Uint32Array(4)).join("-");
 kept(localStorage, "room:device", device);
 
-let state, shown, source, waiting; // what was told, which round is on screen, and a vote on its way
+let state, shown, source, waiting; // what was told, what is on screen, a vote on its way
 const name = () => `room:${code}:${state.round}:${state.question}`;
-const mine = () => JSON.parse(kept(sessionStorage, name()) ?? "null") ?? at("fields").vote ?? null;
+const mine = () => JSON.parse(kept(sessionStorage, name())) ?? at("fields").vote ?? null;
 const voting = () => state.step === "vote" || state.step === "vote2";
 const revealed = () => "answer" in state;
 
@@ -75,11 +74,12 @@ function pad(fields) {
   const svg = make("svg", { viewBox: "0 0 300 200", preserveAspectRatio: "none", tabindex: 0, role: "slider", "aria-valuemin": 0, "aria-valuemax": 100,
     "aria-label": `${label_y} over ${label_x}: left and right choose a place, up and down draw` }, true);
   const draw = () => {
-    const pairs = x.map((each, column) => [each, curve[column]]).filter(([, y]) => y !== null);
-    svg.replaceChildren(...given.map((each) => line(each, "given")), line(pairs, "mine"));
-    if (revealed()) svg.append(line(x.map((each, column) => [each, state.answer[column]]), "truth"));
-    svg.setAttribute("aria-valuenow", Math.round(100 * (curve[here] ?? 0)));
-    svg.setAttribute("aria-valuetext", `place ${here + 1} of ${x.length}: ${Math.round(100 * (curve[here] ?? 0))}% of the height`);
+    const along = (heights) => x.map((each, column) => [each, heights[column]]);
+    const height = Math.round(100 * (curve[here] ?? 0));
+    svg.replaceChildren(...given.map(([stroke, each]) => line(each, stroke)), line(along(curve).filter(([, y]) => y !== null), "mine"));
+    if (revealed()) svg.append(line(along(state.answer), "truth"));
+    svg.setAttribute("aria-valuenow", height);
+    svg.setAttribute("aria-valuetext", `place ${here + 1} of ${x.length}: ${height}% of the height`);
   };
   const put = (column, y) => {
     const from = last ?? { column, y };
@@ -112,12 +112,12 @@ function pad(fields) {
   const words = (textContent) => make("p", { className: "ends", textContent });
   fields.append(words(`↑ ${label_y}: ${ends_y.join(" to ")}`), svg, words(`→ ${label_x}: ${ends_x.join(" to ")}`));
   fields.append(make("button", { className: "send", textContent: "Vote" }));
-  at("form").onsubmit = (event) => (event.preventDefault(), curve.some((each) => each !== null) && send(curve));
+  at("form").onsubmit = (event) => (event.preventDefault(), curve.some((each) => each !== null) ? send(curve) : (at("told").textContent = "Draw it first."));
   draw();
 }
 
 function show() {
-  const fields = at("fields"), vote = mine();
+  const fields = at("fields");
   at("say").textContent = state.step === "lobby" ? "You are in. Look up." : state.say;
   at("question").textContent = state.question;
   at("question").hidden = at("form").hidden = state.step === "lobby";
@@ -127,7 +127,9 @@ function show() {
     at("told").textContent = "";
     fields.replaceChildren();
     ({ choice: options, value: number, curve: pad })[state.form](fields);
+    if (mine() !== null && voting()) return send(mine()); // after a reload
   }
+  const vote = mine();
   fields.disabled = !voting();
   fields.draw?.();
   for (const button of fields.querySelectorAll("[data-key]")) {
@@ -151,7 +153,7 @@ function connect() {
   source.addEventListener("over", over);
   source.onerror = () => {
     at("gone").hidden = false;
-    if (source.readyState === 2) setTimeout(again, 1000 + 1000 * Math.random()); // a proxy said no: the browser gives up
+    if (source.readyState === 2) setTimeout(again, 1000 + 1000 * Math.random());
   };
 }
 

@@ -15,6 +15,8 @@ COLUMNS = 41
 """Of a drawn curve, at most: a curve is a vote of at most 4 kB."""
 NEAR = 0.1
 """How far a drawn curve may be off on average and still be right, as a share of the axis."""
+STROKES = {None: "solid", "solid": "solid", "dot": "dotted"}
+"""Plotly's dashes as a room draws them; all others are dashed."""
 
 
 def asked(slug: str, ask: str, seed: int) -> tuple[Question, Question]:
@@ -33,10 +35,7 @@ def asked(slug: str, ask: str, seed: int) -> tuple[Question, Question]:
     if ask in kinds:
         return of_drill(kinds[ask](seed)), of_drill(kinds[ask](seed + 1))
     if ask == "draw" and written(slug).draw:
-        first = drawn(slug)
-        curves = (kind(seed) for kind in kinds.values())
-        again = next((each for each in curves if each.form == "curve"), None)
-        return first, of_drill(again) if again else first
+        return drawn(slug), drawn(slug)  # who has talked draws the same again: no drill asks for just that curve
     if ask:
         raise ValueError(f"ask must be {', '.join(['draw'] * bool(written(slug).draw) + list(kinds))}.")
     first = prediction(slug)
@@ -94,7 +93,7 @@ def drawn(slug: str) -> Question:
     names = [str(steps[each]) if len(steps) == len(whole) else f"{whole[each]:g}" for each in place]
     figure = chart.at(shown.step)
     across, up = _Axis(chart.layout["xaxis"], x), _Axis(chart.layout["yaxis"])
-    lines = [figure.data[index] for index in chart.given if figure.data[index].mode == "lines"]
+    lines = [each for each in (figure.data[index] for index in chart.given) if each.mode == "lines" and not each.fill]
     axes = {
         "x": across.heights(x),
         "label_x": across.label,
@@ -102,12 +101,17 @@ def drawn(slug: str) -> Question:
         "ends_x": [names[x.argmin()], names[x.argmax()]],
         "ends_y": up.ends,
         "given": [
-            [list(pair) for pair in zip(across.heights(line.x[::thin]), up.heights(line.y[::thin]), strict=True)]
+            [
+                STROKES.get(line.line.dash, "dashed"),
+                [list(pair) for pair in zip(across.heights(line.x[::thin]), up.heights(line.y[::thin]), strict=True)],
+            ]
             for line, thin in ((line, len(line.x) // COLUMNS + 1) for line in lines)
         ],
     }
+    setting = re.split(r"(?<=[.!?]) ", prediction(slug).text)
+    text = " ".join([*(each for each in setting if not each.endswith("?")), plain(about.draw)])
     because = prediction(slug).because
-    return Question("curve", plain(about.draw), up.heights(y), {}, NEAR, because=because, axes=axes)
+    return Question("curve", text, up.heights(y), {}, NEAR, because=because, axes=axes)
 
 
 class _Axis:

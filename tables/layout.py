@@ -127,6 +127,8 @@ def _header(rows: Rows, width: int) -> int:
     def numbers(row: list[str]) -> bool:
         return any(NUMBER.fullmatch(cell.strip()) for cell in row)
 
+    if not any(row for row, _ in rows):
+        raise ValueError("all cells of the file are empty; it needs a header line and at least one row.")
     full = []
     for place, (row, _) in enumerate(rows):
         if not row or ruling(row) or (row[0].lstrip().startswith("#") and len(row) != width):

@@ -163,7 +163,8 @@ def _parsed(text: str, layout: Layout) -> tuple[pd.DataFrame, list[str], list[st
     blank = np.logical_and.reduce([(cells[place] == "").to_numpy(bool) for place in cells])
     every, cells = len(cells), cells[~blank]
     if cells.empty:
-        raise ValueError("there is a header but no row below it; at least one row is needed.")
+        what = "every cell below the header is empty" if every else "there is a header but no row below it"
+        raise ValueError(f"{what}; at least one row is needed.")
     rows = len(cells)
     cells = without_words(cells, notes)
     if cells.empty:  # comments alone

@@ -71,6 +71,8 @@ class Live(Panel):
         self.result: Any = None
         self.key, self.step = "", 0
         self.brought: list[str] = []
+        self.said: list[Any] = []
+        """Places below the fields for files: these may lie over the stage."""
         self.worked_out = False
         self.hides = links.hidden()
         self.own_rows = False
@@ -118,6 +120,8 @@ class Live(Panel):
         self.own_rows = True
         place = self.row.popover(label, icon=":material/upload_file:")
         file = place.file_uploader(f"{label} (CSV, up to {MEGABYTES} MB)", key=key, max_upload_size=MEGABYTES)  # house
+        said = place.empty()
+        self.said.append(said)
         brought = st.session_state.get(f"page:brought:{key}")
         if inside.file_is_gone(key) or (
             file and brought and (brought.file_id, brought.dropped) == (file.file_id, True)
@@ -141,17 +145,17 @@ class Live(Panel):
             if kinds or whole:
                 table = self._read(brought, file, kinds, whole=whole)
         except ValueError as error:
-            with self.stage:
-                st.error(harmless(f"{file.name}: {error}"), icon=":material/upload_file:")
+            for each in (self.stage, said):
+                each.error(harmless(f"{file.name}: {error}"), icon=":material/upload_file:")
             return None
         self.brought.append(file.file_id)
         size = f"{file.name}: {len(table.frame):,} rows, {len(table.columns)} columns."
         place.caption(f"{harmless(size)} It stays in this visit's memory only.")
-        said = [*table.notes, *(f"{each.name}: {each.said}." for each in table.columns if each.said)]
-        for sentence in said[:8]:
+        done = [*table.notes, *(f"{each.name}: {each.said}." for each in table.columns if each.said)]
+        for sentence in done[:8]:
             place.caption(harmless(sentence))
-        if len(said) > 8:
-            place.caption(f"and {len(said) - 8} more, in the table above.")
+        if len(done) > 8:
+            place.caption(f"and {len(done) - 8} more, in the table above.")
         return Upload(file.name, table, (file.file_id, whole, *sorted(kinds.items())))
 
     def _read(self, brought: Brought, file: Any, kinds: dict[str, str], *, whole: bool) -> Table:
@@ -426,9 +430,9 @@ class Live(Panel):
             st.html(f"<style>{' '.join(marks)}</style>")  # house
 
     def refuse(self, why: str) -> None:
-        """What a lab cannot be asked, in one sentence where the picture would be."""
-        with self.stage:
-            st.warning(harmless(why), icon=":material/tune:")
+        """What a lab cannot be asked, in one sentence where the picture would be, and where a file was just brought."""
+        for each in (self.stage, *self.said):
+            each.warning(harmless(why), icon=":material/tune:")
 
 
 def _telling() -> Callable[[float], None]:

@@ -9,6 +9,7 @@ import { cells, decode, form, freeSeat, lookOf, marksAlone, nearest, nearestTurn
 const MILLISECONDS_PER_PLAY = 6000;
 const CALM_STEP = 1000;
 const IN_VIEW = 4; // readouts
+const BACK = 3000; // milliseconds for a setting that was let go to be worked out
 let plotly;
 let everDragged = false;
 
@@ -613,6 +614,7 @@ class Scrubber {
     stand(x, y);
     const note = element("span", "scrub-name", knob);
     note.textContent = handle.name;
+    const follows = [...new Set(Object.values(handle.sets).map(([axis]) => axis))];
     knob.addEventListener("pointerdown", (event) => {
       if (event.button > 0) return;
       knob.setPointerCapture(event.pointerId);
@@ -623,15 +625,16 @@ class Scrubber {
         const within = (value, low, size) => Math.min(Math.max(value, low), low + size);
         const left = within(each.clientX - box.left, area.left, area.width);
         const top = within(each.clientY - box.top, area.top, area.height);
-        stand(kind === "level" ? 0 : left, kind === "upright" ? 0 : top);
+        stand(follows.includes("x") ? left : x, follows.includes("y") ? top : y); // aside, where nothing follows, it would stay
         place = { x: full.xaxis.p2d(left - area.left), y: full.yaxis.p2d(top - area.top) };
-        note.textContent = Object.keys(handle.sets).map((key) => Number(settingsAt(handle.sets, place)[key].toPrecision(3))).join(", ");
+        note.textContent = follows.map((axis) => Number(place[axis].toPrecision(3))).join(", "); // as the axes read
       };
       const end = () => {
         knob.removeEventListener("pointermove", move);
         knob.classList.remove("scrub-going");
         if (place) this.tell.set(settingsAt(handle.sets, place));
-        else note.textContent = handle.name;
+        note.textContent = handle.name;
+        setTimeout(stand, BACK, x, y); // where the setting is as before, nothing is drawn anew
       };
       knob.addEventListener("pointermove", move);
       knob.addEventListener("pointerup", end, { once: true });

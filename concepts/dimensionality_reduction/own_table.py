@@ -201,8 +201,9 @@ def clean(table: pd.DataFrame, colour: str = "") -> Cleaned:
     kept = [name for name in names if name not in empty]
     rows = np.flatnonzero(table[kept].notna().all(axis=1)) if kept else np.arange(0)
     if len(kept) > 1 and len(rows) < LEAST_ROWS:
+        have = "row has" if len(rows) == 1 else "rows have"
         raise ValueError(
-            f"{len(rows):,} rows have a number in each of {len(kept)} columns; at least {LEAST_ROWS} are needed."
+            f"{len(rows):,} {have} a number in each of {len(kept)} columns; at least {LEAST_ROWS} are needed."
         )
     X = table[kept].to_numpy(float)[rows]
     if X.size and np.abs(X).max() > LARGEST:
@@ -215,7 +216,10 @@ def clean(table: pd.DataFrame, colour: str = "") -> Cleaned:
             notes.append(f"Left out, since {why}: {_listed(left)}.")
     columns = tuple(name for name, moved in zip(kept, moves, strict=True) if moved)
     if len(columns) < 2:
-        raise ValueError(f"PCA and t-SNE need two columns of numbers that vary, or more; the table has {len(columns)}.")
+        raise ValueError(
+            f"PCA and t-SNE need two columns of numbers that vary, or more; the table has {len(columns)}. Others are read "
+            "as groups or IDs, never vary or are half empty."
+        )
     if len(rows) < len(table):
         notes.append(f"{len(table) - len(rows):,} rows lack a number and are left out.")
     X = X[:, moves]

@@ -374,15 +374,23 @@ BAD_FILES = (
 )
 
 
-def test_bad_uploads_are_answered(visit):
+def test_bad_uploads_are_answered(visit, tmp_path):
+    """Where the picture would be, and beside the file, whose field lies over that."""
     page = visit("/roc_auc?lab=Your+own+scores")
     page.get_by_test_id("stPopoverButton").filter(has_text="Labels and scores").click()
     for name, content, says in BAD_FILES:
         page.locator("[data-testid=stFileUploader] input[type=file]").set_input_files(
             [{"name": name, "mimeType": "text/csv", "buffer": content}]
         )
-        page.locator("[data-testid=stAlert]").filter(has_text=says).wait_for(timeout=20_000)
+        for place in (".st-key-picture", "[data-testid=stPopoverBody]"):
+            page.locator(f"{place} [data-testid=stAlert]").filter(has_text=says).wait_for(timeout=20_000)
         assert page.locator("[data-testid=stException]").count() == 0
+    with (tmp_path / "large.csv").open("wb") as large:
+        large.truncate(26 * 2**20)
+    page.locator("[data-testid=stFileUploader] input[type=file]").set_input_files(tmp_path / "large.csv")
+    told = page.locator("[data-testid=stFileChip] [role=alert]").filter(has_text="must be 25")
+    told.wait_for(timeout=20_000)
+    assert told.bounding_box()["width"] > 100
 
 
 SCORES = [(row % 2, f"0.{10 + 40 * (row % 2) + row}") for row in range(40)]

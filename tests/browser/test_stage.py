@@ -151,6 +151,24 @@ def test_a_handle_sets_its_settings_where_it_is_let_go(stage, by):
     assert page.evaluate("told.released") == []
 
 
+def test_a_handle_keeps_to_what_its_setting_follows_and_goes_back_where_nothing_changed(stage):
+    """Dropped far aside, its ring stayed there, away from the dot that it holds."""
+    chart = style.Chart("A lasting level", **AXES).line(STEPS, STEPS**2, style.TRUTH).here(STEPS * 1.0)
+    page = stage([chart.handle(5.0, 300.0, "what lasts", level=("y", 0.01, 0.0))])
+    ring = "document.querySelector('.scrub-handle').style.transform"
+    before = page.evaluate(ring)
+    page.mouse.move(*place(page, 0, 5, 300).values())
+    page.mouse.down()
+    page.mouse.move(*place(page, 0, 15, 200).values(), steps=3)
+    assert page.evaluate(ring).split(",")[0] == before.split(",")[0]
+    assert float(page.locator(".scrub-handle .scrub-name").inner_text()) == pytest.approx(200, abs=2)  # as the axis reads
+    page.mouse.up()
+    (told,) = page.evaluate("told.set")
+    assert told["level"] == pytest.approx(2, abs=0.02)
+    page.wait_for_function(f"{ring} === {before!r}", timeout=10_000)
+    assert page.locator(".scrub-handle .scrub-name").inner_text() == "what lasts"
+
+
 @pytest.mark.parametrize("by", [drag, touch], ids=["mouse", "touch"])
 def test_a_guess_is_drawn_without_gaps_before_the_answer_is_seen(stage, by):
     page = stage([companion(), parabola()], guess="draw", ask="Draw it.")

@@ -1,6 +1,7 @@
 """The state machine: what may follow what, what counts as a vote, and above all what is told when."""
 
 import json
+from dataclasses import replace
 from statistics import median
 
 import pytest
@@ -34,6 +35,14 @@ def test_one_key_goes_through_a_lesson_and_another_back():
         room = room.to("back")
     assert (room.step, room.round) == ("lobby", 1)
     assert all(step.say.endswith(".") and step.do.endswith(".") for step in STEPS.values())
+
+
+def test_who_is_asked_the_same_again_is_told_so():
+    room = room_of().to("vote2")
+    same = replace(room, questions=(room.questions[0],) * 2)
+    assert told(room, 1, 3, (3, 2), VOTED)["say"] == "Vote again: the same idea, asked anew."
+    assert told(same, 1, 3, (3, 2), VOTED)["say"] == "Vote once more, now that you have talked."
+    assert notes(same, 1, 3, (3, 2), VOTED)["do"]["vote2"] == "The same question. Wait for the last."
 
 
 def test_a_vote_can_be_opened_again_and_talk_left_out():

@@ -39,8 +39,9 @@ def test_the_twin_is_drawn_anew_by_its_seed():
 
 @pytest.mark.parametrize("slug", ["roc_auc", "bias_variance", "ab_testing", "regularization"])
 def test_a_page_that_lets_people_draw_is_drawn_in_a_room(slug):
-    first, twin = asked(slug, "draw", 7)
-    assert first.form == twin.form == "curve"
+    first, again = asked(slug, "draw", 7)
+    assert first == again  # who has talked draws the same once more, and is compared with before
+    assert first.form == "curve"
     across = np.array(first.axes["x"])
     assert len(across) == len(first.answer) <= COLUMNS
     assert across.min() == 0
@@ -51,6 +52,18 @@ def test_a_page_that_lets_people_draw_is_drawn_in_a_room(slug):
     assert not first.is_right([1 - each for each in first.answer])
     assert len(json.dumps({"curve": first.answer, "device": "x" * 64, "round": 1})) < 4096
     assert len(json.dumps(first.axes)) < 8192
+
+
+@pytest.mark.parametrize(
+    ("slug", "strokes"),
+    [("ensembles", ["solid", "dotted"]), ("bias_variance", ["dashed"]), ("transfer_learning", ["solid", "dotted"])],
+)
+def test_what_is_drawn_already_is_drawn_as_the_question_names_it_and_the_setting_is_told(slug, strokes):
+    first, _ = asked(slug, "draw", 7)
+    assert sorted(stroke for stroke, _ in first.axes["given"]) == sorted(strokes)
+    assert all(stroke in first.text.lower() for stroke in strokes)
+    assert "?" not in first.text
+    assert first.text.startswith(asked(slug, "", 7)[0].text.split(".")[0])
 
 
 def test_the_curve_is_the_one_of_the_page():
