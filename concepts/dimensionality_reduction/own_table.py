@@ -217,8 +217,8 @@ def clean(table: pd.DataFrame, colour: str = "") -> Cleaned:
     columns = tuple(name for name, moved in zip(kept, moves, strict=True) if moved)
     if len(columns) < 2:
         raise ValueError(
-            f"PCA and t-SNE need two columns of numbers that vary, or more; the table has {len(columns)}. Others are read "
-            "as groups or IDs, never vary or are half empty."
+            f"PCA and t-SNE need two columns of numbers that vary, or more; the table has {len(columns)}. "
+            "Others are read as groups or IDs, never vary or are half empty."
         )
     if len(rows) < len(table):
         notes.append(f"{len(table) - len(rows):,} rows lack a number and are left out.")

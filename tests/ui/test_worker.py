@@ -48,7 +48,7 @@ def test_what_cannot_be_sent_leaves_no_answer_for_the_next():
 def test_an_answer_that_cannot_be_sent_is_no_lack_of_memory_and_the_process_stays():
     """A surface was once made of functions within a function: of that the person read that it took too much memory."""
     kept = within_budget(os.getpid)
-    with pytest.raises(TypeError, match="_endless gave what cannot be sent: .*generator"):
+    with pytest.raises(TypeError, match=r"_endless gave what cannot be sent: .*generator"):
         within_budget(_endless)
     assert within_budget(os.getpid) == kept
 
