@@ -72,7 +72,7 @@ def models(panel: Panel) -> None:
 
 
 def segments(panel: Panel) -> None:
-    """Drag segment B's scores up: the AUC rises, and nobody is ranked better."""
+    """Drag segment B's scores up: is anybody ranked better?"""
     shares = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5)
     values = {
         "separation": panel.lever.slider("Separation within (SDs)", 0.0, 3.0, 0.5, 0.1, key="separation_within"),

@@ -3,7 +3,7 @@
 import numpy as np
 
 from concepts.bias_variance import Decomposition
-from figures.bias_variance.parts import LEVEL, error, many, model, stacked, top_of
+from figures.bias_variance.parts import LEAST, LEVEL, error, many, model, stacked, top_of
 from figures.style import BOLD, BROWN, ESTIMATE, GREY, HELD, SMALL, TEST, TRAIN, TRUTH, Chart, View, each, faded
 from figures.words import fixed, number, percent
 
@@ -126,7 +126,9 @@ def sentences(result: Decomposition) -> list[str]:
     for step, name in enumerate(names):
         total = result.total[step]
         bias, variance = (part[step] / total for part in (result.bias2, result.variance))
-        if max(bias, variance) < 0.15:
+        if total < LEAST:
+            what = "the fits lie on the truth, and no error is left."
+        elif max(bias, variance) < 0.15:
             what = f"{percent(1 - bias - variance, 0)} of the error is noise, which no model takes."
         elif bias > variance:
             what = f"bias² makes {percent(bias, 0)} of the error: the fits agree, and miss the truth alike."

@@ -1,14 +1,18 @@
 """Learning curves: training and validation error over the rows, the parts behind them, and the fits."""
 
+from functools import partial
+
 import numpy as np
 
 from concepts.bias_variance import LearningCurve
 from concepts.bias_variance.learning_curves import DIAGNOSES
-from figures.bias_variance.parts import error, inside, many, model, stacked, top_of
+from figures.bias_variance.parts import LEAST, error, inside, many, model, stacked, top_of
 from figures.style import BOLD, ESTIMATE, FAINT, TEST, TRAIN, TRUTH, Chart, View, each, faded
 from figures.words import fixed, number
 
 TICKS = [40, 60, 80, 120, 160, 240, 320]
+HARDLY = 0.1
+"""Of the error: what twice the rows must bring to be worth a word."""
 
 
 def learning_view(result: LearningCurve) -> View:
@@ -88,15 +92,25 @@ def sentences(result: LearningCurve) -> list[str]:
     helps = {
         "bias": "A more flexible model helps.",
         "variance": "More rows or a stiffer model help.",
-        "neither": "Only new columns help now.",
+        "stiff": "A stiffer model helps; twice the rows hardly do.",
+        "neither": "Near the noise: other models and more rows help little, new columns may.",
+        "none": "There is no error left to mend.",
     }
     halves = (result.validation - result.train) / 2
-    parts = zip(halves, result.variance, result.bias2, result.diagnosis, strict=True)
+    parts = zip(halves, result.variance, result.bias2, map(partial(_help, result), range(len(halves))), strict=True)
     return [
         f"Half the gap is {error(half)}; the variance behind it {error(variance)}, the bias² {error(bias2)}. "
         f"{helps[key]}"
         for half, variance, bias2, key in parts
     ]
+
+
+def _help(result: LearningCurve, step: int) -> str:
+    """What helps, by the diagnosis and, where it is known, by what twice the rows bring."""
+    key, validation = result.diagnosis[step], result.validation[step]
+    if validation < LEAST:
+        return "none"
+    return "stiff" if key == "variance" and result.gain[step] < HARDLY * validation else key
 
 
 def learning_printed(result: LearningCurve, step: int) -> str:

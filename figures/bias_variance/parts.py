@@ -18,9 +18,13 @@ def model(family: str, level: int) -> str:
     return one[family].format(level)
 
 
+LEAST = 0.0005
+"""A squared error below it is as good as none."""
+
+
 def error(value: float) -> str:
     """A squared error as it is said: three decimals, and nothing of what is smaller."""
-    return "about 0" if 0 < abs(value) < 0.0005 else fixed(value, 3)
+    return "about 0" if 0 < abs(value) < LEAST else fixed(value, 3)
 
 
 def top_of(null: float, total: Array) -> float:

@@ -52,7 +52,7 @@ def by_rows(result: Comparison) -> Chart:
     """The loss by rows looked at, at this peak."""
     last = float(result.seen[-1])
     chart = Chart(
-        "A constant rate levels off; one that falls gets deeper",
+        "How deep each schedule gets",
         x="Rows looked at",
         y="Mean loss above the least one",
         x_range=(0, last),

@@ -115,7 +115,7 @@ def directions(result: Paths) -> Chart:
     kept = 100 * shrinkage_factors(result.variances, result.alphas)
     places = np.arange(1, len(result.variances) + 1)
     chart = Chart(
-        "Ridge presses the narrow directions most",
+        "How far ridge presses each direction",
         x="Principal direction, widest first",
         y="Kept of least squares (%)",
         x_range=(0.4, len(places) + 0.6),

@@ -27,7 +27,7 @@ def interval_view(sweep: IntervalSweep) -> style.View:
 def intervals(sweep: IntervalSweep) -> Chart:
     """AUC, both intervals and the truth against the number of positives."""
     chart = _by_size(
-        "More positives, and the interval closes in",
+        "The interval, by how many positives there are",
         "AUC",
         (_floor(sweep), 1.02),
         "AUC with DeLong and bootstrap intervals against the number of positives; both close in on the true AUC.",

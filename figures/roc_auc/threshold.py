@@ -342,7 +342,7 @@ def _advice(sweep: ThresholdSweep, step: int, labels: list[str]) -> str:
             f"Spreads differ, so the chance of a positive, {chance} at exactly this score, rises and falls along the "
             f"scale: {verdict}."
         )
-    return f"Of cases at exactly this score {chance} are positive; the costs flag from {cutoff}: {verdict}."
+    return f"In the long run {chance} at exactly this score are positive; the costs flag from {cutoff}: {verdict}."
 
 
 def threshold_printed(sweep: ThresholdSweep, step: int) -> str:

@@ -58,7 +58,7 @@ def segments(sweep: SegmentSweep) -> Chart:
 def areas(sweep: SegmentSweep) -> Chart:
     """AUC over all cases against the gap, beside that within."""
     chart = Chart(
-        "AUC over all rises, within it stays",
+        "AUC over all cases, and within each",
         x="Gap between the segments (SDs)",
         y="AUC",
         x_range=(-0.1, 4.1),

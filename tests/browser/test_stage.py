@@ -161,7 +161,7 @@ def test_a_handle_keeps_to_what_its_setting_follows_and_goes_back_where_nothing_
     page.mouse.down()
     page.mouse.move(*place(page, 0, 15, 200).values(), steps=3)
     assert page.evaluate(ring).split(",")[0] == before.split(",")[0]
-    assert float(page.locator(".scrub-handle .scrub-name").inner_text()) == pytest.approx(200, abs=2)  # the axis' number
+    assert float(page.locator(".scrub-handle .scrub-name").inner_text()) == pytest.approx(200, abs=2)  # as the axis
     page.mouse.up()
     (told,) = page.evaluate("told.set")
     assert told["level"] == pytest.approx(2, abs=0.02)

@@ -141,7 +141,8 @@ def test_the_readouts_say_what_twice_the_rows_bring() -> None:
     assert view.readouts["Twice the rows"][0] == "−0.170"
     assert view.readouts["Twice the rows"][-1] == "not drawn"
     assert view.sentences[3] == (
-        "Half the gap is 0.025; the variance behind it 0.026, the bias² about 0. Only new columns help now."
+        "Half the gap is 0.025; the variance behind it 0.026, the bias² about 0. "
+        "Near the noise: other models and more rows help little, new columns may."
     )
     assert view.sentences[0].endswith("More rows or a stiffer model help.")
 
@@ -221,3 +222,14 @@ def test_a_label_stands_between_its_curves_or_nowhere() -> None:
     narrow = chart()
     inside(narrow, x, low, np.full(11, 0.05), "nowhere")
     assert "annotations" not in narrow.layout
+
+
+def test_advice_is_held_to_what_twice_the_rows_bring_and_to_what_is_left() -> None:
+    trees = figures.learning_view(bv.learning_curve("tree", 10))
+    assert "twice the rows hardly do" in trees.sentences[3]
+    gain = float(trees.readouts["Twice the rows"][3].replace("−", "-"))
+    assert -0.1 * float(trees.readouts["Validation error"][3]) < gain <= 0
+    assert figures.learning_view(bv.learning_curve(noise=0.0)).sentences[-1].endswith("There is no error left to mend.")
+    plain = figures.decompose_view(bv.decompose(noise=0.0))
+    assert "the fits lie on the truth" in plain.sentences[14]
+    assert plain.readouts["Expected error"][14] == "about 0"

@@ -123,7 +123,7 @@ def test_the_paths_and_what_stands_beside_them() -> None:
     assert figures.directions(ridge).at(30).data[0].y.sum() == pytest.approx(100 * ridge.df[30])
     titles = [[each.title for each in figures.paths_view(which).figures] for which in (fits, ridge)]
     assert titles[0][2] == "Coefficients beside the truth (◆)"
-    assert titles[1][2] == "Ridge presses the narrow directions most"
+    assert titles[1][2] == "How far ridge presses each direction"
 
 
 def test_the_errors_are_means_and_say_what_the_penalty_gains() -> None:
