@@ -86,7 +86,8 @@ def surface(name: str = "bowl", condition: float = 50.0, rotation: float = 0.0) 
 def bowl(condition: float, rotation: float) -> Surface:
     """(u^2 + condition v^2) / 2, where u and v are x and y turned by `rotation` degrees."""
     c, s = float(np.cos(np.radians(rotation))), float(np.sin(np.radians(rotation)))
-    value, gradient = (partial(each, c=c, s=s, condition=condition) for each in (_bowl, _bowl_gradient))
+    value = partial(_bowl, c=c, s=s, condition=condition)
+    gradient = partial(_bowl_gradient, c=c, s=s, condition=condition)
     box, start = (-4.0, 4.0, -4.0, 4.0), (-2.8, 1.0)
     return Surface("bowl", value, gradient, np.zeros((1, 2)), box, start, 2, condition, rotation)
 
