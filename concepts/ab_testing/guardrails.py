@@ -186,6 +186,10 @@ def decide(
     if not shown:
         if best < minimum_effect:
             return Decision("Do not ship", "no gain is shown, and one worth having is ruled out.")
+        if (p_value <= alpha) == (low <= 0 <= high):
+            return Decision(
+                "Do not ship", "test and interval disagree, so no gain is shown; retest with more users if it matters."
+            )
         return Decision(
             "Do not ship", "no gain is shown; that is not proof of none, so retest with more users if it matters."
         )

@@ -178,3 +178,14 @@ def test_a_reading_is_decided_at_each_step_as_the_two_sided_test_says():
     assert [each.action == "Ship" for each in told] == (shown & gains).tolist()
     assert {each.action for each, harm in zip(told, shown & ~gains, strict=True) if harm} == {"Do not ship"}
     assert {each.action for each in decisions(read, planned_users=3000)} == {"Keep running"}
+
+
+def test_where_test_and_interval_disagree_that_is_the_reason():
+    """3 of 100 against 10 of 100: the pooled z test says 0.045, and Newcombe's interval holds 0."""
+    read = read_counts(100, 3, 100, 10)
+    at = read.entered
+    assert read.p_value[at] < 0.05
+    assert read.low[at] < 0 < read.high[at]
+    told = decide(1.0, float(read.p_value[at]), float(read.low[at]), float(read.high[at]))
+    assert (told.action, told.reason.split(",")[0]) == ("Do not ship", "test and interval disagree")
+    assert decide(1.0, 0.2, -0.1, 0.2).reason.startswith("no gain is shown; that is not proof")

@@ -321,7 +321,7 @@ def test_no_digits_that_mean_nothing():
     told = reading_view(few, decisions(few)).readouts
     assert told["Fisher's exact"][few.entered] == "p = 0.065, decides"
     assert decisions(few)[few.entered] == Decision(
-        "Do not ship", "no gain is shown; that is not proof of none, so retest with more users if it matters."
+        "Do not ship", "test and interval disagree, so no gain is shown; retest with more users if it matters."
     )
     none = read_counts(10, 0, 100, 3)
     assert "not defined" in reading_view(none, decisions(none)).readouts["Relative"][0]
