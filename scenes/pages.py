@@ -237,8 +237,8 @@ def handout(about: Question, *, root: str, up: str, place: Callable[[str], str],
         f"{qr_image(address) if address else ''}</div>"
         f'<h2>Predict first</h2>{text(about.predict)}<ul class="options">{options}</ul>'
         '<p>because …</p><div class="room"></div>'
+        f'<h2 class="over">In 30 seconds</h2><div class="summary">{text(about.summary)}</div>'
         f'<div class="pictures">{pictures}</div>'
-        f'<h2>In 30 seconds</h2><div class="summary">{text(about.summary)}</div>'
         f"<h2>In full</h2>{text(about.answer)}<h2>What they ask next</h2>{follow_ups}"
         f"<h2>From your own project</h2>{text(about.project)}<h2>Sources</h2>{text(about.sources)}"
         f'<section class="solutions"><h2>Solution</h2><p>Right: {right}</p>{text(about.reveal)}</section>'
