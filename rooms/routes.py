@@ -16,7 +16,7 @@ from typing import Any
 
 import anyio.to_thread
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
@@ -39,10 +39,13 @@ SECOND_VOTE = re.compile(r"second([ _-]?vote)?|vote[ _-]2")
 """Other names of the second vote."""
 FILES = {"phone.js": "text/javascript", "room.js": "text/javascript", "teach.js": "text/javascript"}
 FILES |= {"live.js": "text/javascript", "room.css": "text/css"}
-REFUSED = """<!doctype html><html lang="en"><meta charset="utf-8"><title>No room · Interview Explorer</title>
+PLAIN = """<!doctype html><html lang="en"><meta charset="utf-8"><title>{title} · Interview Explorer</title>
 <meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">
 <body style="font: 18px/1.6 system-ui, sans-serif; max-width: 32rem; margin: 20vh auto; padding: 0 1rem">
-<main><h1 style="font-size: 1.3rem">No room here</h1><p>{said}</p></main>"""
+<main><h1 style="font-size: 1.3rem">{title}</h1>{said}</main>"""
+TYPED = """<form><label>The code on the wall <input name="code" required autofocus autocomplete="off" maxlength="8"
+style="font: inherit; width: 8em; text-transform: uppercase"></label>
+<button style="font: inherit">Join</button></form>"""
 
 
 class Refused(Exception):  # noqa: N818
@@ -100,6 +103,8 @@ def routes(base: str) -> list[Route]:
         ("GET", "/room/{code}/curves", curves),
         ("GET", "/room/{code}/report.csv", report),
         ("GET", "/rooms/{name}", file),
+        ("GET", "/j", entrance),
+        ("GET", "/j/", entrance),
         ("GET", "/j/{code}", page_of("phone.html")),
         ("GET", "/live/{code}", page_of("live.html")),
         ("GET", "/teach/{code}", page_of("teach.html")),
@@ -131,7 +136,7 @@ def _answered(ask: Callable[[Request], Awaitable[ASGIApp]]) -> Callable[[Request
             logging.getLogger("rooms").exception("A room could not answer.")
             status, said = 503, "Rooms cannot be reached just now. Try again in a moment."
         if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
-            return HTMLResponse(REFUSED.format(said=escape(said)), status)
+            return HTMLResponse(PLAIN.format(title="No room here", said=f"<p>{escape(said)}</p>"), status)
         return JSONResponse({"error": said}, status)
 
     return answered
@@ -347,6 +352,10 @@ def _page(request: Request, name: str, **words: str) -> Response:
     html = _read(name).decode()
     for word, said in words.items():
         html = html.replace(f"[{word}]", escape(said))
+    return _html(request, html)
+
+
+def _html(request: Request, html: str) -> Response:
     may = {"content-security-policy": policy("", request.headers.get("host", "")), "cache-control": "no-cache"}
     return HTMLResponse(html, headers=may)
 
@@ -362,6 +371,14 @@ def page_of(name: str) -> Callable[[Request], Awaitable[ASGIApp]]:
         return _page(request, name)
 
     return page
+
+
+async def entrance(request: Request) -> ASGIApp:
+    """Where who has typed the wall's address types its code."""
+    code = "".join(re.findall("[A-Z]", request.query_params.get("code", "").upper()))[:8]
+    if code or not request.url.path.endswith("/"):
+        return RedirectResponse(code or "j/", 303)
+    return _html(request, PLAIN.format(title="Join a room", said=TYPED))
 
 
 async def opening(request: Request) -> ASGIApp:

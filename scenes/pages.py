@@ -141,7 +141,7 @@ def scene_page(
 
 
 def _misread(wrong: Sequence[str]) -> str:
-    listed = ", ".join(wrong[:3]) + (f" and {len(wrong) - 3} more" if len(wrong) > 3 else "")
+    listed = ", ".join(wrong[:3]).replace("`", "") + (f" and {len(wrong) - 3} more" if len(wrong) > 3 else "")
     return (
         f"This link asks for something that is not offered here ({listed}), so for those the page shows its own values."
     )

@@ -215,6 +215,15 @@ def test_curves_come_out_with_the_split(client):
     assert client.get(f"room/{code}/curves").json() == [[0.0, 0.5, 1.0], [None, 0.1, 0.2]]
 
 
+def test_who_types_the_address_off_the_wall_types_the_code_next(client):
+    code, _ = opened(client)
+    assert client.get("j").url.endswith("/j/")
+    assert 'name="code"' in client.get("j/").text
+    joined = client.get("j/", params={"code": f" {code.lower()[:2]} {code.lower()[2:]}"})
+    assert (joined.status_code, joined.url.rpartition("/")[2]) == (200, code)
+    assert client.get("j/", params={"code": "//evil.org/..%2f"}).url.rpartition("/j/")[2] == "EVILORGF"
+
+
 def test_phones_pages_are_light_and_carry_the_policy_of_this_host(client):
     code, _ = opened(client)
     page, script = client.get(f"j/{code}"), client.get("rooms/phone.js")
