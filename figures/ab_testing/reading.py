@@ -40,7 +40,7 @@ def reading_view(
         reading_chances(reading),
     ]
     if verdicts:
-        figures.insert(1, guardrail_verdicts(verdicts))
+        figures.insert(1, guardrail_verdicts(verdicts, broken=reading.ratio_p < RATIO_ALARM))
     return View(
         figures,
         _scrubbed(reading),
@@ -133,13 +133,14 @@ def _runs(decided: Sequence[Decision]) -> list[tuple[str, int, int]]:
     return runs
 
 
-def guardrail_verdicts(verdicts: Sequence[Verdict]) -> Chart:
-    """Each guardrail's change for the worse with its interval, in units of its margin: held left of one."""
+def guardrail_verdicts(verdicts: Sequence[Verdict], broken: bool = False) -> Chart:
+    """Each guardrail's change for the worse with its interval, in units of its margin: held left of one. broken: users
+    were lost or doubled, and no metric is to be trusted."""
     ends = np.array([[verdict.low / verdict.margin, verdict.high / verdict.margin] for verdict in verdicts])
     low, high = max(min(-0.5, float(ends.min())), -6.0), min(max(1.5, float(ends.max())), 6.0)
-    names = [f"{plain(shortened(verdict.name))} <b>{verdict.verdict}</b>" for verdict in verdicts]
+    names = [plain(shortened(each.name)) + ("" if broken else f" <b>{each.verdict}</b>") for each in verdicts]
     chart = Chart(
-        "Guardrails: held if left of 1",
+        "Guardrails, of a broken split" if broken else "Guardrails: held if left of 1",
         x="Harm, in margins",
         y="",
         x_range=(low - 0.1, high + 0.1),
@@ -150,7 +151,7 @@ def guardrail_verdicts(verdicts: Sequence[Verdict]) -> Chart:
     chart.upright(0.0, dash="dash")
     chart.upright(1.0, style.ALERT, dash="solid", width=style.LINE)
     for i, verdict in enumerate(verdicts):
-        color = COLORS[verdict.verdict]
+        color = style.GREY if broken else COLORS[verdict.verdict]
         hover = (
             f"{number(verdict.harm)} ({number(verdict.low)} to {number(verdict.high)}), margin {number(verdict.margin)}"
         )

@@ -59,17 +59,17 @@ def estimate_view(result: Estimates) -> style.View:
         [
             f"With k = {k}, one split scatters by {100 * sd['one split'][i]:.1f} points, {k}-fold by "
             f"{100 * sd['k-fold'][i]:.1f}. Its mean is {fixed(100 * bias[i], 1, signed=True)} ± {100 * error[i]:.1f} "
-            f"points off the truth{_cause(result, i, bias[i] / error[i])}"
+            f"points off the truth{_cause(result, i, bias[i], error[i])}"
             for i, k in enumerate(result.folds)
         ],
     )
 
 
-def _cause(result: Estimates, step: int, z: float) -> str:
-    """Why the mean is off by z standard errors."""
-    if abs(z) < 2:
+def _cause(result: Estimates, step: int, bias: float, error: float) -> str:
+    """Why the mean is off, if chance alone does not explain it."""
+    if abs(bias) <= 2 * error:
         return ", which chance explains."
-    if z < 0 or result.truth.mean() > 0.499:  # with no separation the error is 50% on any number of rows
+    if bias < 0 or result.truth.mean() > 0.499:  # with no separation the error is 50% on any number of rows
         return "."
     return f": it trains on {result.n - result.n // result.folds[step]} rows, not {result.n}."
 

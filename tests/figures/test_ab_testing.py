@@ -25,6 +25,7 @@ from figures.ab_testing.planning import plan_needed, plan_power, plan_ships, pla
 from figures.ab_testing.reading import guardrail_verdicts, reading_readouts
 from figures.ab_testing.sequential import SHORT, peeking_error, peeking_paths, peeking_tradeoff, peeking_view
 from figures.ab_testing.triggering import triggering_bells, triggering_needed
+from figures.style import GREY
 from tests.figures.checks import check_view
 
 # ------------------------------------------------------------------------------------------------------ planning
@@ -434,3 +435,10 @@ def test_guardrails_are_named_and_drawn_apart():
     assert [name.split("<b>")[1].removesuffix("</b>") for name in names] == [each.verdict for each in VERDICTS]
     symbols = {trace["marker"]["symbol"] for trace in chart.data if "marker" in trace}
     assert len(symbols) == len({each.verdict for each in VERDICTS})
+
+
+def test_guardrails_of_a_broken_split_are_given_no_verdict() -> None:
+    broken = guardrail_verdicts(VERDICTS, broken=True)
+    assert broken.title == "Guardrails, of a broken split"
+    assert not any("<b>" in name for name in broken.layout["yaxis"]["ticktext"])
+    assert {each["marker"]["color"] for each in broken.data if "marker" in each} == {GREY}
