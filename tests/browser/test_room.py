@@ -259,14 +259,14 @@ def test_a_room_that_draws(lesson):
     for step in ("think", "vote"):
         on(teacher, projector, step)
     says(phones[0], "Vote now. You may change your vote until it closes.")
+    phones[0].get_by_role("button", name="Vote").click()
+    says(phones[0], "Draw it first.")
     pad = phones[0].locator("svg")
     box = pad.bounding_box()
     at = [
         {"x": box["x"] + box["width"] * share, "y": box["y"] + box["height"] * (1 - share)}
         for share in (0.01, 0.5, 0.99)
     ]
-    phones[0].get_by_role("button", name="Vote").click()
-    says(phones[0], "Draw it first.")
     touch(phones[0], *at)
     drawn = pad.locator(".mine").get_attribute("points").split()
     assert len(drawn) == 31  # a fast stroke leaves no column out

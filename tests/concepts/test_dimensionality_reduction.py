@@ -97,6 +97,7 @@ def test_rebuild_against_scikit_learn(rows: int, noise: float, standardize: bool
     for share in (0.5, 0.9, 0.95):
         model = PCA(share, svd_solver="full").fit(fitted / scale)
         assert result.needed(share) == model.n_components_
+    assert result.rank == np.linalg.matrix_rank(fitted - fitted.mean(axis=0))
     assert np.all(np.diff(result.fit_error) <= 1e-9)
     assert result.error[result.best] == result.error.min()
     assert result.shares.sum() == pytest.approx(1)
