@@ -14,6 +14,7 @@ from concepts.feature_engineering import (
     source,
     transformer,
 )
+from concepts.feature_engineering.recipe import FOLDS
 from content import question
 from figures import feature_engineering as figures
 from figures.feature_engineering import binning as binning_figures
@@ -78,8 +79,8 @@ def one_by_one(panel: Panel) -> None:
     }
     result, step = panel.show(feature_engineering.one_by_one, figures.one_by_one_view, values, step="switch")
     panel.note(
-        "SE is the spread of the five folds over √5. Each fold trains on the rows of those before as well, so they are "
-        "alike, and it is on the small side."
+        f"SE is the spread of {FOLDS} folds over √{FOLDS}. Each fold trains on the rows of those before as well, so "
+        "they are alike, and it is on the small side."
     )
     without, with_it = feature_engineering.pair(result.start, step)
     panel.code(

@@ -5,7 +5,7 @@ from functools import cache
 
 import numpy as np
 
-from concepts.arrays import Array
+from concepts.arrays import Array, mean_and_error
 from concepts.lean import Lean
 from concepts.network import mlp, parameter_count
 from concepts.neural_networks import depth, one_pass, signals, tables
@@ -75,6 +75,7 @@ def claims() -> Mapping[str, float]:
     folds = depth.depth()
     table = tables.compare()
     gaps = {name: 100 * (network - trees) for name, (trees, network) in table.items()}
+    (useless, useless_error), (rotated, rotated_error) = (mean_and_error(gaps[name]) for name in ("useless", "rotated"))
     return {
         "parameters": default.parameters,
         "by_layers_1": parameter_count((2, 4)),
@@ -123,9 +124,9 @@ def claims() -> Mapping[str, float]:
         "net_useless": table["useless"][1].mean(),
         "trees_rotated": table["rotated"][0].mean(),
         "net_rotated": table["rotated"][1].mean(),
-        "useless_gap": gaps["useless"].mean(),
-        "useless_gap_error": gaps["useless"].std(ddof=1) / np.sqrt(tables.SEEDS),
-        "rotated_gap": -gaps["rotated"].mean(),
-        "rotated_gap_error": gaps["rotated"].std(ddof=1) / np.sqrt(tables.SEEDS),
+        "useless_gap": useless,
+        "useless_gap_error": useless_error,
+        "rotated_gap": -rotated,
+        "rotated_gap_error": rotated_error,
         "tables_seeds": tables.SEEDS,
     }

@@ -1,7 +1,5 @@
 """Learning curves: training and validation error over the rows, the parts behind them, and the fits."""
 
-from functools import partial
-
 import numpy as np
 
 from concepts.bias_variance import LearningCurve
@@ -97,11 +95,10 @@ def sentences(result: LearningCurve) -> list[str]:
         "none": "There is no error left to mend.",
     }
     halves = (result.validation - result.train) / 2
-    parts = zip(halves, result.variance, result.bias2, map(partial(_help, result), range(len(halves))), strict=True)
     return [
         f"Half the gap is {error(half)}; the variance behind it {error(variance)}, the bias² {error(bias2)}. "
-        f"{helps[key]}"
-        for half, variance, bias2, key in parts
+        f"{helps[_help(result, step)]}"
+        for step, (half, variance, bias2) in enumerate(zip(halves, result.variance, result.bias2, strict=True))
     ]
 
 
