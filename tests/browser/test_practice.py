@@ -31,12 +31,19 @@ uvicorn.run(app.app, port=int(sys.argv[1]))
 NAME = "interview-explorer:practice"
 
 
+def set_days(moved, days):
+    """Replaces the file whole: the server may read it at any moment, and an emptied file is no number of days."""
+    beside = moved.with_suffix(".new")
+    beside.write_text(str(days))
+    beside.replace(moved)
+
+
 @pytest.fixture(scope="module")
 def place(tmp_path_factory):
     """A server, and the file that moves its clock."""
     folder, port = tmp_path_factory.mktemp("practice"), free_port()
     moved = folder / "days"
-    moved.write_text("0")
+    set_days(moved, 0)
     process = _started([sys.executable, "-c", MOVED, str(port), str(moved)], folder / "log", port)
     yield f"http://127.0.0.1:{port}", moved
     stop(process)
@@ -62,7 +69,7 @@ def people(chromium, place):
 
         return tab
 
-    place[1].write_text("0")
+    set_days(place[1], 0)
     yield person
     for context in opened:
         context.close()
@@ -130,7 +137,7 @@ def test_a_fortnight_of_practice_has_the_due_dates_of_fsrs(people, place):
     """By keys alone. The log is played again by the library itself, with its own cards."""
     page, asked_at, days = people()(), {}, (0, 1, 2, 4, 7, 11, 14)
     for day in days:
-        place[1].write_text(str(day))
+        set_days(place[1], day)
         page.reload()
         settled(page)
         before = (kept(page) or {"cards": {}})["cards"]
