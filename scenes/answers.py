@@ -4,6 +4,7 @@ import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from functools import wraps
 from html import escape
 from typing import Any
 from urllib.parse import SplitResult, parse_qs, quote, urlsplit
@@ -15,7 +16,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from content import Question, question
 from scenes import pages
 from scenes.state import State, linked, named, show
-from ui.serving import kept_by_browsers, policy, squeezed, tag_of
+from ui.serving import bare, kept_by_browsers, policy, squeezed, tag_of
 
 KEPT = 24 * 2**20
 """Bytes of answers that are kept, as they are and compressed."""
@@ -99,9 +100,8 @@ def _state(request: Request) -> State:
         raise HTTPException(414, "This link is too long.")
     slug, name = request.path_params["slug"], request.path_params.get("name")
     try:
-        if name is not None:
-            return named(slug, name)
-        return linked(slug, parse_qs(request.url.query, keep_blank_values=True))
+        asked = parse_qs(request.url.query, keep_blank_values=True)
+        return linked(slug, asked) if name is None else named(slug, name, asked)
     except KeyError:
         raise HTTPException(404, "There is no such scene.") from None
 
@@ -113,6 +113,21 @@ def _home(request: Request) -> str:
     return str(request.url.replace(path=path[: place + 1], query=""))
 
 
+def _as_page(make: Callable[[Request], Response]) -> Callable[[Request], Response]:
+    """For what people open: what is wrong with an address is said on a page."""
+
+    @wraps(make)
+    def made(request: Request) -> Response:
+        try:
+            return make(request)
+        except HTTPException as error:
+            home = "../" * sum(key in request.path_params for key in ("slug", "name")) or "./"
+            return HTMLResponse(bare("Not this one", error.detail, home=home), error.status_code)
+
+    return made
+
+
+@_as_page
 def scene_html(request: Request) -> Response:
     """The page of a state, or with `.html` behind its address one file for a disk without a network."""
     state, whole = _state(request), request.url.path.endswith(".html")
@@ -132,7 +147,7 @@ def scene_html(request: Request) -> Response:
     try:
         return answer_again(request, HTML, f"{whole}|{home}|{state.address}|{state.wrong}", make, **file)
     except ValueError as error:
-        return HTMLResponse(pages.refused(str(error), root), 400)
+        raise HTTPException(400, str(error)) from None
 
 
 def scene_json(request: Request) -> Response:
@@ -216,6 +231,7 @@ def _question(slug: str) -> Question:
         raise HTTPException(404, "There is no such question.") from None
 
 
+@_as_page
 def handout(request: Request) -> Response:
     """A question to read, to print, and to hand out."""
     slug = request.path_params["slug"]

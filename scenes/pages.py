@@ -147,11 +147,6 @@ def _misread(wrong: Sequence[str]) -> str:
     )
 
 
-def refused(why: str, root: str) -> str:
-    body = f'<main class="light"><p class="waits">{escape(why)}</p></main>'
-    return document("Not this one", body, root=root, pictures=False)
-
-
 def present_page(about: Question, *, notes: bool = False) -> str:
     """The lesson of a question for a projector, or for the speaker's own window."""
     page = page_of(about.slug)

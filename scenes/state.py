@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from os import cpu_count
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -69,14 +70,21 @@ class State:
         return f"scene/{self.about.slug}{mark}{asked}"
 
 
-def named(slug: str, name: str) -> State:
-    """A scene's state. Raises `KeyError` where there is no such question or scene."""
+def named(slug: str, name: str, asked: Mapping[str, Sequence[str]] = MappingProxyType({})) -> State:
+    """A scene's state; what its link asks for beside is not taken. Raises `KeyError` where there is no such question or
+    scene."""
     about = question(slug)
     scene = about.scene_named(name)
     if scene is None:
         raise KeyError(name)
     first = next(iter(page_of(slug).labs))
-    return State(about, scene.lab or first, scene.settings, scene.step, scene)
+    wrong = tuple(f"{quoted(key)} = {quoted(','.join(texts))}" for key, texts in _wanted(asked).items())
+    return State(about, scene.lab or first, scene.settings, scene.step, scene, wrong)
+
+
+def _wanted(asked: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
+    """What a link asks of a lab's settings."""
+    return {key: texts for key, texts in asked.items() if key and key not in RESERVED and not TRACKING.fullmatch(key)}
 
 
 def linked(slug: str, asked: Mapping[str, Sequence[str]]) -> State:
@@ -84,11 +92,10 @@ def linked(slug: str, asked: Mapping[str, Sequence[str]]) -> State:
     and what is not offered gives way to the default. Raises `KeyError` where there is no such question."""
     about = question(slug)
     labs = page_of(slug).labs
-    wanted = {key: texts for key, texts in asked.items() if key and key not in RESERVED and not TRACKING.fullmatch(key)}
     title = (asked.get("lab") or [next(iter(labs))])[-1]
     wrong = [] if title in labs else [f"lab = {quoted(title)}"]
     title = title if title in labs else next(iter(labs))
-    settings, step, others = settings_of(labs[title], wanted)
+    settings, step, others = settings_of(labs[title], _wanted(asked))
     return State(about, title, settings, step, wrong=(*wrong, *others))
 
 

@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping
 from contextlib import suppress
 from functools import lru_cache
 from hashlib import sha256
+from html import escape
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
@@ -23,16 +24,18 @@ FRAMED_BY = "EXPLORER_FRAME_ANCESTORS"
 """The environment variable that says which sites may show a page in a frame of theirs."""
 HOST = re.compile(r"[a-z0-9.\-]+(:\d+)?|\[[0-9a-f:.]+\](:\d+)?", re.IGNORECASE)
 INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
-NO_PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>No such page · Interview Explorer</title>
-<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">
-<body style="font: 18px/1.6 system-ui, sans-serif; max-width: 32rem; margin: 20vh auto; padding: 0 1rem">
-<p>There is no page at this address. <a href="{home}">All questions</a> are on one page.</p>"""
-FULL = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Full · Interview Explorer</title>
-<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">
-<body style="font: 18px/1.6 system-ui, sans-serif; max-width: 32rem; margin: 20vh auto; padding: 0 1rem">
-<p>All places are taken just now. Please try again in a minute.</p>"""
 SPARE, MOST = 64, 65_536
 """Descriptors left to those who are here, for files and processes of theirs; and the most that are asked for."""
+
+
+def bare(title: str, said: str, *, home: str = "") -> str:
+    """A page of one sentence. home: the way to where all questions are, where there is one."""
+    way = f' <a href="{home}">All questions</a>' if home else ""
+    return (
+        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{escape(title)}</title>'
+        '<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">'
+        f'<body style="font:18px/1.6 system-ui;margin:20vh 9vw"><p>{escape(said)}{way}'
+    )
 
 
 @lru_cache(16)
@@ -122,7 +125,11 @@ class Room:
         if not visit or descriptors_left() > SPARE:
             await self.app(scope, receive, send)
         elif scope["type"] == "http":
-            await HTMLResponse(FULL, 503, headers={"Retry-After": "30"})(scope, receive, send)
+            await HTMLResponse(
+                bare("Full", "All places are taken just now. Please try again in a minute."),
+                503,
+                headers={"Retry-After": "30"},
+            )(scope, receive, send)
         else:
             await receive()
             await send({"type": "websocket.close", "code": 1013, "reason": "full"})
@@ -166,7 +173,9 @@ def descriptors_left() -> int:
 
 def _no_page(path: str) -> Response:
     """One calm sentence. The way home is relative: a proxy may have cut the address."""
-    return HTMLResponse(NO_PAGE.format(home="../" * (path.count("/") - 1) or "./"), 404)
+    return HTMLResponse(
+        bare("No such page", "There is no page at this address.", home="../" * (path.count("/") - 1) or "./"), 404
+    )
 
 
 def tag_of(content: bytes) -> str:

@@ -122,6 +122,24 @@ def test_what_there_is_not_is_said_so(app, path, query, status):
     assert len(answer.content) < 300
 
 
+@pytest.mark.parametrize(
+    ("path", "query", "home"),
+    [
+        (f"{ROC}/nowhere", "", "../../"),
+        (ROC, "x=" + "y" * 5000, "../"),
+        ("/handout/nobody", "", "../"),
+    ],
+)
+def test_from_a_page_that_there_is_not_a_way_leads_on(app, path, query, home):
+    assert f'<a href="{home}">All questions</a>' in ask(app, path, query=query).text
+
+
+def test_what_a_scenes_link_asks_for_beside_is_said_not_to_be_taken(app):
+    told = ask(app, f"{ROC}/rare", query="cost_fn=5&utm_source=x&embed=true").text
+    assert "is not offered here (cost_fn = 5)," in told
+    assert 'class="notice"' not in ask(app, f"{ROC}/rare", query="utm_source=x").text
+
+
 def test_a_file_to_take_home_needs_nothing_else(app):
     answer = ask(app, f"{ROC}/rare.html", host="x.org")
     assert answer.headers["content-disposition"] == 'attachment; filename="roc_auc.html"'
