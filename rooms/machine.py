@@ -50,7 +50,8 @@ class Question:
 
     form: "choice", "value" or "curve". options: texts by key, of a choice. answer: a key, a number, or a curve: heights
     from 0 to 1 of the axis, one at each of `axes["x"]`. tolerance: how far off is still right, of a curve on average.
-    say: the answer in words. because: why, in a sentence or two. axes: of a curve, what it is drawn on.
+    say: the answer in words. because: why, in a sentence or two. axes: of a curve, what it is drawn on:
+    `names`, the values of x, and `up`, the ends of y and whether they are logarithms (base 10) of it, as numbers.
     """
 
     form: str
@@ -79,6 +80,17 @@ class Question:
         if not all(each is None or (_is_number(each) and 0 <= each <= 1) for each in vote):
             raise ValueError("curve must hold heights from 0 to 1, or null.")
         return [None if each is None else round(float(each), 3) for each in vote]
+
+    def said(self, vote: Any) -> Any:
+        """A vote as people read it: an option's text, a number, or of a curve its value at each x that it was drawn at."""
+        if self.form == "choice":
+            return self.options[vote]
+        if self.form == "value":
+            return vote
+        low, high, log = self.axes.get("up", (0.0, 1.0, False))  # of a room from before an update: shares of the axis
+        names = self.axes.get("names", self.axes["x"])
+        drawn = ((x, low + (high - low) * each) for x, each in zip(names, vote, strict=True) if each is not None)
+        return "; ".join(f"{x}: {10**y if log else y:.3g}" for x, y in drawn)
 
     def is_right(self, vote: Any) -> bool:
         """Whether a vote counts as right: a curve where at least half of it was drawn, and on average near enough."""
@@ -224,8 +236,7 @@ def report(room: Room, votes: Mapping[tuple[int, str], Any], whole: bool) -> dic
     columns: dict[str, list[Any]] = {name: [] for name in ("round", "voter", "question", "vote", "right")}
     for (round, device), vote in sorted(votes.items(), key=lambda pair: (pair[0][0], voters[pair[0][1]])):
         asked = room.questions[round - 1]
-        said = " ".join("" if each is None else f"{each:g}" for each in vote) if asked.form == "curve" else vote
-        said = asked.options[vote] if asked.form == "choice" else said
+        said = asked.said(vote)
         right = "yes" if asked.is_right(vote) else "no"
         columns["round"].append(round)
         columns["voter"].append(voters[device])

@@ -75,6 +75,7 @@ def of_drill(drill: Any) -> Question:
     place = _columns(len(over.x))
     axes = {"x": _along(over.x[place], over.x[0], over.x[-1]), "label_x": over.label_x, "label_y": over.label_y}
     axes |= {"ends_x": [f"{each:g}" for each in over.x[[0, -1]]], "given": []}
+    axes |= {"names": [f"{each:g}" for each in over.x[place]], "up": [over.low, over.high, False]}
     axes |= {"ends_y": [format(each, drill.spec or "g") for each in (over.low, over.high)]}
     heights = _along(drill.answer[place], over.low, over.high)
     return Question("curve", answer=heights, tolerance=drill.tolerance / (over.high - over.low), axes=axes, **words)
@@ -98,6 +99,8 @@ def drawn(slug: str) -> Question:
         "x": across.heights(x),
         "label_x": across.label,
         "label_y": up.label,
+        "names": names,
+        "up": [up.low, up.high, up.log],
         "ends_x": [names[x.argmin()], names[x.argmax()]],
         "ends_y": up.ends,
         "given": [

@@ -177,7 +177,13 @@ def test_the_report_holds_back_what_the_room_may_not_see():
     assert (shown["voter"], shown["vote"], shown["right"]) == ([1, 2, 2], ["=Two", "One", 12.0], ["yes", "no", "yes"])
     assert report(room_of().to("vote"), votes, whole=True) == shown
     drawn = report(room_of(CURVE, CURVE), {(1, "x"): [0.5, None, 1.0]}, whole=True)
-    assert drawn["vote"] == ["0.5  1"]
+    assert drawn["vote"] == ["0.0: 0.5; 1.0: 1"]
+
+
+@pytest.mark.parametrize(("up", "said"), [([-1, 3, False], "1: 1; 100: 3"), ([-1, 3, True], "1: 10; 100: 1e+03")])
+def test_a_drawn_curve_is_reported_in_the_units_of_its_axes(up, said):
+    asked = replace(CURVE, axes=CURVE.axes | {"names": ["1", "10", "100"], "up": up})
+    assert asked.said([0.5, None, 1.0]) == said
 
 
 def test_a_room_lasts_twelve_hours():

@@ -78,6 +78,9 @@ def test_the_curve_is_the_one_of_the_page():
     sure = at < 3  # a sample has few cases beyond
     assert first.axes["ends_y"] == ["0", "100"]
     assert np.allclose(np.array(first.answer)[sure], precision[sure], atol=0.04)
+    said = [pair.replace("−", "-").split(": ") for pair in first.said(first.answer).split("; ")]
+    assert np.allclose([float(x) for x, _ in said], at, atol=0.01)
+    assert np.allclose(np.array([float(y) for _, y in said])[sure], 100 * precision[sure], atol=4)
 
 
 def test_a_number_is_asked_in_the_unit_in_which_it_is_typed():
