@@ -82,7 +82,7 @@ class Question:
         return [None if each is None else round(float(each), 3) for each in vote]
 
     def said(self, vote: Any) -> Any:
-        """A vote as people read it: an option's text, a number, or of a curve its value at each x that it was drawn at."""
+        """A vote as people read it: an option's text, a number, or a curve's value at each x at which it was drawn."""
         if self.form == "choice":
             return self.options[vote]
         if self.form == "value":

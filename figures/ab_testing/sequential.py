@@ -208,7 +208,7 @@ def peeking_readouts(sweep: Peeking) -> dict[str, list[str]]:
         "False positives" if none else "False positives, this rule": [percent(p, 1) for p in sweep.error[row]],
         "Uncorrected": [percent(p, 1) for p in sweep.naive],
         "If independent": [percent(p, 1) for p in sweep.independent],
-        "Power": [percent(p, 1) for p in sweep.power[row]],
+        "Power, planned effect": [percent(p, 1) for p in sweep.power[row]],
         "Sample, no effect": [percent(p, 0) for p in sweep.share_null[row]],
         "Sample, planned effect": [percent(p, 0) for p in sweep.share[row]],
         "Bar |z|, first to last": [

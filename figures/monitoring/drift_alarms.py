@@ -192,7 +192,7 @@ def alarm_readouts(result: Alarms) -> dict[str, list[str]]:
             f"none in {AFTER}" if never == 1 else f"{_at_least(a, never)} ± {fixed(b)}"
             for a, b, never in zip(result.late, result.late_se, result.missed, strict=True)
         ],
-        f"Missed in {AFTER} weeks": [percent(value, 0) if result.size else "—" for value in result.missed],
+        f"Missed in {AFTER} weeks": [percent(value) if result.size else "—" for value in result.missed],
         "By χ² theory": [percent(value, 1) for value in result.theory],
         "False alarms a year": [count(52 * result.features * value) for value in result.false],
         f"KS at {percent(result.alpha)}": [f"{percent(ks_false, 1)} false{ks_late_by}"] * steps,
@@ -225,7 +225,7 @@ def _at_least(late: float, never: float, decimals: int = 2) -> str:
 def _found(late: float, missed: float) -> str:
     if missed > 0.5:
         return f"{percent(missed, 0)} of runs do not see the drift within {AFTER} weeks."
-    seldom = f", in {percent(missed, 0)} of runs not within {AFTER}" if missed > 0.005 else ""
+    seldom = f", in {percent(missed)} of runs not within {AFTER}" if missed else ""
     return f"the drift is found {'at least ' if missed else ''}{fixed(late, 1)} weeks late{seldom}."
 
 

@@ -167,6 +167,7 @@ def roc(sweep: ThresholdSweep) -> Chart:
     corner = (0.02, 0.98, "left", "top") if low_area else (0.98, 0.1, "right", "bottom")
     ties = "" if sweep.theory else " (ties: half)"
     pairs = f"a positive outranks a negative<br>in {percent(auc.auc, 0)} of pairs{ties}"
+    pairs += f"<br><span style='color:{style.OPTIMUM}'>★ cheapest</span>"
     side = corner[2]
     chart.label(*corner[:2], pairs, style.ESTIMATE, xanchor=side, yanchor=corner[3], align=side)
     if sweep.theory and sweep.theory.spread_ratio != 1:
