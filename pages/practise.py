@@ -14,7 +14,7 @@ from ui import links
 from ui import record as keeper
 from ui.drill import drawn, filled, names
 from ui.frame import HERE_NOW
-from ui.session import ask, begin, finish, opened
+from ui.session import ask, begin, finish, kept, opened, take
 
 EVER = date(2000, 1, 1)
 
@@ -25,7 +25,7 @@ def show() -> None:
         links.forget_the_last_page()
         st.session_state[HERE_NOW] = "practise"
     with st.container(key="practise"):
-        record = keeper.keep()
+        record = keeper.keep(kept(), take)
         asked = links.arriving()
         run = opened(next(iter(asked.pop("drill", [])), None))
         if sentence := links.misread(asked, {}):

@@ -33,16 +33,27 @@ def _component() -> Any:
     return st.components.v2.component("record", html=html, js=js, isolate_styles=False)
 
 
-def keep() -> Record:
-    """Let the browser keep the record, and hear from it; returns the record as it stands."""
+def keep(sitting: str | bool | None = False, taken: Callable[[str], object] = str) -> Record:
+    """Let the browser keep the record, and hear from it; returns the record as it stands.
+
+    sitting: what is asked now, for this tab to keep until it closes; "" for nothing, None where it is to tell what it
+    has kept, which is `taken`, and False where it is left as it is.
+    """
     record: Record = st.session_state.setdefault(RECORD, Record())
     empty = record == Record()
     data = {
         "text": "" if empty else write(record),
         "heard": -1 if TROUBLE in st.session_state else st.session_state.get(HEARD, 0),
         "clear": st.session_state.get(CLEAR, 0),
+        "sitting": sitting,
     }
-    _component()(key=KEEPER, data=data, on_told_change=_hear)
+
+    def take() -> None:
+        match st.session_state[KEEPER]["sitting"]:
+            case [_, str(text)]:
+                taken(text)
+
+    _component()(key=KEEPER, data=data, on_told_change=_hear, on_sitting_change=take)
     return record
 
 

@@ -1,8 +1,8 @@
 """What is asked in a row: a drill, a question said aloud, a card that is turned; and the report at the end."""
 
-import random
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ import streamlit as st
 from content import Point, Question, catalogue, question
 from practice.deck import LEVELS, Item, Outcome, asked_by, counts, report
 from practice.plan import name_of, reviewed
+from practice.sitting import Sitting, read, write
 from ui import drill, links
 from ui import record as keeper
 from ui.drill import board, filled, names
@@ -22,22 +23,14 @@ TWO = 120
 
 
 @dataclass
-class Run:
-    """What is asked now. minutes: on the clock, where there is one. level: whose points are expected. linked: whether a
-    link names it. shown: whether the card is turned; ticked: the points that were said; tried: a drill."""
+class Run(Sitting):
+    """What is asked now. linked: whether a link names it. shown: whether the card is turned; ticked: the points that
+    were said; tried: a drill."""
 
-    title: str
-    items: Sequence[Item]
-    minutes: int = 0
-    level: str = LEVELS[1]
-    name: int = field(default_factory=lambda: random.randrange(10**9))
-    place: int = 0
     linked: bool = False
     shown: bool = False
-    done: bool = False
     ticked: tuple[int, ...] = ()
     tried: drill.Try | None = None
-    outcomes: list[Outcome] = field(default_factory=list)
 
     @property
     def item(self) -> Item:
@@ -54,6 +47,22 @@ class Run:
         """On to the next item."""
         self.place += 1
         self.shown, self.done, self.ticked, self.tried = False, False, (), None
+
+
+def kept() -> str | bool | None:
+    """What the tab is to keep, as `record.keep` takes it."""
+    run: Run | None = st.session_state.get(RUN)
+    if run is None:
+        return "" if RUN in st.session_state else None
+    return False if run.linked else write(run)
+
+
+def take(text: str) -> None:
+    """Go on with what the tab has kept of before it was loaded anew."""
+    if RUN not in st.session_state:
+        st.session_state[RUN] = None
+        with suppress(ValueError):
+            st.session_state[RUN] = Run(**vars(read(text, catalogue(), names)))
 
 
 def opened(link: str | None) -> Run | None:
@@ -77,8 +86,10 @@ def begin(title: str, items: Sequence[Item], minutes: int = 0, level: str = LEVE
 
 
 def _leave() -> None:
-    st.session_state.pop(RUN, None)
-    st.query_params.clear()
+    if st.session_state.pop(RUN).linked:
+        st.query_params.clear()
+    else:
+        st.session_state[RUN] = None
 
 
 def _review(key: str, right: bool, mistake: str = "") -> None:

@@ -215,11 +215,19 @@ def test_a_whole_mock_interview_on_a_phone(people):
         go.click()
         page.wait_for_function(f"() => document.querySelector('.drill')?.dataset.id !== '{mark}'")
         settled(page)
+        if len(forms) == 1:  # where it is loaded anew, it goes on, and so does its clock
+            left, mark = page.locator(".clock").first.inner_text(), board(page)
+            page.reload()
+            assert board(page) == mark
+            assert page.locator(".clock").first.inner_text() <= left < "15:00"
     assert forms.count("say") == forms.count("follow") == 3
     check_looks(page)
     report = page.locator(".st-key-report").inner_text()
     assert report.startswith("Mock interview, 15 minutes")
     assert report.count("Said:") == 3
+    page.reload()
+    page.wait_for_selector(".st-key-report")
+    assert page.locator(".st-key-report").inner_text() == report
     assert "Missed:" in report
     assert page.locator('.st-key-report a[href*="?scene="]').first.get_attribute("href").startswith("http://127.0.0.1")
     assert "only for me" not in json.dumps(kept(page))

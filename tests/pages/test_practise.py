@@ -16,6 +16,7 @@ from practice import anki
 from practice.deck import Item
 from practice.plan import name_of
 from practice.record import FOREIGN, Card, Record, write
+from practice.sitting import write as write_sitting
 from ui import drill
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -205,6 +206,58 @@ def test_a_mock_interview_asks_says_and_reports(clock):
     assert "**Missed:**" in said
     assert "?scene=" in said
     assert not any(each.right for each in run.outcomes if each.item.form != "say" or question(each.item.slug).points)
+
+
+def _in_a_tab(text: str) -> None:
+    import streamlit as st
+
+    import pages.practise
+    import ui.session
+
+    st.session_state["kept"] = ui.session.kept()
+    if st.session_state["kept"] is None:
+        st.button("take", key="take", on_click=lambda: ui.session.take(text))
+    pages.practise.show()
+
+
+def in_a_tab(text, **query):
+    """The page in a tab that has kept a text, which it tells when it is asked."""
+    page = AppTest.from_function(_in_a_tab, args=(text,), default_timeout=600)
+    for name, value in query.items():
+        page.query_params[name] = value
+    return calm(calm(page.run()).button(key="take").click().run())
+
+
+def test_ten_cards_go_on_where_they_were_when_the_tab_is_loaded_anew(clock):
+    page = opened()
+    page.button(key="ten").click().run()
+    tell(page, "show")
+    page = in_a_tab(write_sitting(page.session_state[RUN]))
+    assert "2 of 10" in texts(page)
+    for _ in range(9):
+        tell(page, "show")
+        tell(page, "next")
+    assert "0 of 10 drills right." in texts(page)
+    page.button(key="onward").click().run()
+    assert page.run().session_state["kept"] == "", "so the tab forgets it"
+
+
+def test_rubbish_that_a_tab_has_kept_is_forgotten(clock):
+    page = in_a_tab("rubbish")
+    assert "No card is due" in texts(page)
+    assert page.run().session_state["kept"] == ""
+
+
+def test_a_drills_link_leaves_alone_what_the_tab_has_kept(clock):
+    page = opened()
+    page.button(key="ten").click().run()
+    page = in_a_tab(write_sitting(page.session_state[RUN]), drill="roc_auc.auc_by_pairs.3")
+    assert page.session_state["kept"] is False
+    assert drill.kinds("roc_auc")["auc_by_pairs"](3).ask in texts(page)
+    page.button(key="leave").click().run()
+    assert page.session_state["kept"] is None
+    page.button(key="take").click().run()
+    assert "1 of 10" in texts(calm(page))
 
 
 def test_the_day_of_an_interview_is_kept_and_the_last_day_shows_what_is_weakest(clock):
