@@ -12,8 +12,8 @@ from ui.panel import Page, Panel
 
 MOMENTA = (0.5, 0.8, 0.9, 0.95, 0.99)
 TUNE_HELP = (
-    f"{len(descent.GRID)} rates from 0.0001 to 10 are run for each optimizer; the one that arrives first is taken, or "
-    "if none arrives, the one that ends lowest."
+    f"{len(descent.GRID)} rates from {descent.GRID[0]:g} to {descent.GRID[-1]:g} are run for each optimizer; the one "
+    "that arrives first is taken, or if none arrives, the one that ends lowest."
 )
 PLAIN_HELP = "Plain descent's rate is divided by the largest gradient, so that it stays in the picture."
 

@@ -37,10 +37,7 @@ def smoothing(panel: Panel) -> None:
         "seed": more.seed(),
     }
     result, step = panel.show(target_encoding.smoothing, target_figures.smoothing_view, values, step="m")
-    panel.note(
-        "The weight of a level's own mean is n/(n + m), or 1/(1 + exp(-(n - k)/f)), half at k rows; the rest goes to "
-        "the prior, the mean of all rows. Out of fold: five folds. The line is least squares."
-    )
+    panel.note(target_encoding.DEFINITIONS)
     panel.code("smoothing", values | {"m": float(result.m[step])}, target_figures.smoothing_printed)
 
 

@@ -18,10 +18,6 @@ STEP_RATES = (0.01, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 ADAM_RATES = (0.001, 0.003, 0.01, 0.03, 0.1)
 TARGETS = {1: "1", 0: "0"}
 OWN_PLANE = "own_plane"
-READ = (
-    "In each neuron: its own answer over the plane, orange where high, blue where low; the dot is the marked point. "
-    "A line is a weight: solid and orange above 0, dashed and blue below, thicker where larger."
-)
 BUILT_BY_HAND = {2: "2", 3: "3"}
 
 
@@ -39,7 +35,7 @@ def build(panel: Panel) -> None:
         "seed": more.seed(),
     } | point(panel)
     _, step = panel.show(neural_networks.train, figures.train_view, values, step="epoch")
-    panel.note(READ)
+    panel.note(figures.READ)
     panel.code("build", values | {"epochs": int(neural_networks.EPOCHS[step])}, figures.train_printed)
 
 
@@ -103,7 +99,7 @@ def own(panel: Panel) -> None:
     result = panel.own(own_plane.own_table, upload.part(*columns), positive=positive, **values)
     panel.sum_up(upload, own_figures.own_summary(result))
     step = panel.present(result, own_figures.own_view(result), step="own_epoch")
-    panel.note(READ)
+    panel.note(figures.READ)
     shown: dict[str, Any] = {"file": upload.name, "label": label, "first": first, "second": second}
     shown |= {"positive": positive} | values | {"epochs": int(neural_networks.EPOCHS[step])}
     panel.code("own", shown, own_figures.own_printed, read=upload.code(*columns))

@@ -33,14 +33,14 @@ UNSEEN = {
     "embedding": "the mean row",
 }
 """What each method gives a level that was not in training. Where Other or the bucket has no rows: the intercept."""
-DEFINITIONS = (
-    "One-hot, Other and hashing: ridge with penalty 1. A single code: least squares. Naive target encoding has m = 0, "
-    "out of fold has five folds, ordered one random order; the embedding has 2 numbers a level, 50 epochs and weight "
-    "decay 20. Told apart: levels in training with different predictions. Time: the processor's, to encode and fit, "
-    "measured once. Kept: 8 bytes a number, and the names to look up."
-)
 EPOCHS, DECAY = 50, 20.0
 """Of the embedding. Without the decay it overfits rare levels as naive target encoding does."""
+DEFINITIONS = (
+    "One-hot, Other and hashing: ridge with penalty 1. A single code: least squares. Naive target encoding has m = 0, "
+    f"out of fold has {target.FOLDS} folds, ordered one random order; the embedding has 2 numbers a level, {EPOCHS} "
+    f"epochs and weight decay {DECAY:g}. Told apart: levels in training with different predictions. Time: the "
+    "processor's, to encode and fit, measured once. Kept: 8 bytes a number, and the names to look up."
+)
 BUCKETS = (16, 64, 256, 1024, 4096)
 
 

@@ -26,6 +26,10 @@ from concepts.arrays import Array, Ints, frozen, one_of, varies, within
 from concepts.high_cardinality.category_data import Sample, sample
 
 FOLDS = 5
+DEFINITIONS = (
+    "The weight of a level's own mean is n/(n + m), or 1/(1 + exp(-(n - k)/f)), half at k rows; the rest goes to the "
+    f"prior, the mean of all rows. Out of fold: {FOLDS} folds. The line is least squares."
+)
 M = frozen(np.array([
     0, 0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 4, 5, 7, 10, 15, 20, 30, 50, 70, 100, 150, 200, 300, 500, 700, 1000,
 ]))  # fmt: skip

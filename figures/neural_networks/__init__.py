@@ -6,10 +6,11 @@ from figures.neural_networks.training import (
     train_sentences,
     train_view,
 )
-from figures.neural_networks.wiring import CLASSES, network_and_plane, tiled
+from figures.neural_networks.wiring import CLASSES, READ, network_and_plane, tiled
 
 __all__ = [
     "CLASSES",
+    "READ",
     "network_and_plane",
     "tiled",
     "train_printed",

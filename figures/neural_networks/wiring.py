@@ -28,6 +28,11 @@ ROOM = 0.58
 NUMBERED = 5
 """Up to so many neurons in a layer, each has room for a number below it."""
 INNER: dict[str, Any] = {"xaxis": "x2", "yaxis": "y2"}
+READ = (
+    "In each neuron: its own answer over the plane, orange where high, blue where low; the dot is the marked point. "
+    "A line is a weight: solid and orange above 0, dashed and blue below, thicker where larger."
+)
+"""How the picture is read."""
 
 
 def network_and_plane(result: Training, plane: dict[str, Any], follow: tuple[str, str]) -> Chart:
