@@ -36,7 +36,7 @@ def threshold(panel: Panel) -> None:
     area = panel.more.pick("Area of a histogram", AREAS, key="area")
     sweep, step = panel.show(roc_auc.threshold_sweep, DRAW[area], values, step="threshold", start=48)
     panel.note(
-        "Specificity is 1 − FPR, balanced accuracy its mean with recall. Youden's J is TPR − FPR; its largest value "
+        "Specificity is 1 − FPR, balanced accuracy its mean with recall. Youden's J is TPR − FPR; its largest size "
         "over all thresholds is the Kolmogorov-Smirnov distance (KS). Gini is 2 AUC − 1. The model is what the scores "
         "are drawn from; a sample wobbles around it."
     )

@@ -109,8 +109,8 @@ def running_variance(rng: Generator) -> Drill:
     if batch.var() < 2:
         raise DegenerateError("the batch must scatter.")
     ask = (
-        f"A batch norm's running variance is {old}, its momentum 0.1, the share of the new. In training it gets a "
-        f"batch of {', '.join(f'{each:g}' for each in batch)}. What is the running variance then?"
+        f"A batch norm's running variance is {old}, its momentum 0.1, the share of the new, as in PyTorch. In training "
+        f"it gets a batch of {', '.join(f'{each:g}' for each in batch)}. What is the running variance then?"
     )
     own = batch.var(ddof=1)
     mistakes = [
@@ -194,7 +194,7 @@ def variance_behind_dropout(rng: Generator) -> Drill:
         f"{square / (1 - p) - mean**2:.4g} / {sd**2} = {ratio:.2f}: the variance shift.",
     )
     apart = {each.value: each for each in reversed(mistakes) if abs(each.value - ratio) > 0.05}
-    return number(ask, ratio, list(apart.values()), way, "fifth", tolerance=0.02, spec=".2f")
+    return number(ask, ratio, list(apart.values()), way, "heart", tolerance=0.02, spec=".2f")
 
 
 @kind

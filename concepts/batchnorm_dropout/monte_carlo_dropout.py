@@ -48,6 +48,7 @@ class Passes:
     the number of passes less one, and is 0 for one pass.
     covered: (2, 3, steps) share of new observations within 1.96 spreads of the mean, near the data, in the gap: of the
     spread alone, of spread and noise together, of the noise alone; over SEEDS networks.
+    alone: (2, seeds) that share of spread and noise together after all passes, network by network.
     spreads: (2, 5, seeds) spread of 200 passes, near the data and in the gap, by ROWS, root mean square.
     errors: (2, 5, seeds) error of the mean of 200 passes against the truth, likewise.
     """
@@ -63,6 +64,7 @@ class Passes:
     mean: Array
     spread: Array
     covered: Array
+    alone: Array
     spreads: Array
     errors: Array
 
@@ -103,6 +105,7 @@ def monte_carlo(
     miss = np.abs(scatter - mean)
     half = Z * np.array([spread, np.hypot(spread, noise), np.full_like(spread, noise)])
     within_band = np.array([(miss <= each).mean((0, 2)) for each in half])  # (3, steps, points)
+    single = (miss[:, -1] <= half[1, -1]).mean(0)  # (seeds, points)
     last_mean, last_spread = draws.mean(0), draws.std(0, ddof=1)
     off = last_mean - truth(GRID)
     return frozen(
@@ -120,6 +123,7 @@ def monte_carlo(
             mean[:, 0],
             spread[:, 0],
             np.array([within_band[..., part].mean(-1) for part in (INSIDE, IN_GAP)]),
+            np.array([single[:, part].mean(-1) for part in (INSIDE, IN_GAP)]),
             *(
                 np.array([np.sqrt(np.mean(each[..., part] ** 2, -1)) for part in (INSIDE, IN_GAP)])
                 for each in (last_spread, off)
@@ -179,6 +183,9 @@ def claims() -> Mapping[str, float]:
         "spread_strong": float(strong.spreads[0, -1].mean()),
         "inside_near": float(some.covered[0, 1, -1]),
         "inside_gap": float(some.covered[1, 1, -1]),
+        "inside_gap_least": float(some.alone[1].min()),
+        "inside_gap_most": float(some.alone[1].max()),
+        "mc_networks": SEEDS,
         "inside_gap_strong": float(strong.covered[1, 1, -1]),
         "inside_near_strong": float(strong.covered[0, 1, -1]),
     }

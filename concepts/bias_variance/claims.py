@@ -89,6 +89,7 @@ def _curves() -> dict[str, float]:
         "curve_rows": int(wild.rows[double]),
         "curve_half_gap": float(wild.validation[double] - wild.train[double]) / 2,
         "curve_variance": float(wild.variance[double]),
+        "few_half_gap": float(wild.validation[first] - wild.train[first]) / 2,
         "wild_gain": float(wild.gain[first]),
         "line_gain": float(line.gain[first]),
         "knn_k": knn.level,

@@ -107,17 +107,17 @@ def half_the_gap(rng: Generator) -> Drill:
     train, validation = floor + bias2 - variance, floor + bias2 + variance
     null = round(validation + rng.uniform(0.2, 0.6), 2)
     found = diagnose(train, validation, floor, null)
-    if train < 0.02 or found == "neither" or max(bias2, variance) < 2 * min(bias2, variance):
-        raise DegenerateError("an error is above 0, and one illness is there, the larger.")
+    if train < 0.02 or found == "neither" or max(bias2, variance) < 2 * min(bias2, variance) or variance > 0.3 * floor:
+        raise DegenerateError("an error is above 0, one illness is the larger, and rows are many for each coefficient.")
 
     def told(bias2: float, variance: float) -> str:
         rows = diagnose(floor + bias2 - variance, floor + bias2 + variance, floor, null) == "variance"
         return f"Bias² {bias2:.2f}, variance {variance:.2f}: more {'rows' if rows else 'flexibility'} first"
 
     ask = (
-        f"Least squares has a training error of {train:.2f} and a validation error of {validation:.2f}; predicting the "
-        f"mean has {null:.2f}. Repeated measurements put the noise at {floor:.2f}. About how large are bias² and "
-        "variance, and what do you try first?"
+        "Least squares, with many rows for each coefficient, has a training error of "
+        f"{train:.2f} and a validation error of {validation:.2f}; predicting the mean has {null:.2f}. Repeated "
+        f"measurements put the noise at {floor:.2f}. About how large are bias² and variance, and what do you try first?"
     )
     mistakes = [
         Mistake(
@@ -187,9 +187,9 @@ def past_the_peak(rng: Generator) -> Drill:
         return tuple(str(each) for each in names[places])
 
     ask = (
-        f"{n} rows; independent standard features, and the signal, {signal} times the noise, is spread evenly over "
-        "those in use. No penalty: least squares, and where many fits pass through all rows the shortest one. Put "
-        "these in order of their expected error on fresh rows, the lowest first."
+        f"{n} rows; independent standard features, and the signal, of {signal} times the noise's variance, is spread "
+        "evenly over those in use. No penalty: least squares, and where many fits pass through all rows the shortest "
+        "one. Put these in order of their expected error on fresh rows, the lowest first."
     )
     mistakes = [
         Mistake("thought that each feature makes it worse", told(np.arange(4)), "Past n rows the error falls again."),

@@ -5,6 +5,7 @@ from functools import cache
 
 import numpy as np
 
+from concepts.arrays import mean_and_error
 from concepts.ensembles import adaboost, bagging
 from concepts.ensembles.duel import FLIP, SEEDS, Run, run
 from concepts.ensembles.ensemble_data import BOXES, sample
@@ -56,8 +57,14 @@ def claims() -> Mapping[str, float]:
     forest, noisy = _on_moons("forest", 0, 0.0, 0), _on_moons("forest", 0, FLIP, 0)
     blobs = run("bagging", sample("blobs"), 0, box=BOXES["blobs"])
     many, clear = bagging.correlation(), bagging.correlation(100, 1.0, sets=12)
-    stumps, clean = adaboost.boost(), adaboost.boost(flip=0.0)
+    shown = adaboost.boost()
+    clean, some, noisy_stumps = ([adaboost.boost(flip=flip, seed=s) for s in SEEDS] for flip in (0.0, shown.flip, FLIP))
+    stumps_rise = mean_and_error(100 * np.array([b.test[-1] - a.test[-1] for a, b in zip(clean, some, strict=True)]))
     deep = [np.mean([adaboost.boost(flip=flip, depth=3, seed=s).test[-1] for s in SEEDS]) for flip in (0.0, FLIP)]
+    bagged, hiding = (
+        np.array([_on_moons(method, 0, 0.0, s).test[-1] for s in SEEDS]) for method in ("bagging", "forest")
+    )
+    hiding_saves = mean_and_error(100 * (bagged - hiding))
     formula = bagging.variance_of_average(many.rho[:, None], many.s2[:, None], many.sizes)
     return {
         "flips": FLIP,
@@ -79,7 +86,9 @@ def claims() -> Mapping[str, float]:
         "one_tree": float(np.mean([_on_moons("tree", 0, 0.0, s).test.mean() for s in SEEDS])),
         "blobs_one": float(blobs.test[0]),
         "blobs_bagged": float(blobs.test[-1]),
-        "bagged": float(np.mean([_on_moons("bagging", 0, 0.0, s).test[-1] for s in SEEDS])),
+        "bagged": float(bagged.mean()),
+        "hiding_saves": hiding_saves[0],
+        "hiding_saves_se": hiding_saves[1],
         "hundred": float(forest.test[-1]),
         "oob": float(forest.oob[-1]),
         "oob_rows": 200,
@@ -100,12 +109,16 @@ def claims() -> Mapping[str, float]:
         "clear_se": float(clear.saved_se[many.best]),
         "sets": many.sets,
         "formula_gap": float(np.abs(formula / many.simulated - 1)[:, :-1].mean()),
-        "stumps_flipped": float(stumps.flip),
-        "stumps_weight": float(stumps.on_flipped[-1]),
-        "stumps_last_error": float(stumps.error[-1]),
-        "stumps_clean_error": float(clean.error[-1]),
-        "stumps_test": float(stumps.test[-1]),
-        "stumps_clean_test": float(clean.test[-1]),
+        "stumps_flipped": float(shown.flip),
+        "stumps_weight": float(shown.on_flipped[-1]),
+        "stumps_weight_mean": float(np.mean([each.on_flipped[-1] for each in some])),
+        "stumps_last_error": float(np.mean([each.error[-1] for each in some])),
+        "stumps_clean_error": float(np.mean([each.error[-1] for each in clean])),
+        "stumps_test": float(np.mean([each.test[-1] for each in some])),
+        "stumps_clean_test": float(np.mean([each.test[-1] for each in clean])),
+        "stumps_noisy": float(np.mean([each.test[-1] for each in noisy_stumps])),
+        "stumps_rise": stumps_rise[0],
+        "stumps_rise_se": stumps_rise[1],
         "deep_clean": float(deep[0]),
         "deep_noisy": float(deep[1]),
     }

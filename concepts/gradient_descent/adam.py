@@ -5,8 +5,8 @@ cancels: the first step is the learning rate, whether slopes are 0.0001 or 10,00
 divided by how much of them has been filled (bias correction, Kingma and Ba 2015, ICLR); without it the first steps
 come out several times too large. And the division can go wrong: if a rare, large gradient carries the information, it
 raises its own divisor, while the small ones that point the other way are divided by little. Reddi, Kale and Kumar
-(2018, ICLR) turned that into a case where Adam walks to the worst point; their AMSGrad, whose divisor cannot fall, does
-not.
+(2018, ICLR) turned that into a case where Adam walks to the worst point; their AMSGrad, whose largest square cannot
+fall, does not.
 """
 
 from dataclasses import dataclass

@@ -9,8 +9,8 @@ from concepts.arrays import Array
 from concepts.gradient_descent import adam, batch_descent, schedules, turned_valley
 from concepts.gradient_descent import convergence_rate as theory
 from concepts.gradient_descent.descent import DEFAULT, GRID, race
-from concepts.gradient_descent.moments import bounded, expected, floor
-from concepts.gradient_descent.regression import ROWS, Regression
+from concepts.gradient_descent.moments import averaged, bounded, expected, floor
+from concepts.gradient_descent.regression import ROWS, Regression, regression
 
 OPTIONS: Mapping[str, float] = {"same": 0.98, "half": 0.96, "root": 0.82, "all": 0.1}
 """The share of the error that momentum keeps at each step, as each option of the prediction has it."""
@@ -146,12 +146,14 @@ def schedule_claims() -> dict[str, float]:
     result = schedules.compare()
     at = int(np.flatnonzero(result.peaks == 0.1)[0])
     final = dict(zip(schedules.COMPARED, result.final, strict=True))
+    start, end = np.array(schedules.START), np.array([result.steps])
     room = {name: window(FINE, schedules.finals(name, FINE)) for name in ("constant", "cosine", "average")}
     return {
         "end_constant": float(final["constant"][at]),
         "end_cosine": float(final["cosine"][at]),
         "end_warmup": float(final["warmup"][at]),
         "end_average": float(final["average"][at]),
+        "end_averaged_all": float(averaged(regression(), result.batch, [0.1], start, 0, end)[0, 0]),
         "window_constant": room["constant"],
         "window_cosine": room["cosine"],
         "window_average": room["average"],
@@ -171,6 +173,8 @@ def adam_claims() -> dict[str, float]:
         "rare_amsgrad": float(rare.places[3, -1]),
         "longer_adam": float(longer.places[1, -1]),
         "rarer_adam": float(rarer.places[1, -1]),
+        "rarer_steps": len(rarer.slopes),
+        "rarer_amsgrad": float(rarer.places[3, -1]),
         "quiet_through": quiet[0],
         "loud_through": loud[0],
         "apart": loud[1],

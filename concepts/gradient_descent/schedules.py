@@ -4,8 +4,8 @@ At a constant rate the noise of the batches never dies: the loss levels off at a
 enough, to the rate. A high rate is fast and stops high; a low one gets deep and takes for ever. A schedule has both:
 large steps while there is far to go, small ones at the end (Robbins and Monro 1951, Annals of Mathematical Statistics,
 for 1/t; Loshchilov and Hutter 2017, ICLR, for the cosine; Smith and Topin 2019, SPIE, for one cycle). Averaging the
-weights of the last steps removes the noise without knowing when the end will be (Polyak and Juditsky 1992, SIAM
-Journal on Control and Optimization). Here all of them run on one regression, as exact means over all draws.
+weights of the last steps removes the noise as well, where it is known which are the last (Polyak and Juditsky 1992,
+SIAM Journal on Control and Optimization). Here all of them run on one regression, as exact means over all draws.
 
 The formulas are those of `torch.optim.lr_scheduler` (tests hold them to it).
 """

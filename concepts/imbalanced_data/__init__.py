@@ -15,7 +15,7 @@ leaves the probabilities as they are (Elkan 2001, IJCAI; Van den Goorbergh et al
     rare_class            the data, the remedies and the measures
 """
 
-from concepts.imbalanced_data.claims import claims, prediction, smote_gains
+from concepts.imbalanced_data.claims import balancing_gains, claims, prediction
 from concepts.imbalanced_data.rarity import REACH, RECALLS, SHARES, SHARES_ON_OFFER, SIDE, Rarer, rarer
 from concepts.imbalanced_data.remedies import MOST, Compared, compare, middles
 from concepts.imbalanced_data.weights_or_threshold import Contest, contest
@@ -30,11 +30,11 @@ __all__ = [
     "Compared",
     "Contest",
     "Rarer",
+    "balancing_gains",
     "claims",
     "compare",
     "contest",
     "middles",
     "prediction",
     "rarer",
-    "smote_gains",
 ]

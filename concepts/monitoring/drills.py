@@ -50,8 +50,7 @@ def quiet_weeks(rng: Generator) -> Drill:
         raise DegenerateError("an answer must be neither never nor always.")
     ask = (
         f"A column has not changed. Each week {rows} new rows are compared with {rows} of reference, in {bins} "
-        "bins. In what "
-        f"share of weeks is the PSI above {level:g}?"
+        f"bins. By the chi-square approximation, in what share of weeks is the PSI above {level:g}?"
     )
     mistakes = [
         Mistake("took five percent for granted", 0.05, "The level is a custom, not a test: nothing ties it to 5%."),
@@ -71,7 +70,7 @@ def quiet_weeks(rng: Generator) -> Drill:
     ]
     way = (
         f"Without change PSI / (1/{rows} + 1/{rows}) is about chi-square with {bins - 1} degrees of freedom.",
-        f"P(chi-square > {level / (2 / rows):.1f}) = {answer:.0%}.",
+        f"P(chi-square > {level / (2 / rows):.1f}) = {answer:.0%}. Simulated, it tends to be a few points more.",
     )
     return choice(rng, ask, answer, mistakes, way, "rule", spec=".0%")
 
@@ -135,9 +134,8 @@ def alarm_curve(rng: Generator) -> Drill:
     x = np.linspace(0.01, 0.4, 40)
     truth = psi_false_alarm(x, bins, rows, rows)
     ask = (
-        f"Nothing has changed; {rows} rows are compared with {rows}, in {bins} bins. Draw the share of weeks in "
-        "which the PSI "
-        "is above the level."
+        f"Nothing has changed; {rows} rows are compared with {rows}, in {bins} bins. Draw, by the chi-square "
+        "approximation, the share of weeks in which the PSI is above the level."
     )
     mistakes = [
         Mistake("drew five percent", 0 * x + 0.05, "No level of the PSI is tied to 5%."),
@@ -151,7 +149,7 @@ def alarm_curve(rng: Generator) -> Drill:
     way = (
         f"Without change its mean is (bins − 1)(1/n + 1/m) = {mean:.2f}: there nearly half of the weeks ring.",
         f"At 0.1 it is {float(psi_false_alarm(0.1, bins, rows, rows)):.0%}, at 0.25 "
-        f"{float(psi_false_alarm(0.25, bins, rows, rows)):.1%}.",
+        f"{float(psi_false_alarm(0.25, bins, rows, rows)):.1%}. Simulated, it tends to be a few points more.",
     )
     over = Curve(x, "Level of the PSI", "Share of quiet weeks that ring", 0.0, 1.0)
     return drawn(ask, over, truth, mistakes, way, "rule", tolerance=0.05, spec=".0%")

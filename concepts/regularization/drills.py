@@ -257,7 +257,7 @@ def dropping_curve(rng: Generator) -> Drill:
     ]
     at = [int(np.argmin(abs(x - each))) for each in (0.8, 0.99)]
     way = (
-        f"Apart, both are worth their toll: at 0.8 one is dropped in {lasso[at[0]]:.0%} of data sets.",
+        f"At 0.8 both are mostly worth their toll: one is dropped in {lasso[at[0]]:.0%} of data sets.",
         f"Near-copies gain nothing by both: {lasso[at[1]]:.0%} at 0.99, {lasso[-1]:.0%} at {x[-1]:g}.",
     )
     over = Curve(x, "Correlation of the two", "Share of data sets", 0.0, 1.0)

@@ -27,7 +27,8 @@ def _ranking() -> dict[str, float]:
     half, one = (float(precision_from_rates(tpr, fpr, share)) for share in (0.5, 0.01))
     recall = np.linspace(0, 1, 20_001)[1:]
     alarms = ndtr(ndtri(recall) - 1.5)
-    strict, wide = ndtri(0.99), 1.5 * np.hypot(1, 2.0) / np.sqrt(2)  # twice the spread, the same area
+    strict, wide = ndtri(0.99), 2.4  # with twice the spread: near the area of the default
+    alike = float(np.sqrt(2) * ndtri(binormal_auc(wide, 2.0)))  # with equal spreads, the same area
     return {
         "auc": binormal_auc(),
         "gini": 2 * binormal_auc() - 1,
@@ -40,8 +41,8 @@ def _ranking() -> dict[str, float]:
         "alarms_per_hit": (1 - one) / one,
         "ap_half": float(precision_from_rates(recall, alarms, 0.5).mean()),
         "ap_one": float(precision_from_rates(recall, alarms, 0.01).mean()),
-        "strict_equal": float(binormal_rates(strict)[1]),
-        "strict_wide": float(binormal_rates(strict, float(wide), 2.0)[1]),
+        "strict_equal": float(binormal_rates(strict, alike)[1]),
+        "strict_wide": float(binormal_rates(strict, wide, 2.0)[1]),
     }
 
 
@@ -84,6 +85,7 @@ def _pair() -> dict[str, float]:
     found = sweep.comparisons[step]
     return {
         "alike": float(CORRELATIONS[step]),
+        "lead": float(sweep.truth[1] - sweep.truth[0]),
         "gain": found.difference,
         "gain_low": found.lower,
         "gain_high": found.upper,

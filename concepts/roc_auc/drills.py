@@ -71,6 +71,8 @@ def cheapest_line(rng: Generator) -> Drill:
     """Prices and prevalence say how sure a model must be before it flags."""
     miss, alarm = int(rng.choice([2, 5, 10, 20, 50])), int(rng.choice([1, 2, 4]))
     share = float(rng.choice([0.01, 0.02, 0.05, 0.1]))
+    if alarm >= miss:
+        raise DegenerateError("the miss must be the dear one.")
     cut = alarm / (alarm + miss)
     ask = (
         f"A miss costs {miss}, a false alarm {alarm}, a right decision nothing. {share:.0%} of cases are positive, and "

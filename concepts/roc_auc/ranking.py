@@ -105,7 +105,7 @@ class Curves:
     fpr, tpr: the ROC curve from (0, 0) to (1, 1). recall, precision: the precision-recall curve, recall rising.
     average_precision: sum of precision times the step in recall, over every distinct score. Never the trapezoid rule:
     straight lines between points promise precision that no threshold reaches (Davis and Goadrich 2006, ICML).
-    ks: the largest TPR - FPR, over every distinct score: Kolmogorov and Smirnov's distance of the two classes.
+    ks: the largest |TPR - FPR|, over every distinct score: Kolmogorov and Smirnov's distance of the two classes.
     """
 
     fpr: Array
@@ -137,7 +137,7 @@ def curves(positives: ArrayLike, negatives: ArrayLike, prevalence: float | None 
             tpr[pr],
             precision[pr],
             average,
-            float(np.max(tpr - fpr)),
+            float(np.max(np.abs(tpr - fpr))),
         )
     )
 

@@ -97,8 +97,8 @@ class ThresholdSweep:
 
     @property
     def youden(self) -> Array:
-        """J = TPR - FPR (Youden 1950, Cancer). Its largest value over all thresholds is the Kolmogorov-Smirnov
-        distance of the two classes."""
+        """J = TPR - FPR (Youden 1950, Cancer). Its largest size over all thresholds is the Kolmogorov-Smirnov distance
+        of the two classes."""
         return self.tpr - self.fpr
 
     @property

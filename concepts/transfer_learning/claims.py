@@ -10,7 +10,7 @@ from concepts.arrays import Array
 from concepts.transfer_learning import digits_transfer, distortion
 from concepts.transfer_learning.finetuning import lora_parameters
 from concepts.transfer_learning.pretraining import HIDDEN
-from concepts.transfer_learning.strategies import ALL, FEW, STRATEGIES, Transfer, transfer
+from concepts.transfer_learning.strategies import ALL, FEW, STEPS, STRATEGIES, Transfer, transfer
 from concepts.transfer_learning.teacher_tasks import INPUTS
 
 MANY_SEEDS = 16
@@ -50,7 +50,9 @@ def claims() -> Mapping[str, float]:
     full = run(ratio=1.0, seeds=MANY_SEEDS)
     upper, upper_same = run(ratio=1.0, frees="upper"), run(ratio=1.0, frees="upper", similarity=1.0)
     blind, shuffled = run(similarity=0.0), run(source="shuffled")
-    moved_away, digits = distortion.distort(), digits_transfer.digits(per_class=np.array([5]))
+    hurried, longer = run(similarity=0.0, ratio=3.0), run(similarity=0.0, ratio=1.0, steps=3 * STEPS)
+    moved_away, slowly = distortion.distort(), distortion.distort(ratio=0.1)
+    digits, fast_digits = (digits_transfer.digits(ratio=ratio, per_class=np.array([5])) for ratio in (1.0, 3.0))
     tuned = list(STRATEGIES).index("tuned")
     return {
         **{f"{key}_{name}": at(first, key, step) for key in STRATEGIES for step, name in enumerate(("few", "all"))},
@@ -71,6 +73,10 @@ def claims() -> Mapping[str, float]:
         "slow_few": at(slow, "tuned", 0),
         "slow_all": at(slow, "tuned", 1),
         **pair("blind_harm", blind.gain("tuned", "scratch"), 1, -1),
+        **pair("hurried_harm", hurried.gain("tuned", "scratch"), 1, -1),
+        **pair("longer_harm", longer.gain("tuned", "scratch"), 1, -1),
+        "steps": STEPS,
+        "longer": 3 * STEPS,
         **pair("shuffled_harm", shuffled.gain("tuned", "scratch"), 1, -1),
         "looked": first.before_new,
         "looks": float(first.in_new[tuned, 1]),
@@ -78,12 +84,18 @@ def claims() -> Mapping[str, float]:
         "head_weights": HIDDEN[-1] + 1,
         **pair("near_gain", moved_away.gain("near", "tuned", "probe"), -1),
         **pair("far_loss", moved_away.gain("far", "tuned", "probe"), -1, -1),
+        **pair("slowly_near", slowly.gain("near", "tuned", "probe"), -1),
+        **pair("slowly_far", slowly.gain("far", "tuned", "probe"), -1),
         **pair("mended_near", moved_away.gain("near", "both", "probe"), -1),
         **pair("mended_far", moved_away.gain("far", "both", "probe"), -1),
         **pair("mended_over", moved_away.gain("far", "both", "tuned"), -1),
         "kept": float(moved_away.old[0, -1].mean()),
         "forgot": float(moved_away.old[1, -1].mean()),
         **{f"digits_{key}": float(digits.mean(key)[0][0]) for key in digits_transfer.METHODS},
+        "digits_fast": float(fast_digits.mean("tuned")[0][0]),
+        **pair("fast_digits_ahead", fast_digits.gain("tuned", "scratch"), 0),
+        "digit_steps": digits_transfer.STEPS,
+        "far_steps": int(moved_away.at[-1]),
         **pair("pixels_ahead", digits.gain("pixels", "scratch"), 0),
         "lora": lora_parameters(4096, 4096, 8),
         "lora_share": lora_parameters(4096, 4096, 8) / 4096**2,

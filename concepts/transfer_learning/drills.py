@@ -55,11 +55,6 @@ def who_leads(rng: Generator) -> Drill:
             "Frozen features stay where they are; labels wear the other error down.",
         ),
         Mistake(
-            "fine-tuned at the head's full rate",
-            told("frozen features lead", leader(many)),
-            "Then few labels pull the body away; at its best rate it hardly moves.",
-        ),
-        Mistake(
             "let the better of the two stand for the blend",
             told(
                 "frozen features and fine-tuning tie"
@@ -72,6 +67,14 @@ def who_leads(rng: Generator) -> Drill:
             "Where both errors are alike, the blend has half of it.",
         ),
     ]
+    if source < per_label / few:  # or from scratch is as good
+        mistakes.append(
+            Mistake(
+                "fine-tuned at the head's full rate",
+                told("frozen features lead", leader(many)),
+                "Then few labels pull the body away; at its best rate it hardly moves.",
+            )
+        )
     numbers = {n: (per_label / n, float(_blended(source, per_label / n))) for n in (few, many)}
     way = (
         f"{few} labels: frozen {source:g}, scratch {numbers[few][0]:.3g}, fine-tuned {numbers[few][1]:.3g}.",
@@ -119,7 +122,8 @@ def adapter_size(rng: Generator) -> Drill:
     share = trained / whole
     ask = (
         f"LoRA of rank {rank} on {f'{layers} weight matrices' if layers > 1 else 'a weight matrix'} of {inputs:,} by "
-        f"{outputs:,}{', one a layer' if layers > 1 else ''}. What share of the frozen numbers is trained?"
+        f"{outputs:,}{', one a layer' if layers > 1 else ''}. How many numbers are trained, as a share of the frozen "
+        "ones?"
     )
     mistakes = [
         Mistake("counted one of the two factors", rank * inputs / (inputs * outputs), "A and B are both trained."),

@@ -105,7 +105,7 @@ def rates_sentences(result: LearningRates) -> list[str]:
         plain, normed, noisy = accuracy[:, step]
         jump = f"Its layers' inputs move {shift[2, step]:.2f} SD an update, the plain network's {shift[0, step]:.2f}"
         if noisy > plain + 10 and plain < 20:
-            end = "the plain one has stopped learning."
+            end = f"the plain one has {'hardly begun' if step < accuracy[0].argmax() else 'stopped learning'}."
         elif noisy > plain + 10 and shift[2, step] > shift[0, step]:
             end = "more shift, and yet better."
         elif noisy > plain + 10:

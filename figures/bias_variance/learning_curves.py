@@ -92,6 +92,7 @@ def sentences(result: LearningCurve) -> list[str]:
         "variance": "More rows or a stiffer model help.",
         "stiff": "A stiffer model helps; twice the rows hardly do.",
         "neither": "Near the noise: other models and more rows help little, new columns may.",
+        "small": "The error is small beside that of predicting the mean.",
         "none": "There is no error left to mend.",
     }
     halves = (result.validation - result.train) / 2
@@ -107,6 +108,8 @@ def _help(result: LearningCurve, step: int) -> str:
     key, validation = result.diagnosis[step], result.validation[step]
     if validation < LEAST:
         return "none"
+    if key == "neither" and validation > 2 * result.noise:  # the noise is not what is left
+        return "small"
     return "stiff" if key == "variance" and result.gain[step] < HARDLY * validation else key
 
 

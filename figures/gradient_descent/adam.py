@@ -129,7 +129,7 @@ def divisors(result: Inside) -> Chart:
     """Gradient and divisors over two periods."""
     count = 2 * result.period
     chart = Chart(
-        "AMSGrad's divisor may not fall",
+        "AMSGrad keeps its largest square",
         x="Step, of two periods",
         y="In units of the scale",
         x_range=(0.5, count + 0.5),

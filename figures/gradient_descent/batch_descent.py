@@ -245,7 +245,8 @@ def batch_sentences(result: Batches) -> list[str]:
             )
             continue
         gone = [lane for lane in range(3) if result.gone[lane][result.taken[lane, frame]] > 0]
-        over = [lane for lane in range(3) if result.rate > result.limits[lane] and lane not in gone]
+        steady = result.schedule == "constant"  # a rate that falls is soon within the limit
+        over = [lane for lane in range(3) if steady and result.rate > result.limits[lane] and lane not in gone]
         now = {
             lane: float(result.losses[lane][result.taken[lane, frame]]) for lane in range(3) if lane not in gone + over
         }

@@ -103,6 +103,7 @@ def compare_readouts(result: Comparison) -> dict[str, list[str]]:
         "Other gives a new level": [fixed(each[0]) for each in new["grouped"]],
         "The prior": [fixed(prior) for prior in result.prior],
         "Naive: train / test": pairs(train["naive"], test["naive"]),
+        "Smoothed: train / test": pairs(train["smoothed"], test["smoothed"]),
         "One-hot: train / test": pairs(train["one_hot"], test["one_hot"]),
         "Highest on test rows": highest,
         "True means, test": [fixed(score) for score in result.ceiling],

@@ -122,7 +122,10 @@ def week_readouts(result: Simulation) -> dict[str, list[str]]:
         "Missing parcels": [percent(value, 1) for value in result.missing],
         "New channel": [percent(value, 1) for value in result.new],
         "No-skill accuracy": [percent(value, 1) for value in result.no_skill],
-        "True AUC": [fixed(value, 3) for value in result.auc],
+        "True AUC": [
+            fixed(value, 3) if 0 < returned < 1 else "one class"
+            for value, returned in zip(result.auc, result.returned, strict=True)
+        ],
     }
 
 

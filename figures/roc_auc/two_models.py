@@ -98,7 +98,9 @@ def chance(sweep: ComparisonSweep) -> Chart:
     """Power: how often a sample of this size would find the difference."""
     x = sweep.correlations
     chart = Chart(
-        "The chance to find the difference",
+        "The chance to find the difference"
+        if _apart(sweep)
+        else "The chance of a false alarm: the true AUCs are equal",
         x="Correlation of the two scores",
         y="Samples that find it",
         x_range=(-0.02, 1.0),
@@ -121,9 +123,10 @@ def readouts(sweep: ComparisonSweep) -> dict[str, list[str]]:
         "Difference": [fixed(each.difference, 3, signed=True) for each in found],
         "Paired": [p_value(each.p_value) for each in found],
         "As if on other cases": [p_value(each.unpaired_p) for each in found],
-        "Chance to find it": [percent(value, 0) for value in sweep.power],
+        "Chance to find it" if _apart(sweep) else "Chance of a false alarm": [percent(p, 0) for p in sweep.power],
         "AUC of A": [with_interval(each.first, sweep.positives) for each in found],
         "AUC of B": [with_interval(each.second, sweep.positives) for each in found],
+        "True difference": [fixed(sweep.truth[1] - sweep.truth[0], 3, signed=True)] * len(found),
         "Correlation of the AUCs": [fixed(each.correlation) for each in found],
         "Chance on other cases": [percent(value, 0) for value in sweep.separate_power],
         "Chance, pairing forgotten": [percent(value, 0) for value in sweep.unpaired_power],
@@ -144,8 +147,15 @@ def sentences(sweep: ComparisonSweep) -> list[str]:
             if sure
             else "these cases cannot tell which ranks better"
         )
+        if sure and not _apart(sweep):
+            verdict += " (a false alarm: the true AUCs are equal)"
         found.append(f"{text}, {join} the paired one, {limits}, {'leaves out' if sure else 'holds'} zero: {verdict}.")
     return found
+
+
+def _apart(sweep: ComparisonSweep) -> bool:
+    """Whether there is a difference to find."""
+    return sweep.truth[0] != sweep.truth[1]
 
 
 def comparison_printed(sweep: ComparisonSweep, step: int) -> str:

@@ -194,12 +194,13 @@ def test_claims() -> None:
     assert claims["chosen"] == pytest.approx(claims["half_f1"], abs=0.05)
 
 
-def test_smote_gains() -> None:
-    gains = imbalanced_data.smote_gains("tree", [1])
+@pytest.mark.parametrize("balanced", ["smote", "weights"])
+def test_balancing_gains(balanced: str) -> None:
+    gains = imbalanced_data.balancing_gains(balanced, "tree", [1])
     train, _, test = rare_class.sample(layout="sides", separation=2.5, seed=1)
     aucs = [
         metrics.roc_auc_score(test.y, rare_class.apply(remedy, "tree", train, 1).score(test.X))
-        for remedy in ("nothing", "smote")
+        for remedy in ("nothing", balanced)
     ]
     assert gains[0, 0] == pytest.approx(aucs[1] - aucs[0])
     assert gains.shape == (1, 2)

@@ -31,9 +31,10 @@ def test_claims_against_closed_forms():
     assert claims["precision_one"] == pytest.approx(0.01 * caught / (0.01 * caught + 0.99 * alarms))
     assert claims["precision_half"] == pytest.approx(caught / (caught + alarms))
     assert claims["alarms_per_hit"] == pytest.approx(99 * alarms / caught)
-    wide = stats.norm.ppf(claims["auc"]) * np.sqrt(5)
-    assert claims["strict_wide"] == pytest.approx(stats.norm.sf((stats.norm.isf(0.01) - wide) / 2))
-    assert claims["strict_equal"] == pytest.approx(stats.norm.sf(stats.norm.isf(0.01) - 1.5))
+    assert claims["strict_wide"] == pytest.approx(stats.norm.sf((stats.norm.isf(0.01) - 2.4) / 2))
+    alike = 2.4 * np.sqrt(2 / 5)  # d / sqrt(1 + s^2) is the same
+    assert claims["strict_equal"] == pytest.approx(stats.norm.sf(stats.norm.isf(0.01) - alike))
+    assert claims["lead"] == pytest.approx(stats.norm.cdf(1.7 / np.sqrt(2)) - stats.norm.cdf(1.5 / np.sqrt(2)))
     naive = 0.75 + np.log(9) / 1.5
     price = 1000 * (stats.norm.cdf(naive - 1.5) + 0.9 * stats.norm.sf(naive))
     assert claims["cost_naive"] == pytest.approx(price)

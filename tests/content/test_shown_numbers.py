@@ -17,24 +17,24 @@ from .stages import told
 
 TARGET = 0.8
 SHOWN = {
-    "bias_variance": 61,
+    "bias_variance": 62,
     "regularization": 44,
     "ensembles": 40,
     "cross_validation": 22,
     "dimensionality_reduction": 28,
-    "roc_auc": 43,
+    "roc_auc": 44,
     "feature_engineering": 62,
     "imbalanced_data": 24,
-    "feature_selection": 19,
+    "feature_selection": 20,
     "high_cardinality": 58,
     "deployment": 30,
     "monitoring": 46,
     "ab_testing": 44,
     "mlops": 29,
     "neural_networks": 35,
-    "transfer_learning": 50,
-    "gradient_descent": 49,
-    "batchnorm_dropout": 47,
+    "transfer_learning": 62,
+    "gradient_descent": 52,
+    "batchnorm_dropout": 48,
 }
 """How many at least, by question. Raise it where a scene shows more."""
 NUMBER = re.compile(r"(\d[\d,]*(?:\.\d+)?)(%?)")

@@ -60,6 +60,11 @@ def test_who_is_better_is_said_by_the_numbers() -> None:
         accuracy[2], shift[2] = noisy, jump
         sentences = rates_figures.rates_sentences(replace(result, accuracy=accuracy, shift=shift))
         assert all(words in sentence for sentence in sentences)
+    accuracy[0], accuracy[2] = 0.15, 0.9
+    accuracy[0, 4] = 0.16  # its best: slower it has not come far, faster no longer does
+    sentences = rates_figures.rates_sentences(replace(result, accuracy=accuracy))
+    assert ["hardly begun" in each for each in sentences[:6]] == [True] * 4 + [False] * 2
+    assert all("has stopped learning" in each for each in sentences[4:])
 
 
 def test_one_pass_has_no_spread_and_shows_one_curve() -> None:

@@ -230,6 +230,10 @@ def test_advice_is_held_to_what_twice_the_rows_bring_and_to_what_is_left() -> No
     gain = float(trees.readouts["Twice the rows"][3].replace("−", "-"))
     assert -0.1 * float(trees.readouts["Validation error"][3]) < gain <= 0
     assert figures.learning_view(bv.learning_curve(noise=0.0)).sentences[-1].endswith("There is no error left to mend.")
+    stiff = figures.learning_view(bv.learning_curve(level=3, noise=0.0))
+    assert all(each.endswith("The error is small beside that of predicting the mean.") for each in stiff.sentences)
+    noisy = figures.learning_view(bv.learning_curve(level=3, noise=0.1))
+    assert all("Near the noise" in each for each in noisy.sentences)
     plain = figures.decompose_view(bv.decompose(noise=0.0))
     assert "the fits lie on the truth" in plain.sentences[14]
     assert plain.readouts["Expected error"][14] == "about 0"

@@ -307,6 +307,9 @@ def test_batches_are_told_as_they_are() -> None:
     assert "Lowest is one row at a time" in said[20]
     assert said[-1].startswith("After 4,420 rows: 10, 138 and 4,420 steps. Lowest is 32 rows at a time")
     assert tiles["One row, exact mean"][-1] == tiles["Floor, one row"][0] == "0.03"
+    falling = batch_figures.batch_sentences(bd.batches(rate=0.5, schedule="cosine"))
+    steady = batch_figures.batch_sentences(bd.batches(rate=0.5))
+    assert ["above the limit" in said[-1] for said in (steady, falling)] == [True, False]
     shuffled = batch_figures.batch_readouts(bd.batches(draws="shuffle"))
     assert (shuffled["One row, exact mean"][5], shuffled["Floor, one row"][5]) == ("not known", "no form")
     assert batch_figures.with_error(1.0, 0.0) == "about 0"

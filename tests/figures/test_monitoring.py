@@ -77,6 +77,13 @@ def test_where_nothing_drifts_no_onset_is_drawn_and_none_is_said(quiet):
     check_view(view)
 
 
+def test_no_auc_is_told_of_a_week_whose_labels_are_all_alike():
+    result = mon.simulate("prior", size=3.0, rows=50, seed=1)
+    tiles, alike = figures.week_view(result).readouts["True AUC"], (result.returned == 0) | (result.returned == 1)
+    assert alike.any()
+    assert [tile == "one class" for tile in tiles] == alike.tolist()
+
+
 def test_readouts_and_sentences_of_the_weeks():
     result = mon.simulate()
     view = figures.week_view(result)

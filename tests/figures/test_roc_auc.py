@@ -121,6 +121,16 @@ def test_every_auc_of_the_other_labs_lies_within_its_printed_interval():
         assert float(low) <= float(value) <= float(high)
 
 
+def test_where_two_models_are_as_good_what_is_found_is_called_a_false_alarm():
+    view = figures.comparison_view(concept.comparison_sweep(gain=0.0, seed=2))
+    assert "Chance of a false alarm" in view.readouts
+    assert "Chance to find it" not in view.readouts
+    sure = [sentence for sentence in view.sentences if "leaves out zero" in sentence]
+    assert sure
+    assert all(sentence.endswith("(a false alarm: the true AUCs are equal).") for sentence in sure)
+    assert "false alarm" not in " ".join(figures.comparison_view(concept.comparison_sweep()).sentences)
+
+
 def test_where_scores_are_weighted_the_texts_are_of_that_world():
     sweep = concept.threshold_sweep(prevalence=0.01, n=20_000, weighted=True)
     view = figures.threshold_view(sweep)
