@@ -121,7 +121,7 @@ def _as_page(make: Callable[[Request], Response]) -> Callable[[Request], Respons
         try:
             return make(request)
         except HTTPException as error:
-            home = "../" * sum(key in request.path_params for key in ("slug", "name")) or "./"
+            home = "../" * len(request.path_params)
             return HTMLResponse(bare("Not this one", error.detail, home=home), error.status_code)
 
     return made

@@ -70,7 +70,8 @@ def quiet_weeks(rng: Generator) -> Drill:
     ]
     way = (
         f"Without change PSI / (1/{rows} + 1/{rows}) is about chi-square with {bins - 1} degrees of freedom.",
-        f"P(chi-square > {level / (2 / rows):.1f}) = {answer:.0%}. Simulated, it tends to be a few points more.",
+        f"P(chi-square > {level / (2 / rows):.1f}) = {answer:.0%}. With few rows a bin, "
+        "a simulation says some points more.",
     )
     return choice(rng, ask, answer, mistakes, way, "rule", spec=".0%")
 
@@ -149,7 +150,8 @@ def alarm_curve(rng: Generator) -> Drill:
     way = (
         f"Without change its mean is (bins − 1)(1/n + 1/m) = {mean:.2f}: there nearly half of the weeks ring.",
         f"At 0.1 it is {float(psi_false_alarm(0.1, bins, rows, rows)):.0%}, at 0.25 "
-        f"{float(psi_false_alarm(0.25, bins, rows, rows)):.1%}. Simulated, it tends to be a few points more.",
+        f"{float(psi_false_alarm(0.25, bins, rows, rows)):.1%}. With few rows a bin, a simulation says some "
+        "points more.",
     )
     over = Curve(x, "Level of the PSI", "Share of quiet weeks that ring", 0.0, 1.0)
     return drawn(ask, over, truth, mistakes, way, "rule", tolerance=0.05, spec=".0%")
