@@ -200,7 +200,7 @@ def decide(
             "Do not ship",
             f"the gain is shown, but harm is not ruled out on {', '.join(unclear)}; retest, sized for that.",
         )
-    guarded = "no guardrail is hurt" if verdicts else "no guardrail was watched"
+    guarded = "no guardrail is hurt by its margin or more" if verdicts else "no guardrail was watched"
     if worst < minimum_effect:
         return Decision("Ship", f"the gain is shown and {guarded}; it may be smaller than hoped for.")
     return Decision("Ship", f"the gain is shown, worth having at its worst, and {guarded}.")

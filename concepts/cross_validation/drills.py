@@ -107,6 +107,8 @@ def empty_fold(rng: Generator) -> Drill:
     positives = int(rng.integers(3, 9))
     rows = folds * size
     answer = float(hypergeom.pmf(0, rows, positives, size))
+    if abs(positives / rows - answer) < 0.03:
+        raise DegenerateError("the share of positives lies too near.")
     ask = (
         f"{rows} rows hold {positives} positives. They are shuffled into {folds} folds, not stratified. What is "
         "the chance that "

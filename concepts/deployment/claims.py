@@ -51,6 +51,7 @@ def claims() -> Mapping[str, float]:
         "hurt_half": half.mean_hurt,
         "wrong": float(harmless.alarms[1, -1]),
         "wrong_error": 100 * float(harmless.error[1, -1]),
+        "looks": int(harmless.looks.sum()),
         "wrong_plain": float(harmless.alarms[2, -1]),
         "needed": small.median * 3600 * 10 * 0.01,
         "missed_small": float(1 - slight.alarms[0, -1]),

@@ -7,7 +7,14 @@ import numpy as np
 from scipy.spatial.distance import pdist
 
 from concepts.dimensionality_reduction.map_data import sample
-from concepts.dimensionality_reduction.map_quality import clumping, distance_ratio, distances_kept, trust, width_ratio
+from concepts.dimensionality_reduction.map_quality import (
+    clumping,
+    distance_ratio,
+    distances_kept,
+    random_clumping,
+    trust,
+    width_ratio,
+)
 from concepts.dimensionality_reduction.pca import pca
 from concepts.dimensionality_reduction.rebuilt_digits import KEPT, rebuild
 from concepts.dimensionality_reduction.tsne import tsne
@@ -53,6 +60,7 @@ def claims() -> Mapping[str, float]:
         "kept_random_start": float(distances_kept(pdist(three), far)[0]),
         "noise_clumped": clumping(clumped),
         "noise_smooth": clumping(smooth),
+        "noise_chance": random_clumping(len(noise)),
         "noise_flat": clumping(pca(noise).scores[:, :2]),
         "noise_trust": float(trust(noise, smooth)[0]),
         "digits_flat": float(trust(digits, flat)[0]),

@@ -1,5 +1,7 @@
 """What a map has kept: neighbours, distances, the groups' widths and gaps, and clumps that are none."""
 
+from functools import lru_cache
+
 import numpy as np
 from scipy.spatial import ConvexHull
 from scipy.spatial.distance import pdist
@@ -7,6 +9,7 @@ from scipy.spatial.distance import pdist
 from concepts.arrays import Array, Indices
 from concepts.dimensionality_reduction.tsne import squared_distances
 
+THROWS = 200
 NEIGHBOURS = 10
 """Neighbours that trustworthiness looks at."""
 DEFINITIONS = (
@@ -68,10 +71,20 @@ def distance_ratio(X: Array, Y: Array, group: Indices) -> float:
 def clumping(Y: Array) -> float:
     """Clark and Evans' ratio in the plane: mean distance to the nearest neighbour over 1 / (2 sqrt(density)).
 
-    The density is that within the convex hull. 1 is what points thrown at random have, up to an effect of the edge.
+    The density is that within the convex hull. Points thrown at random have 1 but for the edge, see `random_clumping`.
     """
     nearest = np.sqrt(_without_self(Y).min(axis=1)).mean()
     return float(nearest * 2 * np.sqrt(len(Y) / ConvexHull(Y).volume))
+
+
+@lru_cache(64)
+def random_clumping(n: int) -> float:
+    """What `clumping` is of n points thrown into a disc, as a mean of THROWS: above 1, since the outermost have fewer
+    neighbours and the hull leaves out what is beyond them."""
+    rng = np.random.default_rng(0)
+    radius, angle = np.sqrt(rng.random((THROWS, n))), 2 * np.pi * rng.random((THROWS, n))
+    thrown = np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=-1)
+    return float(np.mean([clumping(each) for each in thrown]))
 
 
 def _without_self(X: Array) -> Array:

@@ -1,14 +1,16 @@
 """The numbers that the answer quotes, and the right option of its prediction."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 import numpy as np
+from sklearn.model_selection import StratifiedKFold
 
 from concepts import leakage
+from concepts.arrays import Array, mean_and_error
 from concepts.feature_selection import importance, selection_stability
-from concepts.feature_selection.judging import arena
-from concepts.feature_selection.rankings import SIGHT, ranking
+from concepts.feature_selection.judging import arena, judged
+from concepts.feature_selection.rankings import FOLDS, SIGHT, ranking
 from concepts.feature_selection.selection_data import rows
 
 SEEDS = range(6)
@@ -39,6 +41,22 @@ def prediction() -> str:
     return best if found[best] > 0.5 else "none"
 
 
+def selection_gains(seeds: Sequence[int] = range(16)) -> Array:
+    """(seeds,) what logistic regression gains in accuracy where it is given the relevant features alone, known from the
+    truth, on `rows` with straight effects only; in the folds of `arena`."""
+    gains = []
+    for seed in seeds:
+        data = rows(curved=False, xor=False, seed=seed)
+        folds = StratifiedKFold(FOLDS, shuffle=True, random_state=seed).split(data.X, data.y)
+        every, relevant = np.arange(data.X.shape[1])[None], np.flatnonzero(data.relevant)[None]
+        scores = [
+            [judged("logistic", data.X, data.y, train, test, order)[0, -1] for order in (relevant, every)]
+            for train, test in folds
+        ]
+        gains.append(np.subtract(*np.mean(scores, axis=0)))
+    return np.array(gains)
+
+
 @cache
 def claims() -> Mapping[str, float]:
     """The numbers that the prose quotes."""
@@ -52,7 +70,8 @@ def claims() -> Mapping[str, float]:
         selection_stability.stability(curved=False, xor=False, correlation=rho, methods=("lasso",))
         for rho in (0.99, 0.0)
     )
-    values = importance.many_values(values=(2, 1000))
+    values, leaves = importance.many_values(values=(2, 1000)), importance.many_values(values=(1000,), min_leaf=10)
+    gain = mean_and_error(100 * selection_gains())
     twins = importance.twins(correlations=(0.0, 0.99))
     shap_free, shap_alike = (100 * importance.twins_shap(rho).mean(axis=0) for rho in (0.0, 0.99))
     impurity, fresh = values.impurity.mean(axis=1), values.fresh.mean(axis=1)
@@ -69,6 +88,8 @@ def claims() -> Mapping[str, float]:
         "impurity_five": float(seen.accuracy[1, five]),
         "logistic_all": float(plain.accuracy[0, -1]),
         "logistic_relevant": plain.truth,
+        "selection_gain": gain[0],
+        "selection_gain_error": gain[1],
         "fooled_outside": 1 - float(fooled.outside[-1]),
         "fooled_inside": 1 - float(fooled.inside[-1]),
         "stable_filter": float(filters.stability[0, five]),
@@ -81,6 +102,9 @@ def claims() -> Mapping[str, float]:
         "signal_many": float(impurity[1, importance.SIGNAL]),
         "fresh_noise": 100 * float(fresh[1, importance.MANY]),
         "fresh_signal": 100 * float(fresh[1, importance.SIGNAL]),
+        "leaf_noise": float(leaves.impurity.mean(axis=1)[0, importance.MANY]),
+        "leaf_signal": float(leaves.impurity.mean(axis=1)[0, importance.SIGNAL]),
+        "leaf_fresh": 100 * float(leaves.fresh.mean(axis=1)[0, importance.SIGNAL]),
         "shap_free": float(shap_free[importance.ORIGINAL]),
         "shap_original": float(shap_alike[importance.ORIGINAL]),
         "shap_twin": float(shap_alike[importance.TWIN]),

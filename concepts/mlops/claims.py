@@ -49,7 +49,8 @@ def claims() -> dict[str, float]:
     score = ml_test_score.plan()
     trained, calm = continuous_training.continuous_training(), continuous_training.continuous_training(damage=0.0)
     price = 100 * (calm.live[1] - calm.live[2]).mean(axis=0)
-    still = continuous_training.continuous_training(drift=0.0).live[:, -1]
+    calm_months = continuous_training.continuous_training(drift=0.0).live
+    still = calm_months[:, -1]
     lopsided = ml_test_score.read_answers("2" * 21 + "0" * 7)
     return {
         "runs": len(runs),
@@ -83,6 +84,7 @@ def claims() -> dict[str, float]:
         "sound_passed": trained.passed[~trained.damaged].mean(),
         "calm_never": still[0].mean(),
         "calm_open": still[1].mean(),
+        "calm_open_mean": calm_months[1].mean(),
         "calm_error": 100 * still[1].std(ddof=1) / sqrt(still.shape[1]),
         "score_example": score.score[0],
         "mean_example": score.points[0].mean(),

@@ -224,13 +224,14 @@ def minutes_to_a_model(rng: Generator) -> Drill:
         Mistake("added up all stages", everything, "Stages side by side take the time of the longer one."),
         Mistake("took no stage from the cache", longest, "What stands above the change, and beside it, is cached."),
         Mistake("ran the changed stage alone", head + middle, "What is below takes its output, and that is new."),
-        Mistake(
-            "waited for the shorter branch", ingest + min(features, texts) + train + evaluate, "Training needs both."
-        ),
-        Mistake(
-            "ran the two branches one after the other", head + features + texts + train + evaluate, "They run at once."
-        ),
     ]
+    both = head + features + texts + train + evaluate
+    if changed == "raw data":
+        shorter = head + min(features, texts) + train + evaluate
+        mistakes.append(Mistake("waited for the shorter branch", shorter, "Training needs both."))
+        mistakes.append(Mistake("ran the two branches one after the other", both, "They run at once."))
+    else:
+        mistakes.append(Mistake("ran the unchanged branch too", both, "Nothing of it changed: it is cached."))
     parts = [each for each in (head, middle, train, evaluate) if each]
     way = (
         "New rows make all keys new; side by side the longer branch counts."

@@ -40,19 +40,17 @@ def boosted(X: Array, y: Array) -> float:
 
 
 def networks(X: Array, y: Array, seed: int = 0) -> Array:
-    """(copies,) test error of a network with 2 x 32 ReLUs, at the epoch that suits it best: a courtesy to it.
+    """(copies,) test error of a network with 2 x 32 ReLUs after EPOCHS: no epoch is chosen on the test rows.
 
     X: (copies, rows, columns), y: (copies, rows): one network for each copy, side by side.
     """
     network = mlp((X.shape[-1], 32, 32, 1), copies=(len(X),), seed=seed)
     optimizer = Adam(list(network.parameters.values()), lr=0.01)
     rng, target = np.random.default_rng(seed), y[..., None]
-    errors = []
     for _ in range(EPOCHS):
         for rows in batches(TRAIN, 40, rng):
             learn(network, optimizer, binary_cross_entropy, X[:, rows], target[:, rows])
-        errors.append(np.mean((network.forward(X[:, TRAIN:]) > 0) != target[:, TRAIN:], axis=(1, 2)))
-    return np.min(errors, axis=0)
+    return np.asarray(np.mean((network.forward(X[:, TRAIN:]) > 0) != target[:, TRAIN:], axis=(1, 2)))
 
 
 @cache

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from concepts.dimensionality_reduction.map_data import GROUPS
+from concepts.dimensionality_reduction.map_quality import random_clumping
 from concepts.dimensionality_reduction.perplexity_sweep import Perplexities
 from figures import style
 from figures.dimensionality_reduction.map_marks import LOOKS, flat_map, moving_map, quality_tiles
@@ -72,7 +73,7 @@ def by_perplexity(result: Perplexities) -> style.Chart:
     curve, true, title, y = {
         "widths": (result.width, result.true_width, "How much wider the wide cluster is drawn", TIMES),
         "distances": (result.distance, result.true_distance, "How much farther the far gap is drawn", TIMES),
-        "noise": (result.clumps, 1.0, "Clumps in pure noise: below 1", "Ratio (dashed: chance)"),
+        "noise": (result.clumps, chance_of(result), "Clumps in pure noise: below chance", "Ratio (dashed: chance)"),
     }.get(result.data, trust)
     answer = "times" if result.data == "widths" else ""
     low, high = min(0.0, float(curve.min())), 1.1 * max(float(curve.max()), true)
@@ -148,12 +149,12 @@ def perplexity_sentences(result: Perplexities) -> list[str]:
                 "far. The gaps on the page are no measure of the gaps in the data."
             )
         elif result.data == "noise":
-            ratio = result.clumps[step]
-            look = "clumps that are not there" if ratio < 0.95 else "even spacing that is not there"
-            look = "nothing in particular" if 0.95 <= ratio <= 1.15 else look
+            ratio, chance = result.clumps[step], chance_of(result)
+            look = "clumps that are not there" if ratio < chance else "even spacing that is not there"
+            look = "nothing in particular" if abs(ratio - chance) <= 0.1 else look
             said = (
-                f"pure noise shows {look}: the nearest neighbour is {ratio:.2f} times as far as chance would have it "
-                f"(below 1: clumps), in PCA {result.flat_clumps:.2f}."
+                f"pure noise shows {look}: Clark and Evans' ratio is {ratio:.2f}, of points thrown at random "
+                f"{chance:.2f} (below it: clumps), in PCA {result.flat_clumps:.2f}."
             )
         else:
             said = (
@@ -162,6 +163,11 @@ def perplexity_sentences(result: Perplexities) -> list[str]:
             )
         sentences.append(f"At perplexity {name} {said}")
     return sentences
+
+
+def chance_of(result: Perplexities) -> float:
+    """The ratio of as many points thrown at random."""
+    return random_clumping(result.placed.shape[1])
 
 
 def perplexity_printed(result: Perplexities, step: int) -> str:

@@ -132,9 +132,11 @@ def turn_sentences(result: Turn) -> list[str]:
         off = abs((angle - result.first + 90) % 180 - 90)
         first = "the first component" + (", of two standardized features a diagonal" if result.standardize else "")
         where = f"that is {first}" if off <= 1.5 else f"{off:.0f}° off the first component"
+        order = f"One person of each group is put in the right order {told:.0%} of the time on it"
+        if not result.gap:
+            order = f"The groups do not differ: that it tells them apart {told:.0%} of the time is luck"
         sentences.append(
-            f"At {angle}° the axis keeps {kept:.0%} of the variance and loses {1 - kept:.0%}; {where}. "
-            f"One person of each group is put in the right order {told:.0%} of the time on it."
+            f"At {angle}° the axis keeps {kept:.0%} of the variance and loses {1 - kept:.0%}; {where}. {order}."
         )
     return sentences
 

@@ -87,6 +87,18 @@ def test_measures_ignore_size_and_turning(seed: int, size: float, turn: float) -
     assert map_quality.trust(X, Y) == trustworthiness(X, Y, n_neighbors=10)
 
 
+def test_points_thrown_at_random_clump_as_is_said_of_them() -> None:
+    """Thrown into a square and from a normal law, which have edges of their own: within a tenth."""
+    rng = np.random.default_rng(7)
+    for n in (60, 100, 200):
+        expected = map_quality.random_clumping(n)
+        assert 1 < expected < 1.2
+        for throw in (rng.random, rng.standard_normal):
+            mean = np.mean([map_quality.clumping(throw((n, 2))) for _ in range(60)])
+            assert mean == pytest.approx(expected, abs=0.06)
+    assert map_quality.random_clumping(200) < map_quality.random_clumping(60)  # fewer of them lie at the edge
+
+
 def test_clumping_of_a_lattice_a_throw_and_pairs() -> None:
     lattice = np.array([[i, j] for i in range(40) for j in range(40)], dtype=float)
     assert map_quality.clumping(lattice) == pytest.approx(2 * 40 / 39)

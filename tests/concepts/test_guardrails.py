@@ -63,7 +63,7 @@ def verdict(kind):
         ({"verdicts": [verdict("violated")]}, "Do not ship", "harm is shown on Latency"),
         ({"verdicts": [verdict("violated")], "ratio_p": 1e-9}, "Investigate first", "split"),
         ({"verdicts": [verdict("not shown")]}, "Do not ship", "harm is not ruled out on Latency; retest"),
-        ({"verdicts": [verdict("held")]}, "Ship", "no guardrail is hurt"),
+        ({"verdicts": [verdict("held")]}, "Ship", "no guardrail is hurt by its margin or more"),
         ({"users": 900, "planned_users": 1000}, "Keep running", "900 of 1,000 planned"),
         ({"users": 900, "planned_users": 1000, "verdicts": [verdict("violated")]}, "Do not ship", "harm"),
         ({"p_value": 0.2, "low": -0.01}, "Do not ship", "not proof of none"),
