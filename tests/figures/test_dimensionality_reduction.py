@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from concepts import dimensionality_reduction as dr
-from concepts.dimensionality_reduction import map_data, own_table, perplexity_sweep, playback
+from concepts.dimensionality_reduction import map_data, map_quality, own_table, perplexity_sweep, playback
 from concepts.dimensionality_reduction.tsne import EXPLORING
 from figures import dimensionality_reduction as figures
 from figures.dimensionality_reduction import map_marks, shepard_diagram
@@ -153,7 +153,8 @@ def test_what_the_data_are_about_stands_over_the_perplexity() -> None:
         chart = shepard_diagram.by_perplexity(result)
         assert chart.figure.data[1].y == pytest.approx(getattr(result, what))
         assert (chart.answer.unit if chart.answer else "") == answer
-        true = {"noise": 1.0, "widths": result.true_width, "distances": result.true_distance}[data]
+        chance = map_quality.random_clumping(60)
+        true = {"noise": chance, "widths": result.true_width, "distances": result.true_distance}[data]
         assert chart.figure.data[0].y == pytest.approx([true, true])
     ring = perplexity_sweep.perplexities("ring", 60)
     assert shepard_diagram.by_perplexity(ring).figure.data[1].y == pytest.approx(ring.trust)
