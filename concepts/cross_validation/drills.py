@@ -104,11 +104,9 @@ def corrected_error(rng: Generator) -> Drill:
 def empty_fold(rng: Generator) -> Drill:
     """A rare class, shuffled folds: the chance of a fold without it."""
     folds, size = int(rng.choice([5, 10])), int(rng.choice([10, 20]))
-    positives = int(rng.integers(3, 9))
+    positives = int(rng.integers(3, 8))  # with more, their share and the answer come too near
     rows = folds * size
     answer = float(hypergeom.pmf(0, rows, positives, size))
-    if abs(positives / rows - answer) < 0.03:
-        raise DegenerateError("the share of positives lies too near.")
     ask = (
         f"{rows} rows hold {positives} positives. They are shuffled into {folds} folds, not stratified. What is "
         "the chance that "
