@@ -25,7 +25,7 @@ SHOWN = {
     "roc_auc": 44,
     "feature_engineering": 62,
     "imbalanced_data": 24,
-    "feature_selection": 25,
+    "feature_selection": 24,
     "high_cardinality": 58,
     "deployment": 31,
     "monitoring": 46,
