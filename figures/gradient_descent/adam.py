@@ -216,7 +216,7 @@ def inside_readouts(result: Inside) -> dict[str, list[str]]:
     tiles = {f"{name}: place": [fixed(p, 3, signed=True) for p in result.places[row, at + 1]] for row, name in PAIR}
     for row, name in PAIR:
         sums = period_sums(result, row)
-        tiles[f"{name}: latest, {result.period} at most"] = [f"{fixed(each, 2, signed=True)} × rate" for each in sums]
+        tiles[f"{name}: last ≤ {result.period}"] = [f"{fixed(each, 2, signed=True)} × rate" for each in sums]
     return tiles | moves | gradient
 
 
